@@ -1,0 +1,44 @@
+package org.stsrelay.delivery.mail;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+
+/// What stands right of the `@`: a domain or an address literal (RFC 5321 §4.1.2). It is also what a consignment is for.
+public sealed interface DomainPart {
+
+    /// @param name the domain in canonical spelling
+    record Name(DomainName name) implements DomainPart {
+        @Override
+        public String toString() {
+            return name.ascii();
+        }
+    }
+
+    /// @param address the host to connect to, without asking MX records or policies
+    record Literal(InetAddress address) implements DomainPart {
+        @Override
+        public String toString() {
+            var text = address.getHostAddress();
+            return address instanceof Inet6Address ? "[IPv6:" + text + "]" : "[" + text + "]";
+        }
+    }
+
+    /// Reads a domain or an address literal, as a peer or an operator writes it.
+    ///
+    /// @throws IllegalArgumentException when it is neither
+    static DomainPart of(String text) {
+        if (!text.startsWith("[")) {
+            return new Name(DomainName.of(text));
+        }
+        if (!text.endsWith("]")) {
+            throw new IllegalArgumentException("an address literal ends with ']'");
+        }
+        var inside = text.substring(1, text.length() - 1);
+        var v6 = inside.regionMatches(true, 0, "IPv6:", 0, 5);
+        var address = InetAddress.ofLiteral(v6 ? inside.substring(5) : inside);
+        if (v6 != inside.contains(":")) {
+            throw new IllegalArgumentException("an IPv6 literal is written [IPv6:...]");
+        }
+        return new Literal(address);
+    }
+}

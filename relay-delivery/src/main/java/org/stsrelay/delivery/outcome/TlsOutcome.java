@@ -1,0 +1,29 @@
+package org.stsrelay.delivery.outcome;
+
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Optional;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.mail.DomainPart;
+
+/// The end of one TLS session, or of the attempt to have one, in the terms RFC 8460 §4.4 reports it.
+///
+/// @param at when the session was judged
+/// @param policyDomain the domain whose policy it was held against
+/// @param policy that policy
+/// @param mxHost the host, absent where a failure concerned none
+/// @param sendingAddress our address, absent when no connection was made
+/// @param receivingAddress the host's address, absent when no connection was made
+/// @param helo the name we gave
+/// @param result success or what failed
+public record TlsOutcome(Instant at, DomainName policyDomain, PolicyApplied policy, Optional<DomainPart> mxHost,
+        Optional<InetAddress> sendingAddress, Optional<InetAddress> receivingAddress, String helo, Result result) {
+
+    public sealed interface Result {
+
+        record Success() implements Result {}
+
+        /// @param failure what failed
+        record Failure(TlsFailure failure) implements Result {}
+    }
+}

@@ -1,0 +1,12 @@
+package org.stsrelay.delivery.policy;
+
+import org.stsrelay.delivery.outcome.TlsFailure;
+
+/// Whether one MX host may be used, and on what terms.
+public sealed interface HostVerdict {
+
+    record Use(TlsRequirement requirement) implements HostVerdict {}
+
+    /// The host is treated as if it could not be reached (RFC 8461 §5.1), and the failure is reported.
+    record Skip(TlsFailure failure) implements HostVerdict {}
+}

@@ -1,0 +1,21 @@
+package org.stsrelay.delivery.policy;
+
+import java.util.Optional;
+import org.stsrelay.delivery.outcome.TlsFailure;
+import org.stsrelay.delivery.sts.CachedPolicy;
+
+/// What TLS must prove before a host may have the message, or before its envelope may be named to that host.
+public sealed interface TlsRequirement {
+
+    /// TLS if both can, clear text otherwise (RFC 7435): nobody asked for more.
+    record Opportunistic() implements TlsRequirement {}
+
+    /// Mode testing (RFC 8461 §5): as [Opportunistic], and what enforcing would have refused is reported.
+    ///
+    /// @param mismatch present when the MX host is not in the policy
+    record Observed(CachedPolicy policy, Optional<TlsFailure> mismatch) implements TlsRequirement {}
+
+    /// Mode enforce (RFC 8461 §4): TLS 1.2 or later and a certificate that a trust anchor vouches for and that names
+    /// the MX host.
+    record WebPki(CachedPolicy policy) implements TlsRequirement {}
+}

@@ -1,0 +1,39 @@
+package org.stsrelay.delivery.routing;
+
+import java.net.InetAddress;
+import java.util.List;
+import org.stsrelay.delivery.mail.DomainPart;
+
+/// One host to try.
+///
+/// @param name the exchange as the MX record names it, which is what policies and certificates are held against
+///     (RFC 8461 §4.1); the destination itself for an implicit MX or an address literal
+/// @param preference of the MX record, 0 for an implicit one
+/// @param addresses where it is
+public record MxHost(DomainPart name, int preference, Addresses addresses) {
+
+    /// What looking for the host's addresses came to.
+    public sealed interface Addresses {
+
+        /// @param list in the order in which they are tried, never empty
+        record Known(List<InetAddress> list) implements Addresses {
+            public Known {
+                list = List.copyOf(list);
+            }
+        }
+
+        /// There is no address, and there will be none: NXDOMAIN, NODATA, no host name.
+        record None(String reason) implements Addresses {}
+
+        /// The DNS did not say.
+        record Unknown(String reason) implements Addresses {}
+
+        /// Only loopback, private or other special-purpose addresses, outside `delivery.internal-networks`.
+        record Refused(String reason) implements Addresses {}
+    }
+
+    @Override
+    public String toString() {
+        return name.toString();
+    }
+}

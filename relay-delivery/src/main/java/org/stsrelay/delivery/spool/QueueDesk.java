@@ -1,0 +1,97 @@
+package org.stsrelay.delivery.spool;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.EnhancedStatus;
+import org.stsrelay.delivery.mail.Mailbox;
+import org.stsrelay.delivery.mail.QueueId;
+
+/// Looks into the queue and acts on it, for the admin API.
+public interface QueueDesk {
+
+    /// Messages in the order of their ids.
+    List<Listed> list(Filter filter);
+
+    Optional<Shown> show(QueueId id);
+
+    /// Makes what matches due now.
+    ///
+    /// @return the destinations that have due mail because of it
+    Acted retry(Filter filter, Instant now);
+
+    /// Takes what matches out of the queue, without a notice to anybody. What is being attempted right now is taken
+    /// out when its attempt ends.
+    Acted delete(Filter filter, String reason);
+
+    /// Keeps what matches from being tried until it is released.
+    Acted hold(Filter filter, String reason);
+
+    Acted release(Filter filter);
+
+    /// Counts for metrics and `status`, no older than a second.
+    Totals totals();
+
+    /// Drops the history of what finished before `before`; called now and then.
+    void forgetFinished(Instant before);
+
+    enum State {
+        READY, ACTIVE, DEFERRED, HELD, FINISHED
+    }
+
+    /// All given parts must hold.
+    ///
+    /// @param sender address, case-insensitive
+    /// @param senderDomain domain of the sender
+    /// @param recipient address, case-insensitive
+    /// @param destination of the consignment
+    /// @param states empty for all that still wait
+    /// @param olderThan age since it was received
+    /// @param reason part of the sentence why it waits, case-insensitive
+    /// @param limit at most so many messages
+    record Filter(Optional<QueueId> id, Optional<String> sender, Optional<String> senderDomain,
+            Optional<String> recipient, Optional<DomainPart> destination, Set<State> states,
+            Optional<Duration> olderThan, Optional<String> reason, OptionalInt minimumAttempts, int limit) {
+
+        public static final Filter ALL = new Filter(Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), OptionalInt.empty(),
+                Integer.MAX_VALUE);
+
+        public Filter {
+            states = Set.copyOf(states);
+        }
+    }
+
+    /// @param from empty for the null sender
+    record Listed(QueueId id, String from, long size, Instant received, State state, List<Part> consignments) {}
+
+    /// @param nextAttempt absent when active, held or finished
+    /// @param reason why it waits, one sentence; empty before the first attempt
+    record Part(DomainPart destination, State state, int attempts, Optional<Instant> nextAttempt, String reason,
+            List<Addressee> recipients) {}
+
+    /// @param state `waiting`, `delivered`, `failed`, `expired` or `deleted`
+    record Addressee(Mailbox address, String state, Optional<EnhancedStatus> enhanced, String reply) {}
+
+    /// @param attempts the stored attempts, oldest first, as the delivery log's JSON objects
+    /// @param header the message's header section, at most 64 KiB, empty when the message has left
+    record Shown(Listed message, String messageId, String listener, String client, List<String> attempts,
+            String header) {}
+
+    /// @param messages how many messages it concerned
+    /// @param ids the first of them, at most 1000
+    /// @param destinations with changed consignments
+    record Acted(int messages, List<QueueId> ids, Set<DomainPart> destinations) {}
+
+    /// @param messages by state
+    /// @param recipients by state
+    /// @param oldest received time of the oldest message by state
+    /// @param overdue how overdue the most overdue consignment is, not leased ones only
+    record Totals(Map<State, Long> messages, Map<State, Long> recipients, Map<State, Instant> oldest, long bytes,
+            long destinations, Duration overdue) {}
+}

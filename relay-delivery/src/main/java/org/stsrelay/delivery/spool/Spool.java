@@ -1,0 +1,45 @@
+package org.stsrelay.delivery.spool;
+
+import java.time.Instant;
+import java.util.List;
+import org.stsrelay.delivery.mail.DomainPart;
+
+/// Where messages wait. The queue lives here and not in the heap; what a call promises is durable when it returns,
+/// whatever happens to the process or the machine afterwards (RFC 5321 §6.1).
+public interface Spool extends AutoCloseable {
+
+    /// Begins a body. Never blocks for long; nothing is kept until [#keep].
+    BodyWriter newBody();
+
+    /// Keeps a message. Durable on return, so that the server may answer `250`.
+    ///
+    /// @return one lease for each consignment, so that a fresh one goes straight to its first attempt without being
+    ///     read again
+    /// @throws SpoolException.Full when the disk is nearly full
+    /// @throws SpoolException when it could not be kept; nothing of it will be sent
+    List<Lease> keep(Arrival arrival) throws SpoolException;
+
+    /// One entry for each destination with consignments that wait and are not leased.
+    List<Backlog> backlogs();
+
+    /// The same for one destination; `waiting` is 0 when nothing waits there (`earliestDue` is then [Instant#MAX]).
+    Backlog backlog(DomainPart destination);
+
+    /// Leases what is due for a destination, the longest due first.
+    List<Lease> claim(DomainPart destination, Instant now, int limit);
+
+    /// Keeps what an attempt came to and ends the lease. Durable on return. While the disk refuses, it keeps trying:
+    /// an outcome is never dropped, since that would repeat a delivery.
+    ///
+    /// @return leases for the notices that came with it
+    List<Lease> settle(Settlement settlement);
+
+    /// Gives a lease back unused; the consignment is due as before.
+    void release(Lease lease);
+
+    /// Whether the last write succeeded. While it did not, no new attempt is begun (P1).
+    boolean isWritable();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,34 @@
+package org.stsrelay.delivery.sts;
+
+import java.time.Duration;
+
+/// Told of what the policy engine does, for metrics. Must not throw.
+public interface StsListener {
+
+    void lookedUp(Lookup result);
+
+    void fetched(FetchResult result, Duration took);
+
+    /// How a delivery's question was answered.
+    enum Lookup {
+        /// From the cache, the TXT record not asked anew within its TTL.
+        HIT,
+        /// From the cache, and the TXT record has the same id.
+        REVALIDATED, FETCHED,
+        /// From the cache although TXT record or fetch failed.
+        STALE, NONE, DNS_ERROR
+    }
+
+    enum FetchResult {
+        SUCCESS, DNS_ERROR, CONNECT_ERROR, TLS_ERROR, HTTP_ERROR, REDIRECT, CONTENT_TYPE, TOO_LARGE, TIMEOUT, INVALID
+    }
+
+    /// For those who do not listen.
+    StsListener NOBODY = new StsListener() {
+        @Override
+        public void lookedUp(Lookup result) {}
+
+        @Override
+        public void fetched(FetchResult result, Duration took) {}
+    };
+}

@@ -1,0 +1,31 @@
+package org.stsrelay.delivery.sts;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.stsrelay.delivery.mail.DomainName;
+
+/// Where policies are kept over restarts. Writes are durable on return.
+public interface StsPolicyStore {
+
+    Optional<CachedPolicy> policy(DomainName domain);
+
+    /// All of them, in the order of their domains.
+    List<CachedPolicy> policies();
+
+    void keep(CachedPolicy policy);
+
+    boolean forget(DomainName domain);
+
+    /// Since when the domain's TXT record could not be looked up; the bound of P24 belongs to the domain and survives
+    /// restarts.
+    Optional<DnsTrouble> dnsTrouble(DomainName domain);
+
+    void keep(DnsTrouble trouble);
+
+    void forgetDnsTrouble(DomainName domain);
+
+    /// @param since the first failure of the current series
+    /// @param everEnforced whether the domain ever had an enforce policy
+    record DnsTrouble(DomainName domain, Instant since, boolean everEnforced) {}
+}
