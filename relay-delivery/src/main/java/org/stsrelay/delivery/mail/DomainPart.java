@@ -35,10 +35,10 @@ public sealed interface DomainPart {
         }
         var inside = text.substring(1, text.length() - 1);
         var v6 = inside.regionMatches(true, 0, "IPv6:", 0, 5);
-        var address = InetAddress.ofLiteral(v6 ? inside.substring(5) : inside);
-        if (v6 != inside.contains(":")) {
+        var address = v6 ? inside.substring(5) : inside;
+        if (v6 != address.contains(":")) {
             throw new IllegalArgumentException("an IPv6 literal is written [IPv6:...]");
         }
-        return new Literal(address);
+        return new Literal(InetAddress.ofLiteral(address));
     }
 }
