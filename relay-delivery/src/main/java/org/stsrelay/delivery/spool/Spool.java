@@ -2,6 +2,7 @@ package org.stsrelay.delivery.spool;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.stsrelay.delivery.mail.DomainPart;
 
 /// Where messages wait. The queue lives here and not in the heap; what a call promises is durable when it returns,
@@ -36,6 +37,11 @@ public interface Spool extends AutoCloseable {
 
     /// Gives a lease back unused; the consignment is due as before.
     void release(Lease lease);
+
+    /// Why no mail can be kept now, such as a full disk; empty when it can. Cheap, for asking before every message.
+    default Optional<String> refusal() {
+        return isWritable() ? Optional.empty() : Optional.of("The store cannot be written now.");
+    }
 
     /// Whether the last write succeeded. While it did not, no new attempt is begun (P1).
     boolean isWritable();

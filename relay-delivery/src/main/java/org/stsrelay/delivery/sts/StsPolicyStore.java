@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.stsrelay.delivery.mail.DomainName;
 
-/// Where policies are kept over restarts. Writes are durable on return.
+/// Where policies are kept over restarts. Writes are durable on return, or throw [java.io.UncheckedIOException].
 public interface StsPolicyStore {
 
     Optional<CachedPolicy> policy(DomainName domain);

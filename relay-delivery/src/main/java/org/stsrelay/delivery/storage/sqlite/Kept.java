@@ -1,0 +1,117 @@
+package org.stsrelay.delivery.storage.sqlite;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.QueueId;
+import org.stsrelay.delivery.mail.Recipient;
+import org.stsrelay.delivery.spool.Consignment;
+import org.stsrelay.delivery.spool.QueueDesk.State;
+
+/// A consignment's row.
+///
+/// @param standing one of the words of [Standing]
+/// @param due absent once it is finished
+/// @param reason why it waits
+/// @param remark why an operator holds or deletes it, empty when none does
+record Kept(Consignment.Id id, DomainPart destination, String standing, Optional<Instant> due, int attempts,
+        List<Addressed> recipients, String reason, String remark) {
+
+    static final String COLUMNS = "message, part, destination, state, due, attempts, recipients, reason, remark";
+
+    static Kept fresh(Consignment consignment) {
+        return new Kept(consignment.id(), consignment.destination(), Standing.WAITING, Optional.of(consignment.due()),
+                consignment.attempts(), consignment.waiting().stream().map(Addressed::waiting).toList(), "", "");
+    }
+
+    static Optional<Kept> read(Db db, Consignment.Id id) throws SQLException {
+        return db.first("SELECT " + COLUMNS + " FROM consignment WHERE message = ? AND part = ?", Kept::of,
+                id.message().text(), id.part());
+    }
+
+    /// @throws RuntimeException when the row is not what was written
+    static Kept of(ResultSet row) throws SQLException {
+        var id = new Consignment.Id(new QueueId(row.getString("message")), row.getInt("part"));
+        var due = row.getLong("due");
+        return new Kept(id, DomainPart.of(row.getString("destination")), row.getString("state"),
+                row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(due)), row.getInt("attempts"),
+                Addressed.read(row.getString("recipients")), row.getString("reason"), row.getString("remark"));
+    }
+
+    void insert(Db db) throws SQLException {
+        db.change("""
+                INSERT INTO consignment (message, part, destination, state, due, attempts, waiting, recipients, reason,
+                    remark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", id.message().text(), id.part(),
+                destination.toString(), standing, dueMillis(), attempts, waiting().size(), Addressed.write(recipients),
+                reason, remark);
+    }
+
+    void update(Db db) throws SQLException {
+        db.change("""
+                UPDATE consignment SET state = ?, due = ?, attempts = ?, waiting = ?, recipients = ?, reason = ?,
+                    remark = ? WHERE message = ? AND part = ?""", standing, dueMillis(), attempts, waiting().size(),
+                Addressed.write(recipients), reason, remark, id.message().text(), id.part());
+    }
+
+    State state() {
+        return Standing.ofConsignment(standing, attempts);
+    }
+
+    boolean isFinished() {
+        return state() == State.FINISHED;
+    }
+
+    List<Recipient> waiting() {
+        return recipients.stream().filter(Addressed::isWaiting).map(Addressed::recipient).toList();
+    }
+
+    Tally.Share share() {
+        return new Tally.Share(destination, state(), waiting().size());
+    }
+
+    Consignment consignment() {
+        return new Consignment(id, destination, waiting(), attempts, due.orElse(Instant.MAX));
+    }
+
+    Kept afterAttempt(List<Addressed> results) {
+        return new Kept(id, destination, standing, due, attempts + 1, results, reason, remark);
+    }
+
+    Kept again(Instant when, String sentence) {
+        return new Kept(id, destination, standing, Optional.of(when), attempts, recipients, sentence, remark);
+    }
+
+    Kept finished() {
+        return new Kept(id, destination, Standing.FINISHED, Optional.empty(), attempts, recipients, reason, remark);
+    }
+
+    Kept dueAt(Instant when) {
+        return new Kept(id, destination, standing, Optional.of(when), attempts, recipients, reason, remark);
+    }
+
+    Kept held(String why) {
+        return new Kept(id, destination, Standing.HELD, due, attempts, recipients, reason, why);
+    }
+
+    Kept released() {
+        return new Kept(id, destination, Standing.WAITING, due, attempts, recipients, reason, "");
+    }
+
+    Kept deletedWhenItsAttemptEnds(String why) {
+        return new Kept(id, destination, Standing.DELETING, due, attempts, recipients, reason, why);
+    }
+
+    /// Whoever still waits has been deleted, for the reason in the remark.
+    Kept deleted() {
+        var ended = recipients.stream().map(each -> each.isWaiting() ? each.deleted(remark) : each).toList();
+        return new Kept(id, destination, Standing.FINISHED, Optional.empty(), attempts, ended, reason, remark);
+    }
+
+    private @Nullable Long dueMillis() {
+        return due.map(Db::millis).orElse(null);
+    }
+}

@@ -1,0 +1,109 @@
+package org.stsrelay.delivery.storage.sqlite;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.mail.Mailbox;
+import org.stsrelay.delivery.outcome.AttemptJson;
+import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
+import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
+import org.stsrelay.delivery.spool.Consignment;
+import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Settlement;
+import org.stsrelay.delivery.spool.Settlement.Next;
+import org.stsrelay.delivery.spool.Settlement.Next.Again;
+import org.stsrelay.delivery.spool.Settlement.Next.Finished;
+
+/// Writes down what an attempt came to: recipients, history and notices in one transaction.
+final class Settling {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
+
+    private final Entries entries;
+    private final Leases leases;
+
+    Settling(Entries entries, Leases leases) {
+        this.entries = entries;
+        this.leases = leases;
+    }
+
+    /// @return what gives the leases of the notices, once all is durable
+    Supplier<List<Lease>> settle(Db db, Settlement settlement) throws SQLException {
+        var id = settlement.consignment();
+        var then = new ArrayList<Runnable>();
+        var kept = Kept.read(db, id).filter(row -> !row.isFinished());
+        if (kept.isPresent()) {
+            var before = kept.get();
+            entries.addAttempt(db, id, before.attempts() + 1, AttemptJson.lines(settlement.attempt()));
+            then.add(entries.change(db, before, after(before, settlement)));
+            then.add(entries.follow(db, id.message()));
+        } else {
+            LOG.error("{}: consignment {} was settled and does not wait", id.message(), id.part());
+        }
+        for (var notice : settlement.notices()) {
+            entries.insert(db, notice);
+        }
+        return () -> {
+            then.forEach(Runnable::run);
+            leases.end(id);
+            return settlement.notices().stream().flatMap(notice -> entries.arrived(notice).stream()).toList();
+        };
+    }
+
+    /// What was to be deleted when its attempt ended, and had no result.
+    Supplier<Boolean> endDeletion(Db db, Consignment.Id id) throws SQLException {
+        var deleting = Kept.read(db, id).filter(row -> row.standing().equals(Standing.DELETING));
+        if (deleting.isEmpty()) {
+            return () -> false;
+        }
+        var changed = entries.change(db, deleting.get(), deleting.get().deleted());
+        var followed = entries.follow(db, id.message());
+        return () -> {
+            changed.run();
+            followed.run();
+            return true;
+        };
+    }
+
+    /// What an operator asked for during the attempt happens now: a delivered recipient stays delivered.
+    static Kept after(Kept before, Settlement settlement) {
+        var attempted = before.afterAttempt(results(before, settlement));
+        if (attempted.waiting().isEmpty()) {
+            return attempted.finished();
+        }
+        if (before.standing().equals(Standing.DELETING)) {
+            return attempted.deleted();
+        }
+        return switch (settlement.next()) {
+            case Finished() -> attempted.finished();
+            case Again(_, var due, var sentence) -> attempted.again(due, sentence);
+        };
+    }
+
+    private static List<Addressed> results(Kept before, Settlement settlement) {
+        var byMailbox = new HashMap<Mailbox, RecipientOutcome>();
+        settlement.attempt().results().forEach(result -> byMailbox.put(result.recipient(), result));
+        return before.recipients()
+                .stream()
+                .map(each -> each.isWaiting()
+                        ? after(each, Optional.ofNullable(byMailbox.get(each.recipient().mailbox())), settlement.next())
+                        : each)
+                .toList();
+    }
+
+    /// Doubt defers: whoever was deferred, or not even tried, goes on waiting where anybody does.
+    private static Addressed after(Addressed before, Optional<RecipientOutcome> result, Next next) {
+        return switch (next) {
+            case Finished() -> result.map(known -> before.after(known, false)).orElseGet(before::failed);
+            case Again(var waiting, _, _) -> result
+                    .map(known -> before.after(known,
+                            known.outcome() == Outcome.DEFERRED || waiting.contains(before.recipient())))
+                    .orElse(before);
+        };
+    }
+}

@@ -1,0 +1,109 @@
+package org.stsrelay.delivery.storage.sqlite;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.spool.Body;
+import org.stsrelay.delivery.spool.BodyWriter;
+
+/// Holds a body in memory up to the inline limit, and beyond it in a file that grows as the octets come.
+final class SpillingBodyWriter implements BodyWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SpillingBodyWriter.class);
+
+    private final Bodies bodies;
+    private final int limit;
+    private ByteArrayOutputStream held = new ByteArrayOutputStream();
+    private @Nullable Spill spill;
+    private boolean finished;
+
+    private record Spill(Path target, Path unfinished, FileChannel channel) {}
+
+    SpillingBodyWriter(Bodies bodies, int limit) {
+        this.bodies = bodies;
+        this.limit = limit;
+    }
+
+    @Override
+    public void write(byte[] octets, int offset, int length) throws IOException {
+        if (spill == null && held.size() + length <= limit) {
+            held.write(octets, offset, length);
+            return;
+        }
+        writeFully(spilled().channel(), ByteBuffer.wrap(octets, offset, length));
+    }
+
+    @Override
+    public Body finish() throws IOException {
+        var spilled = spill;
+        if (spilled == null) {
+            finished = true;
+            return new StoredBody.Fresh(held.toByteArray());
+        }
+        try (var channel = spilled.channel()) {
+            channel.force(true);
+            var size = channel.size();
+            Files.move(spilled.unfinished(), spilled.target(), StandardCopyOption.ATOMIC_MOVE);
+            DataDirectory.sync(bodies.folder());
+            finished = true;
+            return new StoredBody.InFile(spilled.target(), size);
+        } catch (IOException e) {
+            remove(spilled.target());
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        var spilled = spill;
+        if (finished || spilled == null) {
+            return;
+        }
+        try {
+            spilled.channel().close();
+        } catch (IOException e) {
+            LOG.warn("{} cannot be closed: {}", spilled.unfinished(), e.getMessage());
+        }
+        remove(spilled.unfinished());
+    }
+
+    private Spill spilled() throws IOException {
+        var open = spill;
+        if (open == null) {
+            open = begin();
+            spill = open;
+            writeFully(open.channel(), ByteBuffer.wrap(held.toByteArray()));
+            held = new ByteArrayOutputStream(0);
+        }
+        return open;
+    }
+
+    private Spill begin() throws IOException {
+        var target = bodies.nextFile();
+        var unfinished = target.resolveSibling(target.getFileName() + Bodies.UNFINISHED);
+        return new Spill(target, unfinished,
+                FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer octets) throws IOException {
+        while (octets.hasRemaining()) {
+            channel.write(octets);
+        }
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be removed: {}. The next start tries again.", file, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package org.stsrelay.delivery.storage.sqlite;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.spool.SpoolListener.Operation;
+import org.stsrelay.delivery.sts.CachedPolicy;
+import org.stsrelay.delivery.sts.CachedPolicy.Trouble;
+import org.stsrelay.delivery.sts.MxPattern;
+import org.stsrelay.delivery.sts.StsPolicy;
+import org.stsrelay.delivery.sts.StsPolicyStore;
+import tools.jackson.databind.json.JsonMapper;
+
+/// MTA-STS policies in SQLite, a row for each domain. A row that cannot be read is logged and counts as absent, so that
+/// the policy is fetched anew and no other domain is harmed.
+final class SqlitePolicyStore implements StsPolicyStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqlitePolicyStore.class);
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final int PAGE = 1000;
+    /// Behind every domain.
+    private static final String END = "\uffff";
+
+    private final Writer writer;
+    private final Readers readers;
+    private final Watch watch;
+
+    SqlitePolicyStore(Writer writer, Readers readers, Watch watch) {
+        this.writer = writer;
+        this.readers = readers;
+        this.watch = watch;
+    }
+
+    @Override
+    public Optional<CachedPolicy> policy(DomainName domain) {
+        return read(db -> db.first("SELECT * FROM sts_policy WHERE domain = ?", SqlitePolicyStore::policy,
+                domain.ascii())).flatMap(found -> found);
+    }
+
+    @Override
+    public List<CachedPolicy> policies() {
+        record Found(String domain, Optional<CachedPolicy> policy) {}
+        var all = new ArrayList<CachedPolicy>();
+        for (var after = ""; !after.equals(END);) {
+            var from = after;
+            var page = read(db -> db.list("SELECT * FROM sts_policy WHERE domain > ? ORDER BY domain LIMIT ?",
+                    row -> new Found(row.getString("domain"), policy(row)), from, PAGE));
+            page.forEach(found -> found.policy().ifPresent(all::add));
+            after = page.size() < PAGE ? END : page.getLast().domain();
+        }
+        return all;
+    }
+
+    @Override
+    public void keep(CachedPolicy cached) {
+        var policy = cached.policy();
+        write(cached.domain(), """
+                INSERT OR REPLACE INTO sts_policy (domain, id, mode, max_age, mx, lines, fetched, certificate, last_use,
+                    trouble_at, trouble_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", cached.domain().ascii(),
+                cached.id(), policy.mode().token(), policy.maxAge().toSeconds(),
+                JSON.writeValueAsString(policy.mx().stream().map(MxPattern::toString).toList()),
+                JSON.writeValueAsString(policy.lines()), Db.millis(cached.fetched()), cached.certificate(),
+                Db.millis(cached.lastUse()), cached.trouble().map(trouble -> Db.millis(trouble.at())).orElse(null),
+                cached.trouble().map(Trouble::reason).orElse(null));
+    }
+
+    @Override
+    public boolean forget(DomainName domain) {
+        return write(domain, "DELETE FROM sts_policy WHERE domain = ?", domain.ascii()) > 0;
+    }
+
+    @Override
+    public Optional<DnsTrouble> dnsTrouble(DomainName domain) {
+        return read(db -> db.first("SELECT since, ever_enforced FROM sts_dns_trouble WHERE domain = ?",
+                row -> new DnsTrouble(domain, Instant.ofEpochMilli(row.getLong(1)), row.getBoolean(2)),
+                domain.ascii()));
+    }
+
+    @Override
+    public void keep(DnsTrouble trouble) {
+        write(trouble.domain(),
+                "INSERT OR REPLACE INTO sts_dns_trouble (domain, since, ever_enforced) VALUES (?, ?, ?)",
+                trouble.domain().ascii(), Db.millis(trouble.since()), trouble.everEnforced());
+    }
+
+    @Override
+    public void forgetDnsTrouble(DomainName domain) {
+        write(domain, "DELETE FROM sts_dns_trouble WHERE domain = ?", domain.ascii());
+    }
+
+    private static Optional<CachedPolicy> policy(ResultSet row) throws SQLException {
+        var domain = row.getString("domain");
+        try {
+            return Optional.of(new CachedPolicy(new DomainName(domain), row.getString("id"), body(row),
+                    Instant.ofEpochMilli(row.getLong("fetched")), row.getString("certificate"),
+                    Instant.ofEpochMilli(row.getLong("last_use")), trouble(row)));
+        } catch (RuntimeException e) {
+            LOG.error("the stored MTA-STS policy of {} cannot be read and will be fetched anew: {}", domain,
+                    e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private static StsPolicy body(ResultSet row) throws SQLException {
+        var mode = StsPolicy.Mode.valueOf(row.getString("mode").toUpperCase(Locale.ROOT));
+        var mx = strings(row.getString("mx")).stream().map(SqlitePolicyStore::pattern).toList();
+        if (mx.isEmpty() && mode != StsPolicy.Mode.NONE) {
+            throw new IllegalArgumentException("a policy without mx");
+        }
+        return new StsPolicy(mode, Duration.ofSeconds(row.getLong("max_age")), mx, strings(row.getString("lines")));
+    }
+
+    private static Optional<Trouble> trouble(ResultSet row) throws SQLException {
+        var reason = Optional.ofNullable(row.getString("trouble_reason"));
+        var at = Instant.ofEpochMilli(row.getLong("trouble_at"));
+        return reason.map(sentence -> new Trouble(at, sentence));
+    }
+
+    private static MxPattern pattern(String text) {
+        return text.startsWith("*.")
+                ? new MxPattern(true, new DomainName(text.substring(2)))
+                : new MxPattern(false, new DomainName(text));
+    }
+
+    private static List<String> strings(String json) {
+        return List.of(JSON.readValue(json, String[].class));
+    }
+
+    private <T> T read(Readers.Read<T> read) {
+        return watch.orFail(Operation.QUERY, "stored MTA-STS policies cannot be read", () -> readers.read(read));
+    }
+
+    private int write(DomainName domain, String sql, @Nullable Object... values) {
+        return watch.orFail(Operation.QUERY, "what is known of the MTA-STS policy of " + domain + " cannot be kept",
+                () -> writer.perform(db -> {
+                    var changed = db.change(sql, values);
+                    return () -> changed;
+                }));
+    }
+}

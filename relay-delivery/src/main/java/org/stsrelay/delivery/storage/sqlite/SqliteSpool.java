@@ -1,0 +1,206 @@
+package org.stsrelay.delivery.storage.sqlite;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.spool.Arrival;
+import org.stsrelay.delivery.spool.Backlog;
+import org.stsrelay.delivery.spool.BodyWriter;
+import org.stsrelay.delivery.spool.Consignment;
+import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.QueueDesk.State;
+import org.stsrelay.delivery.spool.Settlement;
+import org.stsrelay.delivery.spool.Spool;
+import org.stsrelay.delivery.spool.SpoolException;
+import org.stsrelay.delivery.spool.SpoolListener.Operation;
+
+/// The queue in SQLite. Whoever changes it waits for the [Writer], whoever looks at it asks the [Readers]; leases are
+/// given and taken on the writer's thread, so that no two callers are ever given one consignment.
+final class SqliteSpool implements Spool {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteSpool.class);
+
+    private static final int PAGE = 20_000;
+
+    private final Parts parts;
+    private final Entries entries;
+    private final Settling settling;
+    private final Claims claims;
+
+    /// What spool and desk stand on.
+    record Parts(Writer writer, Readers readers, Leases leases, Tally tally, Bodies bodies, Room room, Watch watch,
+            DataDirectory directory) {}
+
+    SqliteSpool(Parts parts, Entries entries) {
+        this.parts = parts;
+        this.entries = entries;
+        this.settling = new Settling(entries, parts.leases());
+        this.claims = new Claims(parts.readers(), parts.leases(), parts.bodies());
+    }
+
+    @Override
+    public BodyWriter newBody() {
+        return parts.bodies().create();
+    }
+
+    @Override
+    public List<Lease> keep(Arrival arrival) throws SpoolException {
+        var refusal = parts.room().refusal();
+        if (refusal.isPresent()) {
+            discard(arrival);
+            throw new SpoolException.Full(refusal.get());
+        }
+        try {
+            return parts.watch().over(Operation.ENQUEUE, () -> parts.writer().perform(db -> {
+                entries.insert(db, arrival);
+                return () -> entries.arrived(arrival);
+            }));
+        } catch (SQLException e) {
+            discardUnlessItMayBeKept(arrival, e);
+            throw new SpoolException(
+                    "message %s could not be written to %s: %s. The sender is asked to try again later;"
+                            .formatted(arrival.message().id(), parts.directory().database(), e.getMessage())
+                            + " look at the disk (space, inodes, errors in the kernel log).",
+                    e);
+        }
+    }
+
+    /// A commit that failed for another reason than space might still come back in the recovery after a crash, and its
+    /// row must find the file. The next start sweeps it otherwise.
+    private void discardUnlessItMayBeKept(Arrival arrival, SQLException failure) {
+        if (Db.isDiskFull(failure) || Db.isStatementsOwn(failure)) {
+            discard(arrival);
+        }
+    }
+
+    private void discard(Arrival arrival) {
+        if (arrival.body() instanceof StoredBody.InFile file) {
+            parts.bodies().discard(file.name());
+        }
+    }
+
+    @Override
+    public List<Backlog> backlogs() {
+        return parts.watch().orFail(Operation.QUERY, "the queue cannot be read", () -> {
+            // Leases first: one that begins meanwhile only makes a destination look busier than it is.
+            var leased = parts.leases().destinations();
+            var found = new ArrayList<Backlog>();
+            var after = "";
+            for (var page = page(after); !page.isEmpty(); page = page(after)) {
+                addUnleased(found, page, leased);
+                after = page.getLast().destination();
+            }
+            leased.stream().map(this::backlog).filter(backlog -> backlog.waiting() > 0).forEach(found::add);
+            return found;
+        });
+    }
+
+    private record Group(String destination, long waiting, long earliestDue) {}
+
+    private List<Group> page(String after) throws SQLException {
+        return parts.readers()
+                .read(db -> db.list("""
+                SELECT destination, count(*), min(due) FROM consignment
+                WHERE due IS NOT NULL AND state = 'waiting' AND destination > ?
+                GROUP BY destination ORDER BY destination LIMIT ?""",
+                        row -> new Group(row.getString(1), row.getLong(2), row.getLong(3)), after, PAGE));
+    }
+
+    private static void addUnleased(Collection<Backlog> found, List<Group> page, Set<DomainPart> leased) {
+        for (var group : page) {
+            try {
+                var destination = DomainPart.of(group.destination());
+                if (!leased.contains(destination)) {
+                    found.add(new Backlog(destination, group.waiting(), Instant.ofEpochMilli(group.earliestDue())));
+                }
+            } catch (IllegalArgumentException e) {
+                LOG.error("{} consignments are for {}, which is no destination: {}", group.waiting(),
+                        group.destination(), e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public Backlog backlog(DomainPart destination) {
+        var all = parts.tally().waitingFor(destination);
+        var out = parts.leases()
+                .of(destination)
+                .stream()
+                .filter(leased -> leased.under() != State.HELD)
+                .map(Leases.Leased::id)
+                .collect(Collectors.toSet());
+        if (all <= out.size()) {
+            return new Backlog(destination, 0, Instant.MAX);
+        }
+        return parts.watch()
+                .orFail(Operation.QUERY, "the queue cannot be read",
+                        () -> parts.readers().read(db -> Claims.earliest(db, destination, out)))
+                .map(due -> new Backlog(destination, all - out.size(), due))
+                .orElseGet(() -> new Backlog(destination, 0, Instant.MAX));
+    }
+
+    @Override
+    public List<Lease> claim(DomainPart destination, Instant now, int limit) {
+        return parts.watch().orFail(Operation.CLAIM, "due mail cannot be read", () -> {
+            var claimed = parts.writer().look(db -> {
+                var due = claims.due(db, destination, now, limit);
+                return () -> due;
+            });
+            for (var unreadable : claimed.unreadable()) {
+                setAside(unreadable);
+            }
+            return claimed.leases();
+        });
+    }
+
+    /// A row that is not what was written must not be offered for ever, nor be lost.
+    private void setAside(Consignment.Id id) throws SQLException {
+        parts.writer().perform(db -> entries.setAside(db, id));
+    }
+
+    @Override
+    public List<Lease> settle(Settlement settlement) {
+        var operation = switch (settlement.next()) {
+            case Settlement.Next.Finished() -> Operation.COMPLETE;
+            case Settlement.Next.Again(_, _, _) -> Operation.DEFER;
+        };
+        return parts.watch()
+                .orFail(operation, "the outcome of " + settlement.consignment().message() + " cannot be written",
+                        () -> parts.writer().insist(db -> settling.settle(db, settlement)));
+    }
+
+    @Override
+    public void release(Lease lease) {
+        var id = lease.consignment().id();
+        var wished = parts.leases().end(id).filter(Leases.Leased::wished);
+        if (wished.isPresent()) {
+            parts.watch()
+                    .orFail(Operation.DEFER, "consignment of " + id.message() + " cannot be deleted",
+                            () -> parts.writer().insist(db -> settling.endDeletion(db, id)));
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return parts.writer().isWritable();
+    }
+
+    @Override
+    public Optional<String> refusal() {
+        return parts.writer().isWritable()
+                ? parts.room().refusal()
+                : Optional.of(parts.directory().database() + " cannot be written now; see the log for the reason.");
+    }
+
+    /// Nothing to end: the store is closed as a whole.
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,140 @@
+package org.stsrelay.delivery.storage.sqlite;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.mail.QueueId;
+import org.stsrelay.delivery.spool.Consignment;
+import org.stsrelay.delivery.spool.QueueDesk;
+import org.stsrelay.delivery.spool.Spool;
+import org.stsrelay.delivery.spool.SpoolListener;
+import org.stsrelay.delivery.storage.StorageException;
+import org.stsrelay.delivery.storage.StorageSettings;
+import org.stsrelay.delivery.sts.StsPolicyStore;
+
+/// The embedded store, opened: queue, desk and policies in one data directory that this process owns until it closes.
+public final class SqliteStorage implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteStorage.class);
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final DataDirectory directory;
+    private final Room room;
+    private final Writer writer;
+    private final Spool spool;
+    private final QueueDesk desk;
+    private final StsPolicyStore policies;
+
+    private SqliteStorage(StorageSettings settings, Clock clock, SpoolListener listener)
+            throws StorageException, IOException, SQLException {
+        try {
+            directory = own(DataDirectory.own(settings.dataDirectory()));
+            room = new Room(directory, settings);
+            var file = directory.database();
+            var bodies = new Bodies(directory.bodies(), settings.inlineLimit(), room, clock);
+            var ballast = new Ballast(directory.ballast(), settings.ballast(), room);
+            var db = own(Db.forWriting(file));
+            Schema.current().bringUp(db, file, clock);
+            DataDirectory.sync(directory.path());
+            bodies.sweep(db);
+            var readers = own(new Readers(file));
+            writer = new Writer(db, failure -> giveWayTo(failure, ballast));
+            var housekeeping =
+                    own(new Housekeeping(Db.forCheckpoints(file), file, writer, ballast, bodies, clock));
+            var tally = new Tally();
+            tally.count(readers);
+            var leases = new Leases();
+            var watch = new Watch(listener);
+            var parts = new SqliteSpool.Parts(writer, readers, leases, tally, bodies, room, watch, directory);
+            var entries = new Entries(tally, leases, housekeeping::discard, clock);
+            spool = new SqliteSpool(parts, entries);
+            desk = new SqliteQueueDesk(parts, entries, clock);
+            policies = new SqlitePolicyStore(writer, readers, watch);
+            writer.start();
+            own(writer);
+            housekeeping.start();
+            endDeletions(readers, new Settling(entries, leases));
+        } catch (StorageException | IOException | SQLException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /// @throws StorageException.Busy when another process has the data directory
+    /// @throws StorageException when it cannot be opened
+    public static SqliteStorage open(StorageSettings settings, Clock clock, SpoolListener listener)
+            throws StorageException {
+        try {
+            return new SqliteStorage(settings, clock, listener);
+        } catch (IOException | SQLException e) {
+            throw new StorageException("the store in %s cannot be opened: %s. If a disk failed, stop here and copy the"
+                    .formatted(settings.dataDirectory(), e.getMessage())
+                    + " folder as it is; otherwise see that the relay's user may read and write every file in it.", e);
+        }
+    }
+
+    public Spool spool() {
+        return spool;
+    }
+
+    public QueueDesk desk() {
+        return desk;
+    }
+
+    public StsPolicyStore policies() {
+        return policies;
+    }
+
+    /// Octets free on the disk that holds the data directory.
+    public long freeSpace() {
+        return room.free();
+    }
+
+    /// Octets that the database and its log take up; body files are not counted.
+    public long size() throws IOException {
+        var log = directory.path().resolve("relay.db-wal");
+        return Files.size(directory.database()) + (Files.exists(log) ? Files.size(log) : 0);
+    }
+
+    /// Everything that was asked for is durable on return. What is called afterwards fails.
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.warn("closing the store: {}", e.toString());
+            }
+        }
+    }
+
+    /// How many transactions were made durable since it was opened.
+    long commits() {
+        return writer.commits();
+    }
+
+    private <T extends AutoCloseable> T own(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private static void giveWayTo(SQLException failure, Ballast ballast) {
+        if (Db.isDiskFull(failure)) {
+            ballast.release();
+        }
+    }
+
+    /// What was being attempted when it was deleted, and no attempt goes on after a crash.
+    private void endDeletions(Readers readers, Settling settling) throws SQLException {
+        var left = readers.read(db -> db.list("SELECT message, part FROM consignment WHERE state = 'deleting'",
+                row -> new Consignment.Id(new QueueId(row.getString(1)), row.getInt(2))));
+        for (var id : left) {
+            writer.perform(db -> settling.endDeletion(db, id));
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package org.stsrelay.delivery.storage.sqlite;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.storage.sqlite.Job.Kind;
+import org.stsrelay.delivery.storage.sqlite.Job.Work;
+
+/// The one thread that writes. It does what has queued up in one transaction with one fsync (group commit), in the order
+/// of arrival, and lets the callers go only when that is durable.
+///
+/// A piece of work that fails by its own fault fails alone: the batch is rolled back and each of its members done in a
+/// transaction of its own. When the disk is at fault the whole batch fails; what must not be lost is owed, and done again
+/// until it succeeds, and [#isWritable] is false meanwhile (P1).
+final class Writer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
+    /// Bounds the time that the first of a batch waits for the last.
+    private static final int MAX_BATCH = 256;
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    /// How long closing goes on trying to write outcomes to a disk that refuses.
+    private static final Duration PATIENCE_AT_END = Duration.ofSeconds(10);
+
+    /// Shows that the disk takes writes again when nothing else would.
+    private static final Work<Boolean> HEARTBEAT = db -> {
+        db.change("UPDATE heartbeat SET beats = beats + 1 WHERE id = 1");
+        return () -> true;
+    };
+
+    private final Db db;
+    private final Consumer<SQLException> onRefusal;
+    private final LinkedBlockingQueue<Job<?>> arrived = new LinkedBlockingQueue<>();
+    private final List<Job<?>> owed = new ArrayList<>();
+    private final AtomicLong commits = new AtomicLong();
+    /// Held for the length of a transaction; fair, so that a checkpoint gets its moment under load.
+    private final ReentrantLock turn = new ReentrantLock(true);
+    private final ReentrantLock door = new ReentrantLock();
+    private final Thread thread;
+    private volatile boolean writable = true;
+    private boolean closed;
+
+    /// @param onRefusal told, on the writer's thread, of each transaction that the disk refused
+    Writer(Db db, Consumer<SQLException> onRefusal) {
+        this.db = db;
+        this.onRefusal = onRefusal;
+        this.thread = Thread.ofPlatform().name("spool-writer").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /// Does it once. Durable on return.
+    ///
+    /// @throws SQLException when it is not done, and never will be
+    <T> T perform(Work<T> work) throws SQLException {
+        return submit(new Job<>(Kind.ONCE, work)).await();
+    }
+
+    /// Does it, for as long as that takes. Durable on return.
+    ///
+    /// @throws SQLException when the fault is its own
+    <T> T insist(Work<T> work) throws SQLException {
+        return submit(new Job<>(Kind.INSISTENT, work)).await();
+    }
+
+    /// Looks at what is durable, while nothing changes.
+    <T> T look(Work<T> look) throws SQLException {
+        return submit(new Job<>(Kind.LOOK, look)).await();
+    }
+
+    /// Does something of another connection's while no transaction is under way here.
+    void whilePausing(Checkpoint checkpoint) throws SQLException {
+        turn.lock();
+        try {
+            checkpoint.run();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @FunctionalInterface
+    interface Checkpoint {
+        void run() throws SQLException;
+    }
+
+    /// Whether the last transaction held.
+    boolean isWritable() {
+        return writable;
+    }
+
+    /// How many transactions were made durable.
+    long commits() {
+        return commits.get();
+    }
+
+    /// Does what has been asked for, and asks the disk once more for what is owed. Nothing is taken afterwards.
+    @Override
+    public void close() {
+        door.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                arrived.add(new Job<>(Kind.END, _ -> () -> true));
+            }
+        } finally {
+            door.unlock();
+        }
+        joinThread();
+    }
+
+    private <T> Job<T> submit(Job<T> job) throws SQLException {
+        door.lock();
+        try {
+            if (closed) {
+                throw new SQLException("the store is closed");
+            }
+            arrived.add(job);
+            return job;
+        } finally {
+            door.unlock();
+        }
+    }
+
+    private void run() {
+        var ended = false;
+        while (!ended) {
+            if (!owed.isEmpty()) {
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
+            var batch = nextBatch();
+            ended = batch.removeIf(job -> job.kind() == Kind.END);
+            doAll(batch);
+        }
+        payWhatIsOwed();
+    }
+
+    private List<Job<?>> nextBatch() {
+        var batch = new ArrayList<>(owed);
+        owed.clear();
+        try {
+            if (batch.isEmpty()) {
+                batch.add(arrived.take());
+            }
+        } catch (InterruptedException _) {
+            // Nobody has reason to interrupt this thread: it ends by a job.
+        }
+        arrived.drainTo(batch, MAX_BATCH);
+        return batch;
+    }
+
+    private void doAll(List<Job<?>> batch) {
+        var looks = new ArrayList<Job<?>>();
+        var writes = new ArrayList<Job<?>>();
+        batch.forEach(job -> (job.kind() == Kind.LOOK ? looks : writes).add(job));
+        if (!writes.isEmpty()) {
+            turn.lock();
+            try {
+                write(writes);
+            } finally {
+                turn.unlock();
+            }
+        }
+        looks.forEach(this::look);
+    }
+
+    private void write(List<Job<?>> jobs) {
+        try {
+            db.begin();
+            for (var job : jobs) {
+                job.doIn(db);
+            }
+            db.commit();
+        } catch (SQLException e) {
+            db.rollback();
+            if (Db.isStatementsOwn(e)) {
+                writeAlone(jobs, e);
+            } else {
+                refused(jobs, e);
+            }
+            return;
+        } catch (RuntimeException | Error e) {
+            db.rollback();
+            writeAlone(jobs, e);
+            return;
+        }
+        held(jobs);
+    }
+
+    /// One of them is at fault; alone, it harms no other.
+    private void writeAlone(List<Job<?>> jobs, Throwable failure) {
+        if (jobs.size() == 1) {
+            jobs.getFirst().fail(failure);
+        } else {
+            jobs.forEach(job -> write(List.of(job)));
+        }
+    }
+
+    private void held(List<Job<?>> jobs) {
+        commits.incrementAndGet();
+        if (!writable) {
+            writable = true;
+            LOG.info("the store can be written again");
+        }
+        jobs.forEach(Job::finish);
+    }
+
+    private void refused(List<Job<?>> jobs, SQLException failure) {
+        if (writable) {
+            writable = false;
+            LOG.error("the store cannot be written: {}. No new delivery begins, and new mail is refused, until it can;"
+                    + " outcomes are kept and written then.", failure.getMessage());
+        }
+        onRefusal.accept(failure);
+        for (var job : jobs) {
+            if (job.kind() == Kind.INSISTENT) {
+                owed.add(job);
+            } else {
+                job.fail(failure);
+            }
+        }
+        if (owed.isEmpty()) {
+            owed.add(new Job<>(Kind.INSISTENT, HEARTBEAT));
+        }
+    }
+
+    private void look(Job<?> job) {
+        try {
+            job.doIn(db);
+            job.finish();
+        } catch (SQLException | RuntimeException | Error e) {
+            job.fail(e);
+        }
+    }
+
+    private void payWhatIsOwed() {
+        var deadline = System.nanoTime() + PATIENCE_AT_END.toNanos();
+        while (!owed.isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            doAll(nextBatch());
+        }
+        if (!owed.isEmpty()) {
+            LOG.error("{} outcomes could not be written before the end; their deliveries may be repeated", owed.size());
+            owed.forEach(job -> job.fail(new SQLException("closed while the disk refused writes")));
+        }
+    }
+
+    private void joinThread() {
+        var interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package org.stsrelay.delivery.spool;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.EnhancedStatus;
+import org.stsrelay.delivery.mail.MailOptions;
+import org.stsrelay.delivery.mail.MailOptions.BodyType;
+import org.stsrelay.delivery.mail.MailOptions.Ret;
+import org.stsrelay.delivery.mail.Mailbox;
+import org.stsrelay.delivery.mail.Notify;
+import org.stsrelay.delivery.mail.Purpose;
+import org.stsrelay.delivery.mail.QueueId;
+import org.stsrelay.delivery.mail.QueueIds;
+import org.stsrelay.delivery.mail.Recipient;
+import org.stsrelay.delivery.mail.ReversePath;
+import org.stsrelay.delivery.outcome.AttemptRecord;
+import org.stsrelay.delivery.outcome.AttemptRecord.Delays;
+import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
+import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
+import org.stsrelay.delivery.outcome.AttemptRecord.Security;
+import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
+import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.spool.Message.Content;
+import org.stsrelay.delivery.spool.Message.Origin;
+
+/// Mail to test a spool with: due at once, split by domain, with an envelope that leaves no field at its default.
+public final class Letters {
+
+    public static final String TEXT = "Subject: hello\r\nMessage-ID: <1@example.org>\r\n\r\nÄ body.\r\n";
+
+    private final Clock clock;
+    private final QueueIds ids;
+
+    public Letters(Clock clock) {
+        this.clock = clock;
+        this.ids = new QueueIds(clock);
+    }
+
+    public static DomainPart to(String domain) {
+        return DomainPart.of(domain);
+    }
+
+    /// Ready to be kept, with a short text.
+    public Arrival letter(Spool spool, String... recipients) {
+        return letter(spool, TEXT.getBytes(StandardCharsets.UTF_8), recipients);
+    }
+
+    public Arrival letter(Spool spool, byte[] octets, String... recipients) {
+        return letter(ids.next(), spool, octets, recipients);
+    }
+
+    public Arrival letter(QueueId id, Spool spool, byte[] octets, String... recipients) {
+        var options = new MailOptions(BodyType.EIGHT_BIT_MIME, true, true, Optional.of(Ret.HDRS),
+                Optional.of("env+3D1"));
+        var origin = new Origin("mx", Optional.of(InetAddress.ofLiteral("192.0.2.7")), "client.example.org", 12);
+        var message = new Message(id, clock.instant(), Purpose.RELAYED, ReversePath.of("sender@example.org"), options,
+                new Content(octets.length, true, true, "<1@example.org>"), origin);
+        return new Arrival(message, body(spool, octets), split(id, recipients));
+    }
+
+    public static Body body(Spool spool, byte[] octets) {
+        try (var writer = spool.newBody()) {
+            for (var at = 0; at < octets.length; at += 8192) {
+                writer.write(octets, at, Math.min(8192, octets.length - at));
+            }
+            return writer.finish();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<Consignment> split(QueueId id, String... recipients) {
+        var byDomain = Arrays.stream(recipients)
+                .map(address -> new Recipient(Mailbox.of(address), Set.of(Notify.FAILURE, Notify.DELAY),
+                        Optional.of("rfc822;" + address)))
+                .collect(Collectors.groupingBy(recipient -> recipient.mailbox().domain(), LinkedHashMap::new,
+                        Collectors.toList()));
+        var parts = new ArrayList<Consignment>();
+        byDomain.forEach((domain, those) -> parts
+                .add(new Consignment(new Consignment.Id(id, parts.size()), domain, those, 0, clock.instant())));
+        return parts;
+    }
+
+    /// Everybody has it.
+    public Settlement delivered(Lease lease) {
+        return settlement(lease, Outcome.DELIVERED, new Settlement.Next.Finished());
+    }
+
+    public Settlement bounced(Lease lease, Arrival... notices) {
+        var plain = settlement(lease, Outcome.BOUNCED, new Settlement.Next.Finished());
+        return new Settlement(plain.consignment(), plain.attempt(), plain.next(), List.of(notices));
+    }
+
+    /// Everybody waits until then.
+    public Settlement deferred(Lease lease, Duration wait) {
+        return settlement(lease, Outcome.DEFERRED, new Settlement.Next.Again(
+                Set.copyOf(lease.consignment().waiting()), clock.instant().plus(wait), "the host said later"));
+    }
+
+    /// The first recipient has it, the others wait.
+    public Settlement partlyDelivered(Lease lease, Duration wait) {
+        var recipients = lease.consignment().waiting();
+        var results = new ArrayList<RecipientOutcome>();
+        recipients.forEach(each -> results.add(result(each, results.isEmpty() ? Outcome.DELIVERED : Outcome.DEFERRED)));
+        var others = Set.copyOf(recipients.subList(1, recipients.size()));
+        return new Settlement(lease.consignment().id(), attempt(lease, results),
+                new Settlement.Next.Again(others, clock.instant().plus(wait), "the host said later"), List.of());
+    }
+
+    private Settlement settlement(Lease lease, Outcome outcome, Settlement.Next next) {
+        var results = lease.consignment().waiting().stream().map(each -> result(each, outcome)).toList();
+        return new Settlement(lease.consignment().id(), attempt(lease, results), next, List.of());
+    }
+
+    private static RecipientOutcome result(Recipient recipient, Outcome outcome) {
+        var reply = switch (outcome) {
+            case DELIVERED -> "250 2.0.0 taken";
+            case DEFERRED -> "451 4.3.0 later";
+            case BOUNCED, EXPIRED -> "550 5.1.1 nobody here";
+        };
+        return new RecipientOutcome(recipient.mailbox(), outcome, Stage.RCPT,
+                EnhancedStatus.parse(reply.substring(4, 9)).orElseThrow(), reply, true, Optional.empty());
+    }
+
+    private AttemptRecord attempt(Lease lease, List<RecipientOutcome> results) {
+        var message = lease.message();
+        return new AttemptRecord(clock.instant(), message.id(), message.sender(), message.content().messageId(),
+                lease.consignment().destination(), lease.consignment().attempts() + 1, results, Optional.empty(),
+                new PolicyApplied.None(), Security.ENCRYPTED, List.of(),
+                new Delays(Duration.ofMillis(12), Duration.ZERO, Duration.ofMillis(30), Duration.ofMillis(4)),
+                Optional.empty());
+    }
+}
