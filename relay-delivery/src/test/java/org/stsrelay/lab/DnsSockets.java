@@ -56,6 +56,10 @@ final class DnsSockets implements AutoCloseable {
     public void close() {
         udp.close();
         closeQuietly(tcp);
+        dropConnections();
+    }
+
+    void dropConnections() {
         connections.forEach(DnsSockets::closeQuietly);
     }
 

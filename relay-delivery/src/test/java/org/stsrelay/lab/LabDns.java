@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
@@ -169,6 +170,12 @@ public final class LabDns implements AutoCloseable {
         return this;
     }
 
+    /// Cuts all TCP connections, as a server does that has waited long enough.
+    public LabDns dropConnections() {
+        sockets.dropConnections();
+        return this;
+    }
+
     /// Everything that was asked, in the order of arrival; the last 100,000 questions.
     public List<Question> questions() {
         return log.all();
@@ -190,6 +197,9 @@ public final class LabDns implements AutoCloseable {
 
     private DnsReply reply(Message query, boolean tcp) {
         var question = query.getQuestion();
+        if (question == null || query.getHeader().getFlag(Flags.QR)) {
+            return DnsReply.NOTHING;
+        }
         log.add(new Question(question.getName().toString(true), Type.string(question.getType()), tcp));
         var fault = faults.get(new Asked(question.getName(), question.getType()));
         if (fault == null) {

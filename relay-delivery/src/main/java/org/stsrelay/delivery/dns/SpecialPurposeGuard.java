@@ -43,7 +43,7 @@ public final class SpecialPurposeGuard implements AddressGuard {
 
     @Override
     public Optional<String> refusal(InetAddress address) {
-        var given = reader.from(address);
+        var given = reader.from(address.getAddress()); // by its octets: a zone would keep it out of every network
         var meant = SpecialPurposeRegistry.embeddedIpv4(given).orElse(given);
         if (isInternal(given) || isInternal(meant)) {
             return Optional.empty();

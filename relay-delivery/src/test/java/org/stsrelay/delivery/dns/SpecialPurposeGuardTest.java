@@ -87,6 +87,13 @@ class SpecialPurposeGuardTest {
     }
 
     @Test
+    void aZoneHidesNothing() throws UnknownHostException {
+        var linkLocal = InetAddress.ofLiteral("fe80::1").getAddress();
+
+        assertThat(guard.refusal(Inet6Address.getByAddress(null, linkLocal, 1))).contains("link-local");
+    }
+
+    @Test
     void internalNetworksAreAllowed() throws UnknownHostException {
         var lenient = new SpecialPurposeGuard(List.of("10.1.0.0/16", "127.0.0.1", "fd00:1::/32"));
 

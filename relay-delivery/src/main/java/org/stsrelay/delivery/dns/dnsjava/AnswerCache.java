@@ -87,12 +87,18 @@ final class AnswerCache<T> {
         var finding = source.apply(name);
         var now = clock.instant();
         var kept = new Kept<>(finding.answer(), now, now.plus(lifetime(finding)), finding.octets());
-        if (kept.lifetime().isPositive() && !wouldHideAnAnswer(name, finding.answer())) {
-            answers.put(name, kept);
-        } else if (!(finding.answer() instanceof Answer.Failed)) {
-            answers.invalidate(name);
+        if (!wouldHideAnAnswer(name, finding.answer())) {
+            keep(name, kept);
         }
         return kept.answerAt(now);
+    }
+
+    private void keep(DomainName name, Kept<T> kept) {
+        if (kept.lifetime().isPositive()) {
+            answers.put(name, kept);
+        } else {
+            answers.invalidate(name);
+        }
     }
 
     /// A failed fresh question tells its asker; everybody else still has what the DNS allowed to keep.

@@ -3,9 +3,9 @@ package org.stsrelay.delivery.dns.dnsjava;
 import java.time.Duration;
 import java.util.Locale;
 
-/// The moment at which one question has taken long enough.
+/// The moment at which something has taken long enough.
 ///
-/// @param start when the question began, by [System#nanoTime]
+/// @param start when it began, by [System#nanoTime]
 /// @param total how long it may take
 record Deadline(long start, Duration total) {
 

@@ -34,7 +34,7 @@ public final class DnsjavaResolver implements Resolver {
     /// @param trustAd whether the AD bit of the servers is believed: they validate, and nobody sits between them and us
     public DnsjavaResolver(List<InetSocketAddress> servers, Patience patience, boolean trustAd, Clock clock,
             DnsListener listener) {
-        var asked = new NameServers(servers, patience, trustAd);
+        var asked = new NameServers(servers, patience, trustAd, NameServers.IN_FLIGHT);
         this.mx = new AnswerCache<>(name -> ask(RecordKind.MX, name, asked, trustAd, listener), clock);
         this.ipv4 = new AnswerCache<>(name -> ask(RecordKind.A, name, asked, trustAd, listener), clock);
         this.ipv6 = new AnswerCache<>(name -> ask(RecordKind.AAAA, name, asked, trustAd, listener), clock);

@@ -1,5 +1,6 @@
 package org.stsrelay.delivery.dns.dnsjava;
 
+import java.io.EOFException;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -7,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,9 +30,12 @@ final class NameServer {
     /// Fits into one packet on every path that matters, so it is never fragmented.
     private static final int UDP_PAYLOAD = 1232;
 
+    private static final Duration REST = Duration.ofMinutes(1);
+
     private final SimpleResolver client;
     private final InetSocketAddress address;
     private final boolean trustAd;
+    private volatile Optional<Deadline> rest = Optional.empty();
 
     NameServer(InetSocketAddress address, Duration patience, boolean trustAd) {
         this.address = address;
@@ -45,6 +50,7 @@ final class NameServer {
             var answer = client.sendAsync(question.query(trustAd), Runnable::run)
                     .toCompletableFuture()
                     .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            rest = Optional.empty();
             return judge(question, answer);
         } catch (TimeoutException _) {
             return silent(question, deadline);
@@ -54,6 +60,11 @@ final class NameServer {
         } catch (ExecutionException e) {
             return broken(question, Objects.requireNonNullElse(e.getCause(), e), deadline);
         }
+    }
+
+    /// Whether it was silent of late.
+    boolean isResting() {
+        return rest.filter(until -> !until.isPassed()).isPresent();
     }
 
     private Exchange judge(Question question, Message answer) {
@@ -87,6 +98,8 @@ final class NameServer {
             case SocketTimeoutException _ -> silent(question, deadline);
             case PortUnreachableException _ ->
                 new Exchange.Silent(this + " could not be asked for " + question + ": nothing listens there");
+            case EOFException _ ->
+                new Exchange.Silent(this + " closed the connection instead of an answer for " + question);
             case WireParseException _ ->
                 new Exchange.Silent(this + " sent something that is no answer to the question for " + question);
             case Throwable other ->
@@ -95,6 +108,7 @@ final class NameServer {
     }
 
     private Exchange silent(Question question, Deadline deadline) {
+        rest = Optional.of(Deadline.in(REST));
         return new Exchange.Silent(this + " did not answer for " + question + " in " + deadline.waited());
     }
 

@@ -2,9 +2,9 @@ package org.stsrelay.delivery.dns.dnsjava;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -13,26 +13,27 @@ import java.util.stream.Collectors;
 
 /// The recursive servers, asked in turn until one answers or time is up.
 ///
-/// Who did not answer is asked again, who declined is not. The server that answered last goes first, so a dead one costs
-/// its time-out once and not with every question.
+/// Who did not answer is asked again, who declined is not. A server that was silent goes last for a while, so a dead one
+/// costs its time-out once and not with every question; otherwise the operator's order holds.
 final class NameServers {
 
     /// A server that loses packets gets further chances; one that answers nonsense at once is not asked for ever.
     private static final int ROUNDS = 3;
 
     /// Each question holds a socket. Two thousand deliveries must not use up the file descriptors.
-    private static final int IN_FLIGHT = 500;
+    static final int IN_FLIGHT = 500;
 
     private final List<NameServer> servers;
     private final Patience patience;
-    private final Semaphore inFlight = new Semaphore(IN_FLIGHT, true);
-    private volatile int first;
+    private final Semaphore inFlight;
 
-    NameServers(List<InetSocketAddress> addresses, Patience patience, boolean trustAd) {
+    /// @param inFlight how many questions may wait for an answer at a time
+    NameServers(List<InetSocketAddress> addresses, Patience patience, boolean trustAd, int inFlight) {
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("no name server to ask: name one in dns.servers");
         }
         this.patience = patience;
+        this.inFlight = new Semaphore(inFlight, true);
         this.servers = addresses.stream().map(address -> new NameServer(address, patience.answer(), trustAd)).toList();
     }
 
@@ -45,7 +46,7 @@ final class NameServers {
         try {
             if (!inFlight.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
                 return new Exchange.Unasked("there was no room for the question for " + question + " in "
-                        + deadline.waited() + ": " + IN_FLIGHT + " others wait for the name servers");
+                        + deadline.waited() + ": too many others wait for the name servers");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -69,7 +70,6 @@ final class NameServers {
             }
             switch (server.ask(question, nextWait(deadline), deadline)) {
                 case Exchange.Answered answered -> {
-                    first = servers.indexOf(server);
                     return answered;
                 }
                 case Exchange.Unasked unasked -> {
@@ -82,8 +82,7 @@ final class NameServers {
     }
 
     private List<NameServer> turns() {
-        var turn = new ArrayList<>(servers);
-        Collections.rotate(turn, -first);
+        var turn = servers.stream().sorted(Comparator.comparing(NameServer::isResting)).toList();
         return Collections.nCopies(ROUNDS, turn).stream().flatMap(List::stream).toList();
     }
 

@@ -82,11 +82,11 @@ class DnsjavaResolverTest {
 
     @Test
     void bothFamiliesAreAskedAtOnce() {
-        dns.a("u.test", "192.0.2.1").aaaa("u.test", "2001:db8::1").delay(Duration.ofSeconds(1), "u.test");
+        dns.drop("u.test");
+        var asker = Thread.ofVirtual().start(() -> resolver.addresses(DOMAIN, Freshness.CACHED));
 
-        var start = System.nanoTime();
-        assertThat(addresses("u.test")).hasSize(2);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(1900));
+        await().until(() -> dns.asked("u.test", "A") == 1 && dns.asked("u.test", "AAAA") == 1);
+        asker.interrupt();
     }
 
     @Test
@@ -167,9 +167,7 @@ class DnsjavaResolverTest {
         dns.cname("u.test", "a.test").cname("a.test", "u.test");
 
         assertThat(failure(resolver.txt(DOMAIN, Freshness.CACHED)))
-                .isEqualTo(
-                        "the CNAMEs on the way to TXT of u.test run in a circle: u.test -> a.test -> u.test -> a.test"
-                                + " -> u.test -> a.test -> u.test -> a.test -> u.test -> a.test");
+                .isEqualTo("the CNAMEs on the way to TXT of u.test run in a circle: u.test -> a.test -> u.test");
     }
 
     @Test
@@ -221,7 +219,7 @@ class DnsjavaResolverTest {
         assertThat(failure(resolver.txt(DomainName.of("v.test"), Freshness.CACHED)))
                 .isEqualTo("the name server " + shown(dns) + " answered SERVFAIL for TXT of v.test");
         assertThat(failure(hasty.txt(DomainName.of("w.test"), Freshness.CACHED)))
-                .matches("the name server " + shown(dns) + " did not answer for TXT of w\\.test in 0\\.[3-9] s");
+                .matches("the name server " + shown(dns) + " did not answer for TXT of w\\.test in \\d+\\.\\d s");
     }
 
     @ParameterizedTest
@@ -308,16 +306,37 @@ class DnsjavaResolverTest {
     }
 
     @Test
-    void aServerThatAnsweredGoesFirstNextTime() {
+    void aSilentServerGoesLastForAWhile() {
         try (var good = LabDns.start().mx("u.test", 10, "mx.test").mx("v.test", 10, "mx.test")) {
-            dns.servfail("u.test");
-            var both = resolver(LONG, dns.address(), good.address());
+            dns.drop("u.test").mx("v.test", 10, "mx.test");
+            var both = resolver(SHORT, dns.address(), good.address());
             both.mx(DOMAIN, Freshness.CACHED);
             both.mx(DomainName.of("v.test"), Freshness.CACHED);
 
             assertThat(dns.asked("v.test", "MX")).isZero();
             assertThat(good.asked("v.test", "MX")).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aServerThatDeclinedOneQuestionKeepsItsPlace() {
+        try (var good = LabDns.start().mx("u.test", 10, "mx.test").mx("v.test", 10, "mx.test")) {
+            dns.servfail("u.test").mx("v.test", 10, "mx.test");
+            var both = resolver(LONG, dns.address(), good.address());
+            both.mx(DOMAIN, Freshness.CACHED);
+            both.mx(DomainName.of("v.test"), Freshness.CACHED);
+
+            assertThat(good.asked("v.test", "MX")).isZero();
+        }
+    }
+
+    @Test
+    void aLostConnectionIsMadeAnewForTheNextQuestion() {
+        dns.txt("u.test", "x").truncate("u.test").txt("v.test", "y").truncate("v.test");
+        resolver.txt(DOMAIN, Freshness.CACHED);
+        dns.dropConnections();
+
+        assertThat(found(resolver.txt(DomainName.of("v.test"), Freshness.CACHED))).containsExactly("y");
     }
 
     @Test
