@@ -1,0 +1,103 @@
+package org.stsrelay.delivery.dns.dnsjava;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+import org.stsrelay.delivery.dns.Answer;
+import org.stsrelay.delivery.dns.DnsListener;
+import org.stsrelay.delivery.dns.Resolver;
+import org.stsrelay.delivery.mail.DomainName;
+import org.xbill.DNS.Record;
+
+/// The DNS as the given recursive servers tell it. Answers are kept by their TTL, at most an hour; absences at most five
+/// minutes; failures thirty seconds.
+///
+/// Safe for any number of threads, virtual ones above all.
+public final class DnsjavaResolver implements Resolver {
+
+    private final AnswerCache<List<MxRecord>> mx;
+    private final AnswerCache<List<InetAddress>> ipv4;
+    private final AnswerCache<List<InetAddress>> ipv6;
+    private final AnswerCache<List<String>> txt;
+
+    /// A resolver for which no answer is secure.
+    public DnsjavaResolver(List<InetSocketAddress> servers, Patience patience, Clock clock, DnsListener listener) {
+        this(servers, patience, false, clock, listener);
+    }
+
+    /// @param servers asked in turn, each with address and port
+    /// @param trustAd whether the AD bit of the servers is believed: they validate, and nobody sits between them and us
+    public DnsjavaResolver(List<InetSocketAddress> servers, Patience patience, boolean trustAd, Clock clock,
+            DnsListener listener) {
+        var asked = new NameServers(servers, patience, trustAd, NameServers.IN_FLIGHT);
+        this.mx = new AnswerCache<>(name -> ask(RecordKind.MX, name, asked, trustAd, listener), clock);
+        this.ipv4 = new AnswerCache<>(name -> ask(RecordKind.A, name, asked, trustAd, listener), clock);
+        this.ipv6 = new AnswerCache<>(name -> ask(RecordKind.AAAA, name, asked, trustAd, listener), clock);
+        this.txt = new AnswerCache<>(name -> ask(RecordKind.TXT, name, asked, trustAd, listener), clock);
+    }
+
+    @Override
+    public Answer<List<MxRecord>> mx(DomainName name, Freshness freshness) {
+        return await(mx.ask(name, freshness), name);
+    }
+
+    @Override
+    public Answer<List<InetAddress>> addresses(DomainName name, Freshness freshness) {
+        var four = ipv4.ask(name, freshness);
+        var six = ipv6.ask(name, freshness);
+        return either(await(four, name), await(six, name));
+    }
+
+    @Override
+    public Answer<List<String>> txt(DomainName name, Freshness freshness) {
+        return await(txt.ask(name, freshness), name);
+    }
+
+    /// Not knowing one family is no failure as long as the other has addresses. Without any, the absence of one family
+    /// proves nothing about the other: there are name servers that answer NXDOMAIN for AAAA where A exists
+    /// (RFC 4074 §4.2).
+    private static Answer<List<InetAddress>> either(Answer<List<InetAddress>> four, Answer<List<InetAddress>> six) {
+        return switch (four) {
+            case Answer.Found<List<InetAddress>> found -> both(found, six);
+            case Answer.Failed<List<InetAddress>> failed -> isFound(six) ? six : failed;
+            case Answer.NoData<List<InetAddress>> noData -> six instanceof Answer.NxDomain ? noData : six;
+            case Answer.NxDomain<List<InetAddress>> _ -> six;
+        };
+    }
+
+    private static Answer<List<InetAddress>> both(Answer.Found<List<InetAddress>> four, Answer<List<InetAddress>> six) {
+        return six instanceof Answer.Found<List<InetAddress>>(var more, var secure, var timeToLive)
+                ? new Answer.Found<>(Stream.concat(four.value().stream(), more.stream()).toList(),
+                        four.secure() && secure, shorter(four.timeToLive(), timeToLive))
+                : four;
+    }
+
+    private static boolean isFound(Answer<?> answer) {
+        return answer instanceof Answer.Found<?>;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static <R extends Record, T> Finding<List<T>> ask(RecordKind<R, T> kind, DomainName name,
+            NameServers servers, boolean trustAd, DnsListener listener) {
+        return new AliasChase(servers, listener, trustAd, Question.of(name, kind.type())).run().map(kind::read);
+    }
+
+    private static <T> Answer<T> await(CompletableFuture<Answer<T>> answer, DomainName name) {
+        try {
+            return answer.get();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Answer.Failed<>("interrupted while the DNS was asked about " + name);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the question about " + name + " broke down", e.getCause());
+        }
+    }
+}
