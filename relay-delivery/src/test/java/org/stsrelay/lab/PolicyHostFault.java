@@ -49,7 +49,8 @@ public enum PolicyHostFault {
     }
 
     /// @return null to refuse with an alert, as JSSE has it
-    @Nullable String choose(List<String> protocols) {
+    @Nullable
+    String choose(List<String> protocols) {
         if (this == H2_ONLY) {
             return protocols.contains("h2") ? "h2" : null;
         }

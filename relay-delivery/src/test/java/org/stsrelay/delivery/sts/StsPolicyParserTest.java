@@ -60,13 +60,15 @@ class StsPolicyParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {" mode: none", "mode : none", "\tmode: none", "mode\t: none", ": none", "mode none", "mode"})
+    @ValueSource(strings = {" mode: none", "mode : none", "\tmode: none", "mode\t: none", ": none", "mode none",
+            "mode"})
     void STS_3_2_5_blanksBeforeAKeyOrItsColonBreakIt(String line) {
         refused("version: STSv1\n" + line + "\nmax_age: 1\n").withMessageStartingWith("line 2: expected ");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"version: STSv1\n\nmode: none\nmax_age: 1\n", "version: STSv1\nmode: none\nmax_age: 1\n\n\r\n",
+    @ValueSource(strings = {"version: STSv1\n\nmode: none\nmax_age: 1\n",
+            "version: STSv1\nmode: none\nmax_age: 1\n\n\r\n",
             "\nversion: STSv1\nmode: none\nmax_age: 1\n", "version: STSv1\n \t\nmode: none\nmax_age: 1\n"})
     void STS_3_2_5_emptyLinesAreSkipped(String body) throws Exception {
         assertThat(parse(body).lines()).containsExactly("version: STSv1", "mode: none", "max_age: 1");
@@ -138,7 +140,8 @@ class StsPolicyParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"a.test, b.test", "a.test b.test", "a.test;b.test"})
     void STS_3_2_10_eachPatternHasALineOfItsOwn(String mx) {
-        refused(GOOD.replace("mail.example.test", mx)).satisfies(e -> assertThat(e.reasonCode()).isEqualTo("invalid-mx"));
+        refused(GOOD.replace("mail.example.test", mx))
+                .satisfies(e -> assertThat(e.reasonCode()).isEqualTo("invalid-mx"));
     }
 
     @ParameterizedTest
@@ -154,7 +157,8 @@ class StsPolicyParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"*", "*.", "*foo.test", "a.*.test", "*.*.test", ".test", "mail.test.", "*.test.", "b\u00fccher.test",
+    @ValueSource(strings = {"*", "*.", "*foo.test", "a.*.test", "*.*.test", ".test", "mail.test.", "*.test.",
+            "b\u00fccher.test",
             "[192.0.2.1]", "a..test", "-a.test", "a-.test", "a_b.test", "mail.test:25", "IPv6:2001:db8::1"})
     void STS_3_2_12_anMxIsAHostNameOrAWildcardAndADomain(String mx) {
         refused(GOOD.replace("mail.example.test", mx)).withMessageStartingWith("line 3: mx: expected a host name");
@@ -181,14 +185,16 @@ class StsPolicyParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"foo: bar", "report: https://reports.example.test/x", "x.y-z_1: gr\u00fc\u00dfe \u20ac \ud83d\ude00",
+    @ValueSource(strings = {"foo: bar", "report: https://reports.example.test/x",
+            "x.y-z_1: gr\u00fc\u00dfe \u20ac \ud83d\ude00",
             "0: 0", "Mode: whatever"})
     void STS_3_2_13_unknownFieldsAreIgnored(String line) throws Exception {
         assertThat(parse(GOOD + line + "\n").mode()).isEqualTo(Mode.ENFORCE);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"foo:", "foo: ", "foo: a\tb", "foo: a\u0000b", "foo: a\u007fb", "foo: a\rb", "_foo: bar", "f\u00f6o: bar",
+    @ValueSource(strings = {"foo:", "foo: ", "foo: a\tb", "foo: a\u0000b", "foo: a\u007fb", "foo: a\rb", "_foo: bar",
+            "f\u00f6o: bar",
             "f o: bar", "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn: bar"})
     void STS_3_2_14_aBrokenUnknownFieldBreaksThePolicy(String line) {
         refused(GOOD + line + "\n").withMessageStartingWith("line 5: ");

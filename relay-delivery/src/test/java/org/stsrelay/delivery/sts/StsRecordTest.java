@@ -12,7 +12,8 @@ class StsRecordTest {
     private static final String SPF = "v=spf1 -all";
 
     @ParameterizedTest
-    @ValueSource(strings = {"v=STSv1; id=é;", "v=STSv1; id=\uFFFD;", "v=STSv1; id=1; x=\u0001;", "v=STSv1; id=1; x=\u007f"})
+    @ValueSource(strings = {"v=STSv1; id=é;", "v=STSv1; id=\uFFFD;", "v=STSv1; id=1; x=\u0001;",
+            "v=STSv1; id=1; x=\u007f"})
     void STS_3_1_2_aRecordThatIsNotVisibleAsciiIsBroken(String text) {
         assertThat(read(text)).isInstanceOf(Discovery.Broken.class);
     }
@@ -56,7 +57,8 @@ class StsRecordTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v=STSv1;; id=1", "v=STSv1; id=1;;", "v=STSv1; ; id=1", "v=STSv1; id=1 ", "v=STSv1; id=1; ;"})
+    @ValueSource(strings = {"v=STSv1;; id=1", "v=STSv1; id=1;;", "v=STSv1; ; id=1", "v=STSv1; id=1 ",
+            "v=STSv1; id=1; ;"})
     void STS_3_1_6_anEmptyFieldIsBroken(String text) {
         assertThat(read(text)).isInstanceOf(Discovery.Broken.class);
     }
@@ -114,7 +116,8 @@ class StsRecordTest {
     void manyBlanksAreReadInNoTime() {
         var blanks = " ".repeat(60_000);
 
-        assertThat(read("v=STSv1" + blanks + ";" + blanks + "id=1" + blanks + "x")).isInstanceOf(Discovery.Broken.class);
+        assertThat(read("v=STSv1" + blanks + ";" + blanks + "id=1" + blanks + "x"))
+                .isInstanceOf(Discovery.Broken.class);
     }
 
     @Test

@@ -15,16 +15,6 @@ final class BoundedSocket extends Socket {
     private long allowed;
     private boolean ended;
 
-    /// Too many octets came.
-    static final class TooMuchException extends IOException {
-
-        private static final long serialVersionUID = 1L;
-
-        TooMuchException() {
-            super("sends more than a policy host has to say");
-        }
-    }
-
     /// From now on, so many.
     void allow(long octets) {
         allowed = octets;
@@ -33,6 +23,11 @@ final class BoundedSocket extends Socket {
     /// Whether the TCP stream has been read to its end.
     boolean ended() {
         return ended;
+    }
+
+    /// Whether more came than was allowed. TLS wraps what is thrown for it beyond recognition.
+    boolean overrun() {
+        return allowed < 0;
     }
 
     void cut() {
@@ -75,7 +70,7 @@ final class BoundedSocket extends Socket {
             }
             allowed -= octets;
             if (allowed < 0) {
-                throw new TooMuchException();
+                throw new IOException("too much");
             }
         }
     }

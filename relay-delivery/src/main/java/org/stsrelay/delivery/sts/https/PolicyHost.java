@@ -6,7 +6,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -90,17 +89,21 @@ final class PolicyHost {
             tls.setSSLParameters(parameters(tls.getSSLParameters()));
             tls.startHandshake();
             return tls;
-        } catch (BoundedSocket.TooMuchException e) {
-            throw new FetchException(Kind.TOO_LARGE, "too-large", this + " " + e.getMessage());
         } catch (SocketTimeoutException _) {
             throw new FetchException(Kind.TLS_ERROR, "tls-handshake-timeout",
                     this + " did not answer in the TLS handshake");
         } catch (SSLException e) {
-            throw refused(judge, e);
+            throw wire.overrun() ? tooLarge() : refused(judge, e);
         } catch (IOException e) {
-            throw new FetchException(Kind.TLS_ERROR, "tls-handshake-failed",
-                    this + " broke the TLS handshake off: " + e.getMessage());
+            throw wire.overrun()
+                    ? tooLarge()
+                    : new FetchException(Kind.TLS_ERROR, "tls-handshake-failed",
+                            this + " broke the TLS handshake off: " + e.getMessage());
         }
+    }
+
+    private FetchException tooLarge() {
+        return new FetchException(Kind.TOO_LARGE, "too-large", this + " sends more than a handshake needs");
     }
 
     private FetchException refused(JudgingTrustManager judge, SSLException e) {
@@ -123,12 +126,21 @@ final class PolicyHost {
         }
     }
 
-    private SSLParameters parameters(SSLParameters parameters) {
+    private SSLParameters parameters(SSLParameters parameters) throws FetchException {
         parameters.setProtocols(new String[]{"TLSv1.3", "TLSv1.2"});
-        // The octets, because the other constructor refuses an underscore.
-        parameters.setServerNames(List.of(new SNIHostName(name.ascii().getBytes(StandardCharsets.US_ASCII))));
+        parameters.setServerNames(List.of(serverName()));
         parameters.setApplicationProtocols(new String[]{"http/1.1"});
         return parameters;
+    }
+
+    /// RFC 8461 §7.1 has it in every handshake, and JSSE has no underscore in it.
+    private SNIHostName serverName() throws FetchException {
+        try {
+            return new SNIHostName(name.ascii());
+        } catch (IllegalArgumentException _) {
+            throw new FetchException(Kind.TLS_ERROR, "no-host-name",
+                    name + " is no host name that TLS can ask for, so its certificate cannot be");
+        }
     }
 
     private int share(int part) {

@@ -68,13 +68,15 @@ final class PolicyRequest {
             connection.wire().allow(BODY_OCTETS);
             http.receiveResponseEntity(response);
             return new Fetched.Body(body(response.getEntity(), connection.wire()), facts(connection.tls()));
-        } catch (BoundedSocket.TooMuchException | MessageConstraintException e) {
-            throw failure(Kind.TOO_LARGE, "too-large", "sends more than a policy host has to say");
+        } catch (MessageConstraintException _) {
+            throw tooLarge();
         } catch (SocketTimeoutException _) {
             throw failure(Kind.TIMEOUT, "timeout", "fell silent before its answer was complete");
         } catch (HttpException | IOException e) {
-            throw failure(Kind.HTTP_ERROR, "incomplete-answer",
-                    "gave no complete HTTP answer: " + shown(String.valueOf(e.getMessage())));
+            throw connection.wire().overrun()
+                    ? tooLarge()
+                    : failure(Kind.HTTP_ERROR, "incomplete-answer",
+                            "gave no complete HTTP answer: " + shown(String.valueOf(e.getMessage())));
         }
     }
 
@@ -161,6 +163,10 @@ final class PolicyRequest {
         var leaf = (X509Certificate) tls.getSession().getPeerCertificates()[0];
         return "for " + String.join(", ", CertificateNames.of(leaf)) + "; issued by "
                 + leaf.getIssuerX500Principal().getName() + "; until " + leaf.getNotAfter().toInstant();
+    }
+
+    private FetchException tooLarge() {
+        return failure(Kind.TOO_LARGE, "too-large", "sends more than a policy host has to say");
     }
 
     private FetchException failure(Kind kind, String code, String problem) {
