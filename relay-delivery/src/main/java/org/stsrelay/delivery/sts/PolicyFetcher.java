@@ -1,5 +1,6 @@
 package org.stsrelay.delivery.sts;
 
+import java.util.Locale;
 import org.stsrelay.delivery.mail.DomainName;
 
 /// Gets `https://mta-sts.DOMAIN/.well-known/mta-sts.txt` (RFC 8461 §3.3), within one total deadline, from vetted
@@ -14,9 +15,16 @@ public interface PolicyFetcher {
         /// @param certificate facts of the policy host's certificate: subject names, issuer, end
         record Body(byte[] body, String certificate) implements Fetched {}
 
-        /// @param kind for metrics and reports
+        /// @param kind for metrics
+        /// @param reasonCode a short token for reports, such as `http-404` or `certificate-expired`
         /// @param reason one sentence naming host, address and what was expected and found
-        record Failed(Kind kind, String reason) implements Fetched {}
+        record Failed(Kind kind, String reasonCode, String reason) implements Fetched {
+
+            /// Where the kind says all there is to say.
+            public Failed(Kind kind, String reason) {
+                this(kind, kind.name().toLowerCase(Locale.ROOT).replace('_', '-'), reason);
+            }
+        }
     }
 
     enum Kind {

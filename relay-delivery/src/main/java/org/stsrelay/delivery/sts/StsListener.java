@@ -2,12 +2,15 @@ package org.stsrelay.delivery.sts;
 
 import java.time.Duration;
 
-/// Told of what the policy engine does, for metrics. Must not throw.
+/// Told of what the policy engine does, for metrics and reports. Must not throw.
 public interface StsListener {
 
     void lookedUp(Lookup result);
 
     void fetched(FetchResult result, Duration took);
+
+    /// A delivery went on without the policy, or without the newer policy, that its domain publishes. For reports.
+    default void troubled(FetchTrouble trouble) {}
 
     /// How a delivery's question was answered.
     enum Lookup {

@@ -1,0 +1,176 @@
+package org.stsrelay.delivery.sts;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.mail.DomainName;
+
+/// The store of policies with a memory in front of it, so that asking for the policy of a busy domain, or for that of
+/// a domain without one, costs no disk.
+final class KeptPolicies {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeptPolicies.class);
+
+    /// In characters of policies, about; an absent one counts as much as its key.
+    private static final long MEMORY = 32L << 20;
+    private static final int WEIGHT_OF_ENTRY = 200;
+
+    /// What is only for people and for forgetting is written no oftener.
+    private static final Duration LAZY = Duration.ofHours(1);
+    private static final Duration BRIEF = Duration.ofMinutes(5);
+
+    private static final int STRIPES = 64;
+    private static final long SAID = 10_000;
+
+    private final StsPolicyStore store;
+    private final Clock clock;
+    private final LoadingCache<DomainName, Optional<CachedPolicy>> memory;
+
+    private final Cache<DomainName, Instant> saidExpired = Caffeine.newBuilder().maximumSize(SAID).build();
+
+    /// Memory and store change together, one change after the other for each domain: an old policy must not be written
+    /// over a newer one by somebody who only notes its use. Therefore these are held while the store writes.
+    private final List<ReentrantLock> changes;
+
+    KeptPolicies(StsPolicyStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+        this.memory = Caffeine.newBuilder()
+                .maximumWeight(MEMORY)
+                .weigher((DomainName _, Optional<CachedPolicy> kept) -> weight(kept))
+                .build(store::policy);
+        this.changes = Stream.generate(ReentrantLock::new).limit(STRIPES).toList();
+    }
+
+    /// The policy that holds now. That one has ceased to hold is said aloud, once: from then on mail goes unprotected.
+    Optional<CachedPolicy> holding(DomainName domain) {
+        var kept = memory.get(domain);
+        if (kept.isEmpty() || kept.get().holdsAt(clock.instant())) {
+            return kept;
+        }
+        sayExpired(kept.get());
+        return Optional.empty();
+    }
+
+    /// The policy kept last, whether it still holds or not.
+    Optional<CachedPolicy> last(DomainName domain) {
+        return store.policy(domain);
+    }
+
+    List<CachedPolicy> all() {
+        return store.policies();
+    }
+
+    /// Replaces whatever was kept. A policy that asks not to be kept (`max_age: 0`) still replaces (RFC 8461 §10.3).
+    void keep(CachedPolicy policy) {
+        var change = lock(policy.domain());
+        try {
+            if (policy.policy().maxAge().isZero()) {
+                store.forget(policy.domain());
+                memory.put(policy.domain(), Optional.empty());
+                return;
+            }
+            store.keep(policy);
+            memory.put(policy.domain(), Optional.of(policy));
+        } finally {
+            change.unlock();
+        }
+    }
+
+    boolean forget(DomainName domain) {
+        var change = lock(domain);
+        try {
+            memory.invalidate(domain);
+            return store.forget(domain);
+        } finally {
+            change.unlock();
+        }
+    }
+
+    /// Notes that a delivery asked for the policy.
+    void used(CachedPolicy policy) {
+        var now = clock.instant();
+        if (isLongAgo(policy.lastUse(), LAZY, now)) {
+            amend(policy, kept -> Optional.of(new CachedPolicy(kept.domain(), kept.id(), kept.policy(), kept.fetched(),
+                    kept.certificate(), now, kept.trouble())));
+        }
+    }
+
+    /// Notes what went wrong.
+    ///
+    /// @return false when the same was noted not long ago
+    boolean troubled(CachedPolicy policy, String reason) {
+        var now = clock.instant();
+        return amend(policy, kept -> kept.trouble().isEmpty() || isNews(kept.trouble().get(), reason, now)
+                ? Optional.of(with(kept, new CachedPolicy.Trouble(now, reason)))
+                : Optional.empty());
+    }
+
+    private static boolean isNews(CachedPolicy.Trouble before, String reason, Instant now) {
+        return isLongAgo(before.at(), before.reason().equals(reason) ? LAZY : BRIEF, now);
+    }
+
+    private static CachedPolicy with(CachedPolicy kept, CachedPolicy.Trouble trouble) {
+        return new CachedPolicy(kept.domain(), kept.id(), kept.policy(), kept.fetched(), kept.certificate(),
+                kept.lastUse(), Optional.of(trouble));
+    }
+
+    /// Changes what is noted beside a policy, unless that has been replaced meanwhile.
+    ///
+    /// @param change empty when there is nothing to change
+    private boolean amend(CachedPolicy policy, Function<CachedPolicy, Optional<CachedPolicy>> change) {
+        var held = lock(policy.domain());
+        try {
+            var amended = memory.get(policy.domain()).filter(kept -> isSameFetch(kept, policy)).flatMap(change);
+            amended.ifPresent(fresh -> {
+                store.keep(fresh);
+                memory.put(fresh.domain(), amended);
+            });
+            return amended.isPresent();
+        } finally {
+            held.unlock();
+        }
+    }
+
+    private static boolean isSameFetch(CachedPolicy one, CachedPolicy other) {
+        return one.id().equals(other.id()) && one.fetched().equals(other.fetched());
+    }
+
+    private static boolean isLongAgo(Instant noted, Duration span, Instant now) {
+        return !now.isBefore(noted.plus(span));
+    }
+
+    private ReentrantLock lock(DomainName domain) {
+        var lock = changes.get(Math.floorMod(domain.hashCode(), STRIPES));
+        lock.lock();
+        return lock;
+    }
+
+    private static int weight(Optional<CachedPolicy> kept) {
+        return WEIGHT_OF_ENTRY + kept.stream()
+                .flatMap(policy -> policy.policy().lines().stream())
+                .mapToInt(line -> 2 * (line.length() + WEIGHT_OF_ENTRY / 4))
+                .sum();
+    }
+
+    /// The policy stays where it is: the clock may be wrong.
+    private void sayExpired(CachedPolicy policy) {
+        var said = saidExpired.asMap().put(policy.domain(), policy.fetched());
+        if (policy.fetched().equals(said) || policy.policy().mode() == StsPolicy.Mode.NONE) {
+            return;
+        }
+        LOG.warn("the MTA-STS policy of {} (mode {}, id {}) expired at {}; unless a new one can be fetched, mail to it"
+                + " goes as if it had none. Last trouble: {}", policy.domain(), policy.policy().mode().token(),
+                policy.id(), policy.expires(), policy.trouble().map(CachedPolicy.Trouble::reason).orElse("none"));
+    }
+}

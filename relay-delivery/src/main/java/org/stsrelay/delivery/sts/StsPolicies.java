@@ -1,0 +1,238 @@
+package org.stsrelay.delivery.sts;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.dns.Resolver;
+import org.stsrelay.delivery.dns.Resolver.Freshness;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.outcome.FailureType;
+import org.stsrelay.delivery.outcome.TlsFailure;
+import org.stsrelay.delivery.sts.StsListener.Lookup;
+
+/// The MTA-STS policies of the world's domains: what holds for a delivery now, and what is kept (RFC 8461 §3 to §5).
+///
+/// A policy that is kept and has not expired is never given up for anything the DNS or the policy host does or fails to
+/// do, other than a newer policy fetched whole (RFC 8461 §3.3).
+public final class StsPolicies implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StsPolicies.class);
+
+    /// Between two looks for policies that are due for a refresh.
+    private static final Duration PASS = Duration.ofMinutes(10);
+
+    private final KeptPolicies kept;
+    private final RecordLookup records;
+    private final PolicyFetches fetches;
+    private final DnsPatience patience;
+    private final StsRefresher refresher;
+    private final StsListener listener;
+    private final Clock clock;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread refreshing = Thread.ofVirtual().name("sts-refresh").unstarted(this::keepRefreshing);
+
+    public StsPolicies(Resolver resolver, PolicyFetcher fetcher, StsPolicyStore store, Clock clock,
+            StsSettings settings, StsListener listener) {
+        this.kept = new KeptPolicies(store, clock);
+        this.records = new RecordLookup(resolver, clock);
+        this.fetches = new PolicyFetches(fetcher, kept, listener, clock);
+        this.patience = new DnsPatience(store, this::wasEnforced, settings.dnsFailurePatience(), clock);
+        this.refresher = new StsRefresher(kept, records, fetches, settings.refresh(), clock);
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /// What MTA-STS asks for a delivery to this domain. Asks the TXT record each time, within its time to live, and may
+    /// fetch; both take bounded time.
+    ///
+    /// @param domain the recipient's, or that of the smart host the mail is routed to (RFC 8461 §3.4)
+    public PolicyAnswer policyOf(DomainName domain) {
+        var policy = kept.holding(domain);
+        var resting = policy.isPresent() ? Optional.<PolicyAnswer>empty() : patience.resting(domain);
+        if (resting.isPresent()) {
+            listener.lookedUp(Lookup.DNS_ERROR);
+            return resting.get();
+        }
+        return decide(domain, records.look(domain, Freshness.CACHED), policy);
+    }
+
+    /// Looks once more, past every cache of the DNS, before mail is given up for good (RFC 8461 §5.1).
+    ///
+    /// @return `Unknown` when that could not be found out, whatever is kept: then nothing may be given up yet
+    public PolicyAnswer recheck(DomainName domain) {
+        var discovery = records.look(domain, Freshness.FRESH);
+        if (discovery instanceof Discovery.Unknown(var reason)) {
+            listener.lookedUp(Lookup.DNS_ERROR);
+            return new PolicyAnswer.Unknown(
+                    "the DNS does not say whether " + domain + " has a newer MTA-STS policy: " + reason);
+        }
+        return decide(domain, discovery, kept.holding(domain));
+    }
+
+    /// One pass of fetching anew what has been kept for long enough (RFC 8461 §3.3). [#start] has it done regularly.
+    ///
+    /// @return how many policies were asked for
+    public int refreshDue() throws InterruptedException {
+        return refresher.refreshDue();
+    }
+
+    /// Begins to refresh in the background, until closed.
+    public void start() {
+        refreshing.start();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        refreshing.interrupt();
+        fetches.close();
+    }
+
+    /// All that are kept, in the order of their domains, expired ones included.
+    public List<CachedPolicy> list() {
+        return kept.all();
+    }
+
+    /// What is kept of a domain's policy, expired or not.
+    public Optional<CachedPolicy> show(DomainName domain) {
+        return kept.last(domain);
+    }
+
+    /// Asks DNS and policy host now, in any case.
+    ///
+    /// @return one sentence for the operator
+    public String refresh(DomainName domain) {
+        var policy = kept.holding(domain);
+        var discovery = records.look(domain, Freshness.FRESH);
+        var id = discovery instanceof Discovery.Published(var published, _)
+                ? Optional.of(published)
+                : policy.map(CachedPolicy::id);
+        if (id.isEmpty()) {
+            return Sentences.nothingToFetch(domain, discovery);
+        }
+        var lastUse = policy.map(CachedPolicy::lastUse).orElse(clock.instant());
+        return Sentences.fetched(domain, fetches.fetchNow(new PolicyFetches.Version(domain, id.get()), lastUse),
+                policy);
+    }
+
+    /// Forgets all that is known of a domain's policy; the next delivery begins anew.
+    ///
+    /// @return whether a policy was kept
+    public boolean forget(DomainName domain) {
+        records.forget(domain);
+        fetches.forget(domain);
+        patience.forget(domain);
+        return kept.forget(domain);
+    }
+
+    private PolicyAnswer decide(DomainName domain, Discovery discovery, Optional<CachedPolicy> policy) {
+        if (!(discovery instanceof Discovery.Unknown)) {
+            patience.recovered(domain);
+        }
+        return switch (discovery) {
+            case Discovery.Published(var id, var anew) -> policy.filter(held -> held.id().equals(id))
+                    .map(held -> confirmed(held, anew))
+                    .orElseGet(() -> renewed(new PolicyFetches.Version(domain, id), policy));
+            case Discovery.Absent(var reason) -> withoutRecord(policy, new TlsFailure(
+                    FailureType.STS_POLICY_FETCH_ERROR, "no-sts-record", reason));
+            case Discovery.Broken(var code, var reason) -> withoutRecord(policy, new TlsFailure(
+                    FailureType.STS_POLICY_INVALID, code, reason));
+            case Discovery.Unknown(var reason) -> withoutDns(domain, policy, reason);
+        };
+    }
+
+    private PolicyAnswer confirmed(CachedPolicy policy, boolean anew) {
+        kept.used(policy);
+        listener.lookedUp(anew ? Lookup.REVALIDATED : Lookup.HIT);
+        return answer(policy, PolicyAnswer.Source.CACHE);
+    }
+
+    private PolicyAnswer renewed(PolicyFetches.Version version, Optional<CachedPolicy> policy) {
+        return switch (fetches.fetch(version)) {
+            case FetchOutcome.Got(var fresh) -> {
+                listener.lookedUp(Lookup.FETCHED);
+                yield answer(fresh, PolicyAnswer.Source.FETCHED);
+            }
+            case FetchOutcome.Failed(var failure) ->
+                policy.map(held -> keepTo(held, failure)).orElseGet(() -> withoutPolicy(version.domain(), failure));
+            case FetchOutcome.Stopped() -> policy.map(held -> answer(held, PolicyAnswer.Source.CACHE))
+                    .orElseGet(
+                            () -> new PolicyAnswer.Unknown("the relay stopped while it fetched the MTA-STS policy of "
+                                    + version.domain()));
+        };
+    }
+
+    /// A policy that is kept holds, whatever went wrong (RFC 8461 §3.3). Nobody is told of a withdrawn one (§6).
+    private PolicyAnswer keepTo(CachedPolicy policy, TlsFailure failure) {
+        kept.used(policy);
+        listener.lookedUp(Lookup.STALE);
+        if (policy.policy().mode() != StsPolicy.Mode.NONE) {
+            listener.troubled(new FetchTrouble(clock.instant(), policy.domain(), failure, Optional.of(policy)));
+            if (kept.troubled(policy, failure.detail())) {
+                LOG.warn(
+                        "the MTA-STS policy of {} cannot be confirmed; the one kept (mode {}, id {}) holds until {}: {}",
+                        policy.domain(), policy.policy().mode().token(), policy.id(), policy.expires(),
+                        failure.detail());
+            }
+        }
+        return answer(policy, PolicyAnswer.Source.CACHE);
+    }
+
+    private PolicyAnswer withoutRecord(Optional<CachedPolicy> policy, TlsFailure failure) {
+        return policy.map(held -> keepTo(held, failure)).orElseGet(() -> {
+            listener.lookedUp(Lookup.NONE);
+            return new PolicyAnswer.None(failure.detail());
+        });
+    }
+
+    /// The one place where a failure lets mail go: a record is there, the policy cannot be had, and none is kept
+    /// (RFC 8461 §3.3).
+    private PolicyAnswer withoutPolicy(DomainName domain, TlsFailure failure) {
+        listener.lookedUp(Lookup.NONE);
+        listener.troubled(new FetchTrouble(clock.instant(), domain, failure, Optional.empty()));
+        return new PolicyAnswer.None("the MTA-STS policy could not be fetched and none is kept: " + failure.detail());
+    }
+
+    private PolicyAnswer withoutDns(DomainName domain, Optional<CachedPolicy> policy, String reason) {
+        if (policy.isPresent()) {
+            return keepTo(policy.get(), new TlsFailure(FailureType.STS_POLICY_FETCH_ERROR, "dns-failure", reason));
+        }
+        listener.lookedUp(Lookup.DNS_ERROR);
+        return patience.judge(domain, reason);
+    }
+
+    private static PolicyAnswer answer(CachedPolicy policy, PolicyAnswer.Source source) {
+        return switch (policy.policy().mode()) {
+            case ENFORCE, TESTING -> new PolicyAnswer.Active(policy, source);
+            case NONE -> new PolicyAnswer.None(policy.domain() + " has withdrawn its MTA-STS policy (mode none, id "
+                    + policy.id() + ")");
+        };
+    }
+
+    private boolean wasEnforced(DomainName domain) {
+        return kept.last(domain).filter(policy -> policy.policy().mode() == StsPolicy.Mode.ENFORCE).isPresent();
+    }
+
+    private void keepRefreshing() {
+        try {
+            do {
+                passAndGoOn();
+            } while (!closed.await(PASS.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException _) {
+            // Closed in the middle of a pass.
+        }
+    }
+
+    private void passAndGoOn() throws InterruptedException {
+        try {
+            refreshDue();
+        } catch (RuntimeException e) {
+            LOG.error("refreshing MTA-STS policies broke down; the next try is in {} min", PASS.toMinutes(), e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.stsrelay.delivery.sts;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import org.stsrelay.delivery.dns.Resolver.Freshness;
+import org.stsrelay.delivery.mail.DomainName;
+
+/// Fetches the policies that are kept anew, long before they expire and without any mail asking for them, so that
+/// keeping a domain from renewing its policy takes an attacker the policy's whole life (RFC 8461 §10.2).
+final class StsRefresher {
+
+    /// Who has had no mail for so long is let expire.
+    private static final Duration UNUSED = Duration.ofDays(180);
+
+    /// After a failure.
+    private static final Duration RETRY = Duration.ofHours(1);
+
+    /// What has jitter comes up to a fifth earlier.
+    private static final double JITTER = 0.2;
+
+    private static final int WIDTH = 16;
+
+    private final KeptPolicies kept;
+    private final RecordLookup records;
+    private final PolicyFetches fetches;
+    private final Duration refresh;
+    private final Clock clock;
+    private final ConcurrentHashMap<DomainName, Instant> tried = new ConcurrentHashMap<>();
+
+    StsRefresher(KeptPolicies kept, RecordLookup records, PolicyFetches fetches, Duration refresh, Clock clock) {
+        this.kept = kept;
+        this.records = records;
+        this.fetches = fetches;
+        this.refresh = refresh;
+        this.clock = clock;
+    }
+
+    /// One pass.
+    ///
+    /// @return how many policies were asked for
+    int refreshDue() throws InterruptedException {
+        var now = clock.instant();
+        var policies = kept.all();
+        tried.keySet().retainAll(policies.stream().map(CachedPolicy::domain).collect(Collectors.toSet()));
+        policies.stream().filter(policy -> isForgotten(policy, now)).map(CachedPolicy::domain).forEach(kept::forget);
+        var due = policies.stream().filter(policy -> isDue(policy, now)).toList();
+        refreshAll(due);
+        return due.size();
+    }
+
+    private void refreshAll(List<CachedPolicy> due) throws InterruptedException {
+        var width = new Semaphore(WIDTH);
+        try (var workers = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("sts-refresh-", 0).factory())) {
+            for (var policy : due) {
+                width.acquire();
+                workers.execute(() -> {
+                    try {
+                        refresh(policy);
+                    } finally {
+                        width.release();
+                    }
+                });
+            }
+        }
+    }
+
+    /// Whatever the TXT record says, and whether or not it says anything (RFC 8461 §10.2). A body that comes without an
+    /// id is kept under the id that is known.
+    private void refresh(CachedPolicy policy) {
+        tried.put(policy.domain(), clock.instant());
+        var id = records.look(policy.domain(), Freshness.CACHED) instanceof Discovery.Published(var published, _)
+                ? published
+                : policy.id();
+        fetches.fetchNow(new PolicyFetches.Version(policy.domain(), id), policy.lastUse());
+    }
+
+    private boolean isDue(CachedPolicy policy, Instant now) {
+        if (!policy.holdsAt(now) || isUnused(policy, now)) {
+            return false;
+        }
+        var last = tried.getOrDefault(policy.domain(), Instant.EPOCH);
+        var rests = !last.isAfter(now) && now.isBefore(last.plus(RETRY)) && policy.fetched().isBefore(last);
+        // A fetch that lies ahead was made by a wrong clock.
+        return !rests && (policy.fetched().isAfter(now) || !now.isBefore(policy.fetched().plus(interval(policy))));
+    }
+
+    /// A short-lived policy is renewed when half its life is over. The jitter of a fetch is always the same, so that it
+    /// does not matter how often the passes come.
+    private Duration interval(CachedPolicy policy) {
+        var half = policy.policy().maxAge().dividedBy(2);
+        var longest = half.compareTo(refresh) < 0 ? half : refresh;
+        var share = Math.floorMod(policy.domain().hashCode() * 31 + policy.fetched().hashCode(), 1000) / 1000.0;
+        return longest.minus(Duration.ofMillis((long) (longest.toMillis() * JITTER * share)));
+    }
+
+    private static boolean isForgotten(CachedPolicy policy, Instant now) {
+        return !policy.holdsAt(now) && isUnused(policy, now);
+    }
+
+    private static boolean isUnused(CachedPolicy policy, Instant now) {
+        return now.isAfter(policy.lastUse().plus(UNUSED));
+    }
+}

@@ -1,0 +1,84 @@
+package org.stsrelay.delivery.sts.https;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.outcome.TlsFailure;
+import org.stsrelay.delivery.trust.Trust;
+
+/// Has our own [Trust] judge the certificate inside the handshake, so that no connection comes about without. It judges
+/// names too; the JDK's check of those, which falls back to the CN, is never on.
+final class JudgingTrustManager extends X509ExtendedTrustManager {
+
+    private final Trust trust;
+    private final DomainName host;
+    private final AtomicReference<@Nullable TlsFailure> refusal = new AtomicReference<>();
+
+    JudgingTrustManager(Trust trust, DomainName host) {
+        this.trust = trust;
+        this.host = host;
+    }
+
+    /// Why it was refused, if it was.
+    Optional<TlsFailure> refusal() {
+        return Optional.ofNullable(refusal.get());
+    }
+
+    private void judge(X509Certificate[] chain) throws CertificateException {
+        var failure = trust.judge(List.of(chain), host);
+        if (failure.isPresent()) {
+            refusal.set(failure.get());
+            throw new CertificateException(failure.get().detail());
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        judge(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        judge(chain);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        judge(chain);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        throw noServer();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        throw noServer();
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        throw noServer();
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+    }
+
+    private static CertificateException noServer() {
+        return new CertificateException("this side is no server");
+    }
+}

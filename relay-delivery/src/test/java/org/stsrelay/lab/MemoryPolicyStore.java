@@ -1,0 +1,52 @@
+package org.stsrelay.lab;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.sts.CachedPolicy;
+import org.stsrelay.delivery.sts.StsPolicyStore;
+
+/// A policy store that lasts as long as its object. One store under two engines, one after the other, is a restart.
+public final class MemoryPolicyStore implements StsPolicyStore {
+
+    private final Map<DomainName, CachedPolicy> policies = new ConcurrentSkipListMap<>();
+    private final Map<DomainName, DnsTrouble> troubles = new ConcurrentHashMap<>();
+
+    @Override
+    public Optional<CachedPolicy> policy(DomainName domain) {
+        return Optional.ofNullable(policies.get(domain));
+    }
+
+    @Override
+    public List<CachedPolicy> policies() {
+        return List.copyOf(policies.values());
+    }
+
+    @Override
+    public void keep(CachedPolicy policy) {
+        policies.put(policy.domain(), policy);
+    }
+
+    @Override
+    public boolean forget(DomainName domain) {
+        return policies.remove(domain) != null;
+    }
+
+    @Override
+    public Optional<DnsTrouble> dnsTrouble(DomainName domain) {
+        return Optional.ofNullable(troubles.get(domain));
+    }
+
+    @Override
+    public void keep(DnsTrouble trouble) {
+        troubles.put(trouble.domain(), trouble);
+    }
+
+    @Override
+    public void forgetDnsTrouble(DomainName domain) {
+        troubles.remove(domain);
+    }
+}
