@@ -121,7 +121,7 @@ final class HostWalk {
 
     private Conversation.End tryAt(Endpoint endpoint, TlsRequirement requirement) {
         return switch (connect(endpoint, requirement)) {
-            case Connected.Open(var session) -> converse(session, requirement);
+            case Connected.Open(var session) -> converse(session, endpoint, requirement);
             case Connected.TlsRefused(var stage, var failure, var source) -> {
                 trail.failedAt(endpoint, source);
                 account.refused(endpoint.host(), source, endpoint.address(), failure);
@@ -148,9 +148,10 @@ final class HostWalk {
         }
     }
 
-    private Conversation.End converse(Session session, TlsRequirement requirement) {
+    private Conversation.End converse(Session session, Endpoint endpoint, TlsRequirement requirement) {
         var begin = System.nanoTime();
         try (session) {
+            ensure(session, endpoint, requirement);
             trail.session(session, requirement);
             account.used(session, requirement);
             var end = conversation.hold(session);
@@ -158,6 +159,16 @@ final class HostWalk {
             return end;
         } finally {
             trail.transmitting(System.nanoTime() - begin);
+        }
+    }
+
+    /// The transport promises as much. This is the last point where a broken promise keeps the envelope from being named to a
+    /// host that did not prove what it had to.
+    private static void ensure(Session session, Endpoint endpoint, TlsRequirement requirement) {
+        var facts = session.facts();
+        if (!facts.endpoint().equals(endpoint) || !facts.satisfy(requirement)) {
+            throw new IllegalStateException(
+                    "asked for " + endpoint + " with " + requirement + ", got a session with " + facts);
         }
     }
 

@@ -3,7 +3,6 @@ package org.stsrelay.delivery.attempt;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Purpose;
@@ -64,25 +63,18 @@ final class TlsAccount {
     private static Optional<Result> result(Security security, TlsRequirement requirement) {
         return switch (requirement) {
             case TlsRequirement.WebPki(_) -> Optional.of(new Result.Success());
-            case TlsRequirement.Opportunistic() -> encrypted(security, Optional.empty());
+            case TlsRequirement.Opportunistic() -> judged(security, false);
             case TlsRequirement.Observed(_, var mismatch) ->
-                mismatch.<Result>map(Result.Failure::new).or(() -> observed(security));
-        };
-    }
-
-    private static Optional<Result> observed(Security security) {
-        return switch (security) {
-            case Security.Clear(_) -> encrypted(security, Optional.empty());
-            case Security.Tls(_, var webPki) -> encrypted(security, webPki);
+                mismatch.<Result>map(Result.Failure::new).or(() -> judged(security, true));
         };
     }
 
     /// Nothing is said of a host that was never asked for TLS.
-    private static Optional<Result> encrypted(Security security, Optional<TlsFailure> flaw) {
-        Supplier<Result> success = Result.Success::new;
+    private static Optional<Result> judged(Security security, boolean strictly) {
         return switch (security) {
             case Security.Clear(var why) -> why.map(Result.Failure::new);
-            case Security.Tls(_, _) -> Optional.of(flaw.<Result>map(Result.Failure::new).orElseGet(success));
+            case Security.Tls(_, var flaw) -> Optional
+                    .of(flaw.filter(_ -> strictly).<Result>map(Result.Failure::new).orElseGet(Result.Success::new));
         };
     }
 
