@@ -1,0 +1,27 @@
+package org.stsrelay.delivery;
+
+import java.time.Duration;
+import java.util.List;
+import org.stsrelay.delivery.bounce.BouncePolicy;
+
+/// What an administrator decides about delivery.
+///
+/// @param hostname who we are: in HELO, in notices and in reports
+/// @param port of MX hosts
+/// @param connections attempts at a time, in total
+/// @param connectionsPerDestination attempts at a time at one destination
+/// @param retry the steps from attempt to attempt; the last repeats
+/// @param lifetime after which mail is given up
+/// @param bounces about notices to senders
+public record DeliverySettings(String hostname, int port, int connections, int connectionsPerDestination,
+        List<Duration> retry, Duration lifetime, Bounces bounces) {
+
+    public DeliverySettings {
+        retry = List.copyOf(retry);
+    }
+
+    /// @param policy whose mail is answered with a notice
+    /// @param size the biggest message that comes back in full when its sender asked for that
+    /// @param lifetime after which a notice is given up
+    public record Bounces(BouncePolicy policy, long size, Duration lifetime) {}
+}

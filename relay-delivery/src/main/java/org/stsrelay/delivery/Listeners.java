@@ -1,0 +1,32 @@
+package org.stsrelay.delivery;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.bounce.NoticeListener;
+import org.stsrelay.delivery.outcome.AttemptListener;
+import org.stsrelay.delivery.outcome.TlsOutcomeListener;
+
+/// Who is told of what happens.
+///
+/// @param outcomes of each TLS session that was judged
+/// @param attempts of each attempt that was settled
+/// @param notices of each notice to a sender
+public record Listeners(TlsOutcomeListener outcomes, AttemptListener attempts, NoticeListener notices) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+    /// The same, where a listener that throws is logged and holds nothing up.
+    Listeners contained() {
+        return new Listeners(outcome -> contain("TLS outcomes", () -> outcomes.sessionJudged(outcome)),
+                attempt -> contain("attempts", () -> attempts.attemptSettled(attempt)), notices);
+    }
+
+    private static void contain(String subject, Runnable telling) {
+        try {
+            telling.run();
+        } catch (RuntimeException broken) {
+            LOG.error("A listener to {} failed; what it was told is missing there, and delivery goes on", subject,
+                    broken);
+        }
+    }
+}

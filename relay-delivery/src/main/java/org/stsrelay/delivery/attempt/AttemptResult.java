@@ -1,0 +1,73 @@
+package org.stsrelay.delivery.attempt;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.stsrelay.delivery.mail.EnhancedStatus;
+import org.stsrelay.delivery.mail.Recipient;
+import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
+import org.stsrelay.delivery.outcome.AttemptRecord.Security;
+import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
+import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.outcome.Site;
+
+/// What one attempt at one consignment came to, before anybody decided what follows from it.
+///
+/// @param results one for each recipient that was waiting
+/// @param hop the last host that was tried
+/// @param policy what was asked of the connection
+/// @param security what the connection had
+/// @param troubles why hosts were not used, one sentence for each
+/// @param site how the destination behaved
+/// @param refused whether a TLS policy kept a host from being used
+/// @param times where the time went
+public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, PolicyApplied policy, Security security,
+        List<String> troubles, Site site, boolean refused, Times times) {
+
+    private static final EnhancedStatus FAULT = new EnhancedStatus(4, 3, 0);
+
+    public AttemptResult {
+        results = List.copyOf(results);
+        troubles = List.copyOf(troubles);
+    }
+
+    /// @param queue from the end of acceptance to the beginning of the attempt
+    /// @param connect connecting, TLS included
+    /// @param transmit sending
+    public record Times(Duration queue, Duration connect, Duration transmit) {}
+
+    public List<Recipient> waiting() {
+        return results.stream()
+                .filter(result -> result.ending() instanceof Ending.Deferred)
+                .map(RecipientResult::recipient)
+                .toList();
+    }
+
+    /// The result of an attempt that broke off because of a fault of ours: later, and nothing is known of the site.
+    public static AttemptResult broken(List<Recipient> recipients, String text) {
+        var reason = Reason.local(Stage.MX_LOOKUP, FAULT, text);
+        var results = recipients.stream()
+                .map(recipient -> new RecipientResult(recipient, new Ending.Deferred(reason)))
+                .toList();
+        return new AttemptResult(results, Optional.empty(), new PolicyApplied.None(), Security.NONE, List.of(text),
+                Site.UNKNOWN, false, new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+    }
+
+    /// The same with failures turned into delays, for when the sender cannot be told of them yet.
+    public AttemptResult withFailuresPostponed() {
+        var postponed = results.stream().map(result -> switch (result.ending()) {
+            case Ending.Failed(var reason) ->
+                new RecipientResult(result.recipient(), new Ending.Deferred(reason.temporary()));
+            case Ending.Delivered(_, _, _),Ending.Deferred(_) -> result;
+        }).toList();
+        return new AttemptResult(postponed, hop, policy, security, troubles, site, refused, times);
+    }
+
+    /// The same with every recipient that is still waiting put into the words of `other`.
+    AttemptResult followedBy(AttemptResult other) {
+        var ended = results.stream().filter(result -> !(result.ending() instanceof Ending.Deferred));
+        return new AttemptResult(Stream.concat(ended, other.results.stream()).toList(), other.hop, other.policy,
+                other.security, other.troubles, other.site, other.refused, other.times);
+    }
+}

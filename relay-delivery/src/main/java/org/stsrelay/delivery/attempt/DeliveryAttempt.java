@@ -1,0 +1,157 @@
+package org.stsrelay.delivery.attempt;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.stsrelay.delivery.dns.Resolver.Freshness;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.EnhancedStatus;
+import org.stsrelay.delivery.mail.Purpose;
+import org.stsrelay.delivery.mail.Recipient;
+import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
+import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.outcome.TlsOutcomeListener;
+import org.stsrelay.delivery.routing.MxHost;
+import org.stsrelay.delivery.routing.Route;
+import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.sts.CachedPolicy;
+import org.stsrelay.delivery.sts.PolicyAnswer;
+import org.stsrelay.delivery.transport.Transport;
+
+/// One attempt at one consignment: from the route over the policy and the hosts to a result for each recipient.
+///
+/// Nothing is decided here about what follows: whether it is tried again, given up or told to the sender.
+public final class DeliveryAttempt {
+
+    private final Routes routes;
+    private final PolicySource policies;
+    private final HostJudge judge;
+    private final Transport transport;
+    private final TlsOutcomeListener outcomes;
+    private final Clock clock;
+    private final int port;
+    private final String helo;
+
+    /// @param port of MX hosts
+    /// @param helo the name we give ourselves
+    public DeliveryAttempt(Routes routes, PolicySource policies, HostJudge judge, Transport transport,
+            TlsOutcomeListener outcomes, Clock clock, int port, String helo) {
+        this.routes = routes;
+        this.policies = policies;
+        this.judge = judge;
+        this.transport = transport;
+        this.outcomes = outcomes;
+        this.clock = clock;
+        this.port = port;
+        this.helo = helo;
+    }
+
+    public AttemptResult run(Lease lease) {
+        return tryFor(lease, lease.consignment().waiting());
+    }
+
+    /// The attempt after which the message is given up. Mail that a TLS policy held back is not, before the domain was asked
+    /// for a newer policy and that one was tried (RFC 8461 §5).
+    public AttemptResult runLast(Lease lease) {
+        var result = run(lease);
+        var mayChange = result.refused() && !result.waiting().isEmpty();
+        return mayChange && hasNewPolicy(lease.consignment().destination())
+                ? result.followedBy(tryFor(lease, result.waiting()))
+                : result;
+    }
+
+    private boolean hasNewPolicy(DomainPart destination) {
+        return switch (destination) {
+            case DomainPart.Name(var domain) -> policies.recheck(domain);
+            case DomainPart.Literal(_) -> false;
+        };
+    }
+
+    private AttemptResult tryFor(Lease lease, List<Recipient> recipients) {
+        var destination = lease.consignment().destination();
+        return switch (confirmed(destination)) {
+            case Route.Via(var hosts) -> underPolicy(lease, recipients, hosts);
+            case Route.NullMx() -> failed(lease, recipients, EnhancedStatus.NULL_MX,
+                    destination + " does not accept mail at all (it publishes a null MX record)");
+            case Route.NoSuchDomain() -> failed(lease, recipients, EnhancedStatus.BAD_DESTINATION,
+                    "the domain " + destination + " does not exist");
+            case Route.Loop(var host) -> failed(lease, recipients, EnhancedStatus.LOOP,
+                    "mail for " + destination + " loops: " + host + ", where it should go, is this relay itself");
+            case Route.Unusable(var reason) -> failed(lease, recipients, EnhancedStatus.UNROUTABLE, reason);
+            case Route.Unknown(var reason) -> deferred(lease, recipients, Stage.MX_LOOKUP, reason);
+        };
+    }
+
+    /// P23: nothing out of a cache supports a permanent decision.
+    private Route confirmed(DomainPart destination) {
+        var route = routes.route(destination, Freshness.CACHED);
+        return switch (route) {
+            case Route.Via(_),Route.Unknown(_) -> route;
+            case Route.NullMx(),Route.NoSuchDomain(),Route.Loop(_),Route.Unusable(_) ->
+                routes.route(destination, Freshness.FRESH);
+        };
+    }
+
+    private AttemptResult underPolicy(Lease lease, List<Recipient> recipients, List<MxHost> hosts) {
+        var answer = policyFor(lease);
+        return switch (answer) {
+            case PolicyAnswer.Active(var policy, var source) ->
+                viaHosts(lease, recipients, hosts, answer, applied(policy, source));
+            case PolicyAnswer.None(_) -> viaHosts(lease, recipients, hosts, answer, new PolicyApplied.None());
+            // Not knowing whether a policy exists is no leave to go without one.
+            case PolicyAnswer.Unknown(var reason) -> deferred(lease, recipients, Stage.POLICY, reason);
+        };
+    }
+
+    private PolicyAnswer policyFor(Lease lease) {
+        if (lease.message().purpose() == Purpose.TLS_REPORT) {
+            // A report on broken TLS has to pass through it, RFC 8460 §3.
+            return new PolicyAnswer.None("a TLS report is delivered whatever the policy says");
+        }
+        return switch (lease.consignment().destination()) {
+            case DomainPart.Name(var domain) -> policies.policyOf(domain);
+            case DomainPart.Literal(_) -> new PolicyAnswer.None("an address literal has no policy");
+        };
+    }
+
+    private static PolicyApplied applied(CachedPolicy cached, PolicyAnswer.Source source) {
+        var policy = cached.policy();
+        return new PolicyApplied.Sts(policy.mode().token(), cached.id(), policy.lines(),
+                policy.mx().stream().map(Object::toString).toList(), source == PolicyAnswer.Source.FETCHED);
+    }
+
+    private AttemptResult viaHosts(Lease lease, List<Recipient> recipients, List<MxHost> hosts, PolicyAnswer answer,
+            PolicyApplied applied) {
+        var purpose = lease.message().purpose();
+        var queued = queued(lease);
+        var standings = new Standings(recipients);
+        var trail = new Trail();
+        var account = new TlsAccount(outcomes, clock, helo, lease.consignment().destination(), purpose, applied);
+        var walk = new HostWalk(transport, port, new Conversation(lease, standings, trail), standings, account, trail);
+        var complete = walk.over(hosts, host -> judge.judge(answer, host, purpose));
+        return trail.result(standings.results(complete), applied, queued);
+    }
+
+    private AttemptResult failed(Lease lease, List<Recipient> recipients, EnhancedStatus status, String text) {
+        return unsent(lease, recipients, new Ending.Failed(Reason.local(Stage.MX_LOOKUP, status, text)),
+                Optional.empty());
+    }
+
+    private AttemptResult deferred(Lease lease, List<Recipient> recipients, Stage stage, String text) {
+        var reason = Reason.local(stage, EnhancedStatus.DNS_FAILED, text);
+        return unsent(lease, recipients, new Ending.Deferred(reason), Optional.of(reason));
+    }
+
+    private AttemptResult unsent(Lease lease, List<Recipient> recipients, Ending ending, Optional<Reason> trouble) {
+        var trail = new Trail();
+        trouble.ifPresent(trail::trouble);
+        var results = recipients.stream().map(recipient -> new RecipientResult(recipient, ending)).toList();
+        return trail.result(results, new PolicyApplied.None(), queued(lease));
+    }
+
+    private Duration queued(Lease lease) {
+        var queued = Duration.between(lease.message().received(), clock.instant());
+        return queued.isNegative() ? Duration.ZERO : queued;
+    }
+}

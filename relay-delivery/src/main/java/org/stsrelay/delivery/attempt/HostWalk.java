@@ -1,0 +1,205 @@
+package org.stsrelay.delivery.attempt;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.EnhancedStatus;
+import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
+import org.stsrelay.delivery.outcome.TlsFailure;
+import org.stsrelay.delivery.policy.HostVerdict;
+import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.routing.MxHost;
+import org.stsrelay.delivery.routing.MxHost.Addresses;
+import org.stsrelay.delivery.transport.Session;
+import org.stsrelay.delivery.transport.Transport;
+import org.stsrelay.delivery.transport.Transport.Connected;
+import org.stsrelay.delivery.transport.Transport.Endpoint;
+
+/// One attempt's way over the hosts, in their order, until every recipient has an answer that stands (RFC 5321 §5.1).
+///
+/// A host that a policy refuses is treated as if it could not be reached (RFC 8461 §5.1): the next one is tried, and nothing of
+/// it is permanent.
+final class HostWalk {
+
+    /// P13.
+    private static final int MAX_ADDRESSES = 5;
+    private static final int MAX_SESSIONS = 2;
+
+    private static final int MAX_STALE = 5;
+
+    private static final EnhancedStatus NO_ADDRESS = new EnhancedStatus(4, 4, 4);
+
+    private final Transport transport;
+    private final int port;
+    private final Conversation conversation;
+    private final Standings standings;
+    private final TlsAccount account;
+    private final Trail trail;
+    private int addresses;
+    private int sessions;
+
+    HostWalk(Transport transport, int port, Conversation conversation, Standings standings, TlsAccount account,
+            Trail trail) {
+        this.transport = transport;
+        this.port = port;
+        this.conversation = conversation;
+        this.standings = standings;
+        this.account = account;
+        this.trail = trail;
+    }
+
+    /// @return whether every host was asked that might have made a difference
+    boolean over(List<MxHost> hosts, Function<MxHost, HostVerdict> judge) {
+        for (var host : hosts) {
+            if (standings.areClosed()) {
+                return true;
+            }
+            if (isSpent()) {
+                return false;
+            }
+            offer(host, judge.apply(host));
+        }
+        return true;
+    }
+
+    private void offer(MxHost host, HostVerdict verdict) {
+        switch (verdict) {
+            case HostVerdict.Skip(var failure) -> {
+                account.skipped(host.name(), failure);
+                refuse(host.name(), Stage.POLICY, failure);
+            }
+            case HostVerdict.Use(var requirement) -> locate(host, requirement);
+        }
+    }
+
+    private void locate(MxHost host, TlsRequirement requirement) {
+        switch (host.addresses()) {
+            case Addresses.Known(var list) -> reach(host.name(), list, requirement);
+            case Addresses.None(var reason) -> unlocated(host, NO_ADDRESS, reason);
+            case Addresses.Refused(var reason) -> unlocated(host, NO_ADDRESS, reason);
+            case Addresses.Unknown(var reason) -> unlocated(host, EnhancedStatus.DNS_FAILED, reason);
+        }
+    }
+
+    private void unlocated(MxHost host, EnhancedStatus status, String reason) {
+        trouble(Reason.at(host.name(), Stage.ADDRESS_LOOKUP, status, reason));
+    }
+
+    private void reach(DomainPart host, List<InetAddress> list, TlsRequirement requirement) {
+        for (var address : list) {
+            if (standings.areClosed() || isSpent()) {
+                return;
+            }
+            addresses++;
+            if (hasSpoken(new Endpoint(host, address, port), requirement)) {
+                return;
+            }
+        }
+    }
+
+    /// Tries one address, and again while the pool gives out connections that turn out to be gone.
+    ///
+    /// @return whether the host said what it had to say, so that its other addresses would only repeat it
+    private boolean hasSpoken(Endpoint endpoint, TlsRequirement requirement) {
+        for (var i = 0; i < MAX_STALE; i++) {
+            switch (tryAt(endpoint, requirement)) {
+                case UNSUITED, ANSWERED -> {
+                    return true;
+                }
+                case LOST -> {
+                    return false;
+                }
+                case STALE -> {
+                }
+            }
+        }
+        trouble(Reason.at(endpoint.host(), Stage.MAIL, EnhancedStatus.CONNECTION_LOST, "it closed every connection"));
+        return false;
+    }
+
+    private Conversation.End tryAt(Endpoint endpoint, TlsRequirement requirement) {
+        return switch (connect(endpoint, requirement)) {
+            case Connected.Open(var session) -> converse(session, endpoint, requirement);
+            case Connected.TlsRefused(var stage, var failure, var source) -> {
+                trail.failedAt(endpoint, source);
+                account.refused(endpoint.host(), source, endpoint.address(), failure);
+                refuse(endpoint.host(), stage, failure);
+                yield Conversation.End.LOST;
+            }
+            case Connected.Unreachable(var stage, var reason, var reply, _) -> {
+                trail.failedAt(endpoint, Optional.empty());
+                trail.silent();
+                trouble(reply.map(said -> Reason.early(endpoint.host(), stage, said))
+                        .orElseGet(
+                                () -> Reason.at(endpoint.host(), stage, EnhancedStatus.NO_ANSWER, reason)));
+                yield Conversation.End.LOST;
+            }
+        };
+    }
+
+    private Connected connect(Endpoint endpoint, TlsRequirement requirement) {
+        var begin = System.nanoTime();
+        try {
+            return transport.connect(endpoint, requirement);
+        } finally {
+            trail.connecting(System.nanoTime() - begin);
+        }
+    }
+
+    private Conversation.End converse(Session session, Endpoint endpoint, TlsRequirement requirement) {
+        var begin = System.nanoTime();
+        try (session) {
+            ensure(session, endpoint, requirement);
+            trail.session(session, requirement);
+            account.used(session, requirement);
+            var end = conversation.hold(session);
+            count(end);
+            return end;
+        } finally {
+            trail.transmitting(System.nanoTime() - begin);
+        }
+    }
+
+    /// The transport promises as much. This is the last point where a broken promise keeps the envelope from being named to a
+    /// host that did not prove what it had to.
+    private static void ensure(Session session, Endpoint endpoint, TlsRequirement requirement) {
+        var facts = session.facts();
+        if (!facts.endpoint().equals(endpoint) || !facts.satisfy(requirement)) {
+            throw new IllegalStateException(
+                    "asked for " + endpoint + " with " + requirement + ", got a session with " + facts);
+        }
+    }
+
+    /// Only a session that got as far as a transaction uses up the attempt.
+    private void count(Conversation.End end) {
+        switch (end) {
+            case UNSUITED -> trail.answered();
+            case ANSWERED -> {
+                sessions++;
+                trail.answered();
+            }
+            case LOST -> {
+                sessions++;
+                trail.silent();
+            }
+            case STALE -> {
+            }
+        }
+    }
+
+    private boolean isSpent() {
+        return addresses >= MAX_ADDRESSES || sessions >= MAX_SESSIONS;
+    }
+
+    private void refuse(DomainPart host, Stage stage, TlsFailure failure) {
+        trail.refused();
+        trouble(Reason.tls(host, stage, failure));
+    }
+
+    private void trouble(Reason reason) {
+        standings.noteAll(reason);
+        trail.trouble(reason);
+    }
+}

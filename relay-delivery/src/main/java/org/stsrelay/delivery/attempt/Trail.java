@@ -1,0 +1,113 @@
+package org.stsrelay.delivery.attempt;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
+import org.stsrelay.delivery.outcome.AttemptRecord.Security;
+import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
+import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.outcome.Site;
+import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.transport.Session;
+import org.stsrelay.delivery.transport.SessionFacts;
+import org.stsrelay.delivery.transport.Transport.Endpoint;
+
+/// What an attempt leaves behind on its way over the hosts, for log, history and the window of the destination.
+final class Trail {
+
+    /// A sentence for people names a few hosts, not all of them.
+    private static final int MAX_TROUBLES = 8;
+
+    private final Set<String> troubles = new LinkedHashSet<>();
+    private Optional<Hop> hop = Optional.empty();
+    private Security security = Security.NONE;
+    private boolean answered;
+    private boolean silent;
+    private boolean refused;
+    private long connectNanos;
+    private long transmitNanos;
+
+    void trouble(Reason reason) {
+        if (troubles.size() < MAX_TROUBLES) {
+            troubles.add(reason.sentence());
+        }
+    }
+
+    /// A policy kept a host from being used.
+    void refused() {
+        refused = true;
+    }
+
+    /// No session with that address.
+    void failedAt(Endpoint endpoint, Optional<InetAddress> source) {
+        hop = Optional.of(
+                new Hop(endpoint.host(), endpoint.address(), endpoint.port(), source, Optional.empty(), false));
+        security = Security.NONE;
+    }
+
+    void silent() {
+        silent = true;
+    }
+
+    void answered() {
+        answered = true;
+    }
+
+    void session(Session session, TlsRequirement requirement) {
+        var facts = session.facts();
+        var end = facts.endpoint();
+        hop = Optional.of(new Hop(end.host(), end.address(), end.port(), Optional.of(facts.source()), tls(facts),
+                session.isReused()));
+        security = security(facts, requirement);
+    }
+
+    void connecting(long nanos) {
+        connectNanos += nanos;
+    }
+
+    void transmitting(long nanos) {
+        transmitNanos += nanos;
+    }
+
+    AttemptResult result(List<RecipientResult> results, PolicyApplied policy, Duration queued) {
+        var times = new AttemptResult.Times(queued, Duration.ofNanos(connectNanos), Duration.ofNanos(transmitNanos));
+        return new AttemptResult(results, hop, policy, security, List.copyOf(troubles), site(), refused, times);
+    }
+
+    private Site site() {
+        if (answered) {
+            return Site.ANSWERED;
+        }
+        if (refused) {
+            return Site.REFUSED;
+        }
+        return silent ? Site.SILENT : Site.UNKNOWN;
+    }
+
+    private static Optional<TlsSession> tls(SessionFacts facts) {
+        return switch (facts.security()) {
+            case SessionFacts.Security.Clear(_) -> Optional.empty();
+            case SessionFacts.Security.Tls(var tls, _) -> Optional.of(tls);
+        };
+    }
+
+    private static Security security(SessionFacts facts, TlsRequirement requirement) {
+        return switch (facts.security()) {
+            case SessionFacts.Security.Clear(_) -> Security.PLAINTEXT;
+            case SessionFacts.Security.Tls(_, var flaw) ->
+                flaw.isEmpty() && isNamedByPolicy(requirement) ? Security.AUTHENTICATED : Security.ENCRYPTED;
+        };
+    }
+
+    private static boolean isNamedByPolicy(TlsRequirement requirement) {
+        return switch (requirement) {
+            case TlsRequirement.Opportunistic() -> false;
+            case TlsRequirement.Observed(_, var mismatch) -> mismatch.isEmpty();
+            case TlsRequirement.WebPki(_) -> true;
+        };
+    }
+}

@@ -1,0 +1,56 @@
+package org.stsrelay.delivery.bounce;
+
+import org.stsrelay.delivery.attempt.Reason;
+import org.stsrelay.delivery.mail.EnhancedStatus;
+
+/// What a sender can do about a failure, in a sentence or two that ask for no technical knowledge.
+final class Advice {
+
+    private static final int ADDRESSING = 1;
+    private static final int MAILBOX = 2;
+    private static final int MAIL_SYSTEM = 3;
+    private static final int NETWORK = 4;
+    private static final int PROTOCOL = 5;
+    private static final int CONTENT = 6;
+    private static final int SECURITY = 7;
+
+    private Advice() {}
+
+    static String on(Reason reason) {
+        if (reason.failure().isPresent()) {
+            return "Nothing is wrong with your message or your computer. Please tell the recipient by another way, such as"
+                    + " the telephone, that their mail server cannot prove its identity at the moment; whoever runs it has"
+                    + " to mend that. Send your message again afterwards.";
+        }
+        return byStatus(reason.status());
+    }
+
+    private static String byStatus(EnhancedStatus status) {
+        if (status.equals(EnhancedStatus.NULL_MX)) {
+            return "The domain is not meant to receive mail. Please look for another address of the recipient.";
+        }
+        if (status.equals(EnhancedStatus.TOO_BIG)) {
+            return "The message is too big for the recipient's mail server. Please send it without large attachments, or"
+                    + " share those in another way.";
+        }
+        return switch (status.subject()) {
+            case ADDRESSING ->
+                "Please check the address for typing mistakes, and ask the recipient for the right one if it"
+                        + " looks right to you.";
+            case MAILBOX ->
+                "The recipient's mailbox cannot take your message, perhaps because it is full. Please tell the"
+                        + " recipient by another way, and try again later.";
+            case MAIL_SYSTEM, NETWORK ->
+                "The mail server of the recipient could not be reached or could not do its work."
+                        + " Please try again later, and tell the recipient by another way if it is urgent.";
+            case CONTENT ->
+                "The recipient's mail server cannot take a message of this kind. Please send it as plain text or"
+                        + " with other attachments.";
+            case SECURITY ->
+                "The recipient's mail server refuses your message by its own rules. Please show this notice to"
+                        + " your mail administrator, or reach the recipient by another way.";
+            case PROTOCOL -> "Please show this notice to your mail administrator.";
+            default -> "Please show this notice to your mail administrator if you do not know what to do.";
+        };
+    }
+}

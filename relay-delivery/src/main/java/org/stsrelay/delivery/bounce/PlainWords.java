@@ -1,0 +1,133 @@
+package org.stsrelay.delivery.bounce;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.stsrelay.delivery.attempt.Ending;
+import org.stsrelay.delivery.attempt.Reason;
+import org.stsrelay.delivery.attempt.RecipientResult;
+import org.stsrelay.delivery.outcome.PolicyApplied;
+
+/// The part for people: what happened, to which recipients, why, and what to do.
+final class PlainWords {
+
+    /// Different reasons that are told in words; the part for machines has them all.
+    private static final int MAX_REASONS = 30;
+    private static final int MAX_ADDRESSES = 30;
+
+    private final String hostname;
+
+    PlainWords(String hostname) {
+        this.hostname = hostname;
+    }
+
+    String of(Story story, Optional<String> subject) {
+        var page = new Page();
+        page.paragraph("This notice comes from the mail relay at " + hostname + ".");
+        switch (story.action()) {
+            case FAILED -> failed(page, story, subject);
+            case RELAYED -> relayed(page, story, subject);
+        }
+        page.paragraph("Your mail administrator finds more under the reference " + story.lease().message().id() + ".");
+        return page.toString();
+    }
+
+    private static void failed(Page page, Story story, Optional<String> subject) {
+        page.paragraph(
+                "Your message" + described(story, subject) + " could not be delivered to everybody. It will not be"
+                        + " tried again for these recipients:");
+        var groups = byReason(story.told());
+        groups.entrySet()
+                .stream()
+                .limit(MAX_REASONS)
+                .forEach(group -> failure(page, story, group.getKey(), group.getValue()));
+        if (groups.size() > MAX_REASONS) {
+            page.paragraph("There are " + (groups.size() - MAX_REASONS)
+                    + " more reasons for other recipients; the attached report lists them all.");
+        }
+    }
+
+    private static void failure(Page page, Story story, Reason reason, List<RecipientResult> recipients) {
+        recipients.stream().limit(MAX_ADDRESSES).forEach(told -> page.item(told.recipient().mailbox().text()));
+        if (recipients.size() > MAX_ADDRESSES) {
+            page.item("and " + (recipients.size() - MAX_ADDRESSES) + " more");
+        }
+        page.endItems();
+        page.paragraph("Why: " + why(story, reason));
+        if (reason.status().type() == 4) {
+            story.troubles().forEach(page::item);
+            page.endItems();
+            page.paragraph("It was tried " + times(story.attempts()) + " within "
+                    + inWords(Duration.between(story.lease().message().received(), story.at()))
+                    + ", and has now been given up.");
+        }
+        page.paragraph("What you can do: " + Advice.on(reason));
+    }
+
+    private static String why(Story story, Reason reason) {
+        if (reason.failure().isPresent()) {
+            return policy(story) + " No such connection could be had:";
+        }
+        if (reason.status().type() == 4) {
+            return "the mail servers of " + story.destination() + " could not take the message:";
+        }
+        return reason.sentence() + ".";
+    }
+
+    private static String policy(Story story) {
+        return switch (story.policy()) {
+            case PolicyApplied.Sts(_, var id, _, _, _) ->
+                story.destination() + " asks that mail is sent to it only over a"
+                        + " protected connection to a server that proves its identity (MTA-STS policy \"" + id + "\").";
+            case PolicyApplied.None() ->
+                "mail for " + story.destination() + " has to be sent over a protected connection.";
+        };
+    }
+
+    private static void relayed(Page page, Story story, Optional<String> subject) {
+        page.paragraph("Your message" + described(story, subject)
+                + " was handed to the mail servers of these recipients, as you asked to be told. Those servers do not"
+                + " confirm what becomes of it, so this is the last you hear from us:");
+        story.told().stream().limit(MAX_ADDRESSES).forEach(told -> page.item(told.recipient().mailbox().text()));
+        page.endItems();
+    }
+
+    private static String described(Story story, Optional<String> subject) {
+        var received = DsnFields.date(story.lease().message().received());
+        return subject.map(text -> " \"" + text + "\"").orElse("") + " of " + received;
+    }
+
+    private static Map<Reason, List<RecipientResult>> byReason(List<RecipientResult> results) {
+        var groups = new LinkedHashMap<Reason, List<RecipientResult>>();
+        for (var result : results) {
+            reason(result.ending()).ifPresent(
+                    reason -> groups.computeIfAbsent(reason, _ -> new ArrayList<>()).add(result));
+        }
+        return groups;
+    }
+
+    private static Optional<Reason> reason(Ending ending) {
+        return switch (ending) {
+            case Ending.Delivered(_, _, _) -> Optional.empty();
+            case Ending.Failed(var reason) -> Optional.of(reason);
+            case Ending.Deferred(var reason) -> Optional.of(reason);
+        };
+    }
+
+    private static String times(int attempts) {
+        return attempts == 1 ? "once" : attempts + " times";
+    }
+
+    private static String inWords(Duration time) {
+        if (time.toHours() >= 48) {
+            return time.toDays() + " days";
+        }
+        if (time.toMinutes() >= 120) {
+            return time.toHours() + " hours";
+        }
+        return Math.max(1, time.toMinutes()) + (time.toMinutes() > 1 ? " minutes" : " minute");
+    }
+}

@@ -1,0 +1,30 @@
+package org.stsrelay.delivery.bounce;
+
+import java.time.Instant;
+import java.util.List;
+import org.stsrelay.delivery.attempt.AttemptResult;
+import org.stsrelay.delivery.attempt.RecipientResult;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.spool.Lease;
+
+/// What a notice tells: what became of some recipients of a message, and why.
+///
+/// @param lease the message it is about
+/// @param told the recipients it tells of, never empty
+/// @param policy what was asked of the connection
+/// @param troubles what was the matter with each host
+/// @param attempts how often it was tried
+/// @param at when the last attempt ended
+record Story(Action action, Lease lease, List<RecipientResult> told, PolicyApplied policy, List<String> troubles,
+        int attempts, Instant at) {
+
+    static Story of(Action action, Lease lease, List<RecipientResult> told, AttemptResult result, Instant at) {
+        return new Story(action, lease, told, result.policy(), result.troubles(),
+                lease.consignment().attempts() + 1, at);
+    }
+
+    DomainPart destination() {
+        return lease.consignment().destination();
+    }
+}

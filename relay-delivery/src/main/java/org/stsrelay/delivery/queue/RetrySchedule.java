@@ -1,0 +1,68 @@
+package org.stsrelay.delivery.queue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+import org.stsrelay.delivery.mail.Purpose;
+import org.stsrelay.delivery.spool.Message;
+
+/// When a message is tried again, and when it is given up (RFC 5321 §4.5.4.1).
+public final class RetrySchedule {
+
+    /// Steps carry so much jitter either way (P11), or what failed together would return together.
+    private static final double JITTER = 0.2;
+
+    /// RFC 8460 §5.4: a report that could not be handed over within a day is of no use.
+    private static final Duration REPORT_LIFETIME = Duration.ofDays(1);
+
+    private static final Duration SHORTEST = Duration.ofMillis(500);
+
+    private final List<Duration> steps;
+    private final Duration lifetime;
+    private final Duration noticeLifetime;
+    private final DoubleSupplier random;
+
+    /// @param steps after the first attempt, the second and so on; the last repeats
+    /// @param lifetime of mail
+    /// @param noticeLifetime of our own notices to senders
+    /// @param random evenly spread from 0 to 1
+    public RetrySchedule(List<Duration> steps, Duration lifetime, Duration noticeLifetime, DoubleSupplier random) {
+        if (steps.isEmpty()) {
+            throw new IllegalArgumentException("a retry schedule needs at least one step");
+        }
+        this.steps = List.copyOf(steps);
+        this.lifetime = lifetime;
+        this.noticeLifetime = noticeLifetime;
+        this.random = random;
+    }
+
+    /// When the next attempt is due: after its step, but no later than the end of the message's life, when the last one is
+    /// made.
+    ///
+    /// @param attempts how many were made
+    public Instant next(Message message, int attempts, Instant now) {
+        var step = steps.get(Math.clamp(attempts - 1L, 0, steps.size() - 1));
+        var factor = 1 - JITTER + 2 * JITTER * random.getAsDouble();
+        var due = now.plusNanos((long) (step.toNanos() * factor));
+        var end = end(message);
+        return end.isAfter(now.plus(SHORTEST)) && due.isAfter(end) ? end : due;
+    }
+
+    /// Whether an attempt that begins now is the last one.
+    public boolean isLast(Message message, Instant now) {
+        return !now.isBefore(end(message));
+    }
+
+    private Instant end(Message message) {
+        return message.received().plus(lifetime(message.purpose()));
+    }
+
+    private Duration lifetime(Purpose purpose) {
+        return switch (purpose) {
+            case RELAYED -> lifetime;
+            case NOTICE -> noticeLifetime;
+            case TLS_REPORT -> lifetime.compareTo(REPORT_LIFETIME) < 0 ? lifetime : REPORT_LIFETIME;
+        };
+    }
+}

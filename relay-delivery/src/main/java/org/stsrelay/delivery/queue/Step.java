@@ -1,0 +1,19 @@
+package org.stsrelay.delivery.queue;
+
+import java.time.Instant;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.spool.Lease;
+
+/// What is to be done next.
+sealed interface Step {
+
+    record Launch(Lease lease) implements Step {}
+
+    record Claim(DomainPart destination, int limit) implements Step {}
+
+    /// @param until when something is due, [Instant#MAX] when nothing is known to be
+    record Rest(Instant until) implements Step {}
+
+    /// Nothing, ever again.
+    record Stop() implements Step {}
+}

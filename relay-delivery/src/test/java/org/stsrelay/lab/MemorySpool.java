@@ -1,0 +1,198 @@
+package org.stsrelay.lab;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.Recipient;
+import org.stsrelay.delivery.spool.Arrival;
+import org.stsrelay.delivery.spool.Backlog;
+import org.stsrelay.delivery.spool.Body;
+import org.stsrelay.delivery.spool.BodyWriter;
+import org.stsrelay.delivery.spool.Consignment;
+import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Message;
+import org.stsrelay.delivery.spool.Settlement;
+import org.stsrelay.delivery.spool.Spool;
+import org.stsrelay.delivery.spool.SpoolException;
+
+/// A spool that forgets everything with its process. It keeps the promises of [Spool] but the durable ones.
+public final class MemorySpool implements Spool {
+
+    private final Map<Consignment.Id, Entry> entries = new LinkedHashMap<>();
+    private final Set<Consignment.Id> leased = new HashSet<>();
+    private final List<Settlement> settlements = new ArrayList<>();
+    private boolean writable = true;
+
+    private record Entry(Message message, Consignment consignment, Body body) {
+        Lease lease() {
+            return new Lease(message, consignment, body);
+        }
+    }
+
+    @Override
+    public BodyWriter newBody() {
+        return new MemoryWriter();
+    }
+
+    @Override
+    public synchronized List<Lease> keep(Arrival arrival) throws SpoolException {
+        if (!writable) {
+            throw new SpoolException("the memory spool was told to refuse");
+        }
+        return kept(arrival);
+    }
+
+    @Override
+    public synchronized List<Backlog> backlogs() {
+        var destinations = new LinkedHashSet<DomainPart>();
+        waiting().forEach(entry -> destinations.add(entry.consignment().destination()));
+        return destinations.stream().map(this::backlog).toList();
+    }
+
+    @Override
+    public synchronized Backlog backlog(DomainPart destination) {
+        var due = waiting().stream()
+                .map(Entry::consignment)
+                .filter(consignment -> consignment.destination().equals(destination))
+                .map(Consignment::due)
+                .toList();
+        return new Backlog(destination, due.size(), due.stream().min(Comparator.naturalOrder()).orElse(Instant.MAX));
+    }
+
+    @Override
+    public synchronized List<Lease> claim(DomainPart destination, Instant now, int limit) {
+        var due = waiting().stream()
+                .filter(entry -> entry.consignment().destination().equals(destination))
+                .filter(entry -> !entry.consignment().due().isAfter(now))
+                .sorted(Comparator.comparing(entry -> entry.consignment().due()))
+                .limit(limit)
+                .toList();
+        due.forEach(entry -> leased.add(entry.consignment().id()));
+        return due.stream().map(Entry::lease).toList();
+    }
+
+    @Override
+    public synchronized List<Lease> settle(Settlement settlement) {
+        var id = settlement.consignment();
+        settlements.add(settlement);
+        leased.remove(id);
+        switch (settlement.next()) {
+            case Settlement.Next.Finished() -> entries.remove(id);
+            case Settlement.Next.Again(var waiting, var due, _) ->
+                entries.computeIfPresent(id, (_, entry) -> again(entry, waiting, due));
+        }
+        return settlement.notices().stream().flatMap(notice -> kept(notice).stream()).toList();
+    }
+
+    @Override
+    public synchronized void release(Lease lease) {
+        leased.remove(lease.consignment().id());
+    }
+
+    @Override
+    public synchronized boolean isWritable() {
+        return writable;
+    }
+
+    /// Has the disk fail, or mends it.
+    public synchronized void setWritable(boolean works) {
+        writable = works;
+    }
+
+    /// What attempts came to, in the order they were settled.
+    public synchronized List<Settlement> settlements() {
+        return List.copyOf(settlements);
+    }
+
+    /// What is still in the queue, leased or not.
+    public synchronized List<Consignment> consignments() {
+        return entries.values().stream().map(Entry::consignment).toList();
+    }
+
+    /// The message of a consignment that is still in the queue, with its body.
+    public synchronized List<Lease> contents() {
+        return entries.values().stream().map(Entry::lease).toList();
+    }
+
+    /// How many leases are out.
+    public synchronized int leases() {
+        return leased.size();
+    }
+
+    /// Forgets all leases, as a restart does.
+    public synchronized void restart() {
+        leased.clear();
+    }
+
+    @Override
+    public void close() {}
+
+    private List<Lease> kept(Arrival arrival) {
+        var leases = new ArrayList<Lease>();
+        for (var consignment : arrival.consignments()) {
+            var entry = new Entry(arrival.message(), consignment, arrival.body());
+            entries.put(consignment.id(), entry);
+            leased.add(consignment.id());
+            leases.add(entry.lease());
+        }
+        return leases;
+    }
+
+    private List<Entry> waiting() {
+        return entries.values().stream().filter(entry -> !leased.contains(entry.consignment().id())).toList();
+    }
+
+    private static Entry again(Entry entry, Set<Recipient> waiting, Instant due) {
+        var before = entry.consignment();
+        var left = before.waiting().stream().filter(waiting::contains).toList();
+        return new Entry(entry.message(),
+                new Consignment(before.id(), before.destination(), left, before.attempts() + 1, due), entry.body());
+    }
+
+    /// Octets in memory.
+    public record MemoryBody(byte[] octets) implements Body {
+        @Override
+        public long size() {
+            return octets.length;
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            out.write(octets);
+        }
+
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(octets);
+        }
+    }
+
+    private static final class MemoryWriter implements BodyWriter {
+        private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+
+        @Override
+        public void write(byte[] more, int offset, int length) {
+            octets.write(more, offset, length);
+        }
+
+        @Override
+        public Body finish() {
+            return new MemoryBody(octets.toByteArray());
+        }
+
+        @Override
+        public void close() {}
+    }
+}
