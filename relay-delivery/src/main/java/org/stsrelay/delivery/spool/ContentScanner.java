@@ -1,0 +1,138 @@
+package org.stsrelay.delivery.spool;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/// Learns what a relay has to know of a message's octets while they pass by, in pieces of any size: how many there are,
+/// whether they need an 8-bit way, how often the message was received, its Message-ID.
+///
+/// Nothing is changed and little is kept, whatever the message holds. One scanner serves one message and one thread.
+public final class ContentScanner {
+
+    /// As much of a header line as is looked at. RFC 5322 §2.1.1 allows 998.
+    private static final int LOOKED_AT = 1000;
+    private static final byte[] RECEIVED = "received".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MESSAGE_ID = "message-id".getBytes(StandardCharsets.US_ASCII);
+
+    private final byte[] line = new byte[LOOKED_AT];
+    private final ByteArrayOutputStream messageId = new ByteArrayOutputStream(0);
+    private int lineLength;
+    private boolean inHeader = true;
+    private boolean inMessageId;
+    private boolean eightBit;
+    private boolean utf8Header;
+    private int received;
+    private long size;
+
+    /// Takes the next octets of the message. Lines end with CRLF; a lone LF ends one too.
+    public void scan(byte[] octets, int offset, int length) {
+        size += length;
+        var end = offset + length;
+        var body = inHeader ? scanHeader(octets, offset, end) : offset;
+        if (hasHighOctet(octets, offset, body)) {
+            utf8Header = true;
+            eightBit = true;
+        }
+        eightBit = eightBit || hasHighOctet(octets, body, end);
+    }
+
+    /// How many Received fields the header has, for RFC 5321 §6.3.
+    public int received() {
+        return received;
+    }
+
+    /// What was learnt of everything scanned so far.
+    public Message.Content content() {
+        return new Message.Content(size, eightBit, utf8Header, messageIdText());
+    }
+
+    /// @return where the body begins, or `end` when the header goes on
+    private int scanHeader(byte[] octets, int offset, int end) {
+        for (var i = offset; i < end; i++) {
+            var octet = octets[i];
+            if (octet == '\n') {
+                endOfLine();
+                if (!inHeader) {
+                    return i + 1;
+                }
+            } else if (lineLength < LOOKED_AT) {
+                line[lineLength++] = octet;
+            }
+        }
+        return end;
+    }
+
+    private void endOfLine() {
+        if (lineLength > 0 && line[lineLength - 1] == '\r') {
+            lineLength--;
+        }
+        if (lineLength == 0) {
+            inHeader = false;
+        } else if (isBlank(line[0])) {
+            keepMessageId(0);
+        } else {
+            beginField();
+        }
+        lineLength = 0;
+    }
+
+    private void beginField() {
+        inMessageId = false;
+        if (isField(RECEIVED)) {
+            received++;
+        } else if (messageId.size() == 0 && isField(MESSAGE_ID)) {
+            inMessageId = true;
+            keepMessageId(valueStart());
+        }
+    }
+
+    private int valueStart() {
+        var colon = MESSAGE_ID.length;
+        while (line[colon] != ':') {
+            colon++;
+        }
+        return colon + 1;
+    }
+
+    private void keepMessageId(int from) {
+        var room = LOOKED_AT - messageId.size();
+        if (inMessageId && room > 0) {
+            messageId.write(line, from, Math.min(lineLength - from, room));
+        }
+    }
+
+    /// Blanks before the colon are obsolete, not unknown (RFC 5322 §4.5).
+    private boolean isField(byte[] name) {
+        if (lineLength <= name.length) {
+            return false;
+        }
+        for (var i = 0; i < name.length; i++) {
+            if ((line[i] | 0x20) != (name[i] | 0x20)) {
+                return false;
+            }
+        }
+        var colon = name.length;
+        while (colon < lineLength && isBlank(line[colon])) {
+            colon++;
+        }
+        return colon < lineLength && line[colon] == ':';
+    }
+
+    /// Fit for a log line, whatever the message says.
+    private String messageIdText() {
+        return messageId.toString(StandardCharsets.UTF_8).strip().replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]", "?");
+    }
+
+    private static boolean isBlank(byte octet) {
+        return octet == ' ' || octet == '\t';
+    }
+
+    /// Without a branch in the loop, so that it is done many octets at a time.
+    private static boolean hasHighOctet(byte[] octets, int from, int to) {
+        var all = 0;
+        for (var i = from; i < to; i++) {
+            all |= octets[i];
+        }
+        return all < 0;
+    }
+}

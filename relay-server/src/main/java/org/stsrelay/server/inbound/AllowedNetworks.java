@@ -1,0 +1,98 @@
+package org.stsrelay.server.inbound;
+
+import inet.ipaddr.AddressStringException;
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
+import inet.ipaddr.IPAddressString;
+import inet.ipaddr.IPAddressStringParameters;
+import inet.ipaddr.IncompatibleAddressException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// The networks that may relay through one listener. Addresses are compared as numbers; no name is ever looked up.
+final class AllowedNetworks {
+
+    private static final IPAddressStringParameters ADDRESSES_ONLY = new IPAddressStringParameters.Builder()
+            .allowEmpty(false)
+            .allowAll(false)
+            .allowMask(false)
+            .allowSingleSegment(false)
+            .allowWildcardedSeparator(false)
+            .getIPv4AddressParametersBuilder()
+            .allow_inet_aton(false)
+            .getParentBuilder()
+            .toParams();
+
+    private static final int STRANGER_PREFIX = 64;
+
+    private final List<Network> networks;
+
+    /// @throws IllegalArgumentException when an entry is no network
+    AllowedNetworks(List<AllowedNetwork> entries, Clock clock) {
+        // The narrowest network speaks for an address, in whatever order they are written.
+        networks = entries.stream()
+                .map(entry -> new Network(entry, clock))
+                .sorted(Comparator.comparing((Network network) -> network.block.getCount()))
+                .toList();
+    }
+
+    /// The network that speaks for the address, empty when it may not relay.
+    Optional<Network> of(InetAddress client) {
+        var address = addressOf(client);
+        return networks.stream().filter(network -> network.block.contains(address)).findFirst();
+    }
+
+    /// What an address counts as in the limit per client. A stranger owns all of its IPv6 network, so that counts as one.
+    Object seatOf(InetAddress client) {
+        return of(client).isEmpty() && client instanceof Inet6Address
+                ? addressOf(client).toPrefixBlock(STRANGER_PREFIX)
+                : client;
+    }
+
+    private static IPAddress addressOf(InetAddress client) {
+        return new IPAddressGenerator().from(client.getAddress());
+    }
+
+    /// One entry, with what it used of its limit.
+    static final class Network {
+
+        private final IPAddress block;
+        private final SenderDomains senders;
+        private final RecipientRate rate;
+
+        private Network(AllowedNetwork entry, Clock clock) {
+            block = parse(entry.network());
+            senders = entry.senderDomains();
+            rate = new RecipientRate(entry.recipientsPerHour(), clock);
+        }
+
+        SenderDomains sendersOr(SenderDomains common) {
+            return senders.isAny() ? common : senders;
+        }
+
+        RecipientRate rate() {
+            return rate;
+        }
+
+        private static IPAddress parse(String text) {
+            try {
+                var address = new IPAddressString(text, ADDRESSES_ONLY).toAddress();
+                var block = address.toPrefixBlock();
+                if (address.isPrefixed() && !block.getLower()
+                        .withoutPrefixLength()
+                        .equals(address.getLower().withoutPrefixLength())) {
+                    throw new IllegalArgumentException(
+                            "'" + text + "' has bits set beyond its prefix; the network is " + block);
+                }
+                return block;
+            } catch (AddressStringException | IncompatibleAddressException e) {
+                throw new IllegalArgumentException("'" + text + "' is no network, expected something like 10.0.0.0/8",
+                        e);
+            }
+        }
+    }
+}

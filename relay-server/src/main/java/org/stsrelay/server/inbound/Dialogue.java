@@ -1,0 +1,262 @@
+package org.stsrelay.server.inbound;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/// One client's session: what each verb does, in which state it may be said, what is answered (RFC 5321 §4.1).
+///
+/// A refusal is an answer, a lost connection an end, and a fault of ours a `451`: none of them leaves a transaction behind
+/// that the next command could continue.
+final class Dialogue {
+
+    private static final int MAX_ERRORS = 10;
+
+    private final Connection connection;
+    private final Listening listening;
+    private final Journal journal;
+    private Optional<AllowedNetworks.Network> network = Optional.empty();
+    private Optional<Greeting> greeting = Optional.empty();
+    private Optional<Transaction> transaction = Optional.empty();
+    private String argument = "";
+    private int errors;
+
+    Dialogue(Connection connection, Listening listening) {
+        this.connection = connection;
+        this.listening = listening;
+        this.journal = new Journal(listening, connection.client());
+    }
+
+    /// Lets the client in, or tells it why not.
+    ///
+    /// @return whether it may go on
+    boolean begin() {
+        try {
+            network = listening.networks().of(connection.client());
+            Admission.admit(connection, listening, journal);
+            journal.connected();
+        } catch (Refusal refusal) {
+            journal.notAdmitted(refusal);
+            answerAndHangUp(refusal.line());
+        } catch (IOException e) {
+            journal.lost(e, "before it was greeted");
+            connection.close();
+        }
+        return !isOver();
+    }
+
+    /// Ends the session, from whatever state.
+    void end() {
+        connection.close();
+        journal.disconnected();
+    }
+
+    boolean isOver() {
+        return connection.isClosed();
+    }
+
+    /// Waits for the next command. What is no command is answered here.
+    ///
+    /// @return its verb, empty when there will be no more
+    Optional<Verb> nextVerb() {
+        while (!isOver()) {
+            try {
+                connection.deadline(listening.accept().times().command());
+                var line = CommandLine.read(connection);
+                connection.noDeadline();
+                return line.isPresent() ? Optional.of(verbOf(line.get())) : Optional.empty();
+            } catch (Refusal refusal) {
+                refuse(refusal);
+            } catch (IOException e) {
+                lost(e);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Verb verbOf(String line) throws Refusal {
+        var blank = line.indexOf(' ');
+        var word = blank < 0 ? line : line.substring(0, blank);
+        argument = blank < 0 ? "" : line.substring(blank + 1).strip();
+        var verb = Verb.of(word);
+        if (verb.isEmpty()) {
+            throw Admission.isHttp(word)
+                    ? Refusal.last(Rejection.PROTOCOL, 521, "5.5.1 This is a mail server, not a web server")
+                    : Refusal.of(Rejection.PROTOCOL, 500, "5.5.1 Unknown command");
+        }
+        return verb.get();
+    }
+
+    /// Does what the verb of the last line asks for.
+    void perform(Verb.Action action) {
+        try {
+            action.run(this, argument);
+        } catch (Refusal refusal) {
+            refuse(refusal);
+        } catch (IOException e) {
+            lost(e);
+        } catch (RuntimeException e) {
+            transaction = Optional.empty();
+            journal.broken(e);
+            answer("451 4.3.0 An error of ours, try again later");
+        }
+    }
+
+    void ehlo(String name) throws IOException {
+        greet(new Greeting(name, true));
+        connection.reply("250-" + listening.accept().hostname());
+        connection.reply("250-PIPELINING");
+        connection.reply("250-SIZE " + listening.accept().messageSize());
+        connection.reply("250-8BITMIME");
+        if (listening.offersStartTls() && connection.tls().isEmpty()) {
+            connection.reply("250-STARTTLS");
+        }
+        connection.reply("250-ENHANCEDSTATUSCODES");
+        connection.reply("250-DSN");
+        connection.reply("250 SMTPUTF8");
+    }
+
+    void helo(String name) throws IOException {
+        greet(new Greeting(name, false));
+        connection.reply("250 " + listening.accept().hostname());
+    }
+
+    private void greet(Greeting said) {
+        greeting = Optional.of(said);
+        transaction = Optional.empty();
+    }
+
+    void mail(String text) throws IOException, Refusal {
+        if (greeting.isEmpty()) {
+            throw Refusal.sequence("Say EHLO first");
+        }
+        if (transaction.isPresent()) {
+            throw Refusal.sequence("A message is under way, end it or say RSET");
+        }
+        if (listening.requiresTls() && connection.tls().isEmpty()) {
+            throw Refusal.of(Rejection.PROTOCOL, 530, "5.7.0 Say STARTTLS first");
+        }
+        var mail = MailCommand.parse(text);
+        Admission.admit(mail, network, listening);
+        transaction = Optional.of(new Transaction(mail));
+        connection.reply("250 2.1.0 Ok");
+    }
+
+    void rcpt(String text) throws IOException, Refusal {
+        var current = transaction.orElseThrow(() -> Refusal.sequence("Say MAIL first"));
+        // A stranger learns nothing about addresses (RFC 5321 §3.6.2).
+        var allowed = network.orElseThrow(() -> Refusal.of(Rejection.RELAY_DENIED, 550,
+                "5.7.1 Relaying denied: your address is in no network this listener allows"));
+        var recipient =
+                RcptCommand.parse(text, current.options().smtpUtf8(), listening.accept().hostname());
+        Admission.admitOneMore(current, allowed, listening);
+        current.add(recipient);
+        connection.reply("250 2.1.5 Ok");
+    }
+
+    void data(String text) throws IOException, Refusal {
+        expectNothing(text);
+        var current = transaction.orElseThrow(() -> Refusal.sequence("Say MAIL first"));
+        if (current.recipients().isEmpty()) {
+            throw Refusal.of(Rejection.PROTOCOL, 554, "5.5.1 No valid recipients");
+        }
+        try {
+            new DataPhase(connection, listening, journal, greeting.orElseThrow(), current).run();
+            errors = 0;
+        } finally {
+            transaction = Optional.empty();
+        }
+    }
+
+    void rset(String text) throws IOException, Refusal {
+        expectNothing(text);
+        transaction = Optional.empty();
+        connection.reply("250 2.0.0 Ok");
+    }
+
+    void noop(String text) throws IOException {
+        connection.reply("250 2.0.0 Ok");
+    }
+
+    void quit(String text) throws IOException, Refusal {
+        expectNothing(text);
+        connection.reply("221 2.0.0 Bye");
+        connection.hangUp();
+    }
+
+    /// A relay knows no mailboxes (RFC 5321 §3.5.3).
+    void vrfy(String text) throws IOException, Refusal {
+        if (text.isEmpty()) {
+            throw Refusal.syntax("Expected an address");
+        }
+        connection.reply("252 2.0.0 Cannot verify it, but will take mail for it from those who may relay");
+    }
+
+    void help(String text) throws IOException {
+        connection.reply("214 2.0.0 A relay as of RFC 5321, for its own networks");
+    }
+
+    void notOffered(String text) {
+        refuse(Refusal.notOffered());
+    }
+
+    /// Its data follows at once and nobody knows how much of it: nothing more can be told apart.
+    void bdat(String text) {
+        refuse(Refusal.last(Rejection.PROTOCOL, 502, "5.5.1 BDAT is not offered here"));
+    }
+
+    void startTls(String text) throws IOException, Refusal {
+        if (connection.tls().isPresent()) {
+            throw Refusal.sequence("TLS is active already");
+        }
+        var certificate = listening.certificate().filter(_ -> listening.offersStartTls());
+        if (certificate.isEmpty()) {
+            throw Refusal.notOffered();
+        }
+        expectNothing(text);
+        if (connection.unused() > 0) {
+            // Whatever was sent along may be somebody else's (RFC 3207 §4 lets nothing follow STARTTLS).
+            throw Refusal.last(Rejection.PROTOCOL, 421, "5.5.1 Nothing may follow STARTTLS");
+        }
+        connection.reply("220 2.0.0 Go ahead");
+        TlsHandshake.perform(connection, certificate.get(), listening.accept().times().handshake(), journal);
+        // What was learnt before TLS is forgotten (RFC 3207 §4.2).
+        greeting = Optional.empty();
+        transaction = Optional.empty();
+    }
+
+    private static void expectNothing(String text) throws Refusal {
+        if (!text.isEmpty()) {
+            throw Refusal.syntax("Nothing may follow this command");
+        }
+    }
+
+    private void refuse(Refusal refusal) {
+        journal.rejected(refusal, greeting, transaction.map(Transaction::sender));
+        errors += refusal.isError() ? 1 : 0;
+        if (errors >= MAX_ERRORS) {
+            answerAndHangUp("421 4.7.0 Too many errors, closing the connection");
+        } else if (refusal.isLast()) {
+            answerAndHangUp(refusal.line());
+        } else {
+            answer(refusal.line());
+        }
+    }
+
+    private void answer(String line) {
+        try {
+            connection.reply(line);
+        } catch (IOException e) {
+            lost(e);
+        }
+    }
+
+    private void answerAndHangUp(String line) {
+        answer(line);
+        connection.hangUp();
+    }
+
+    private void lost(IOException e) {
+        journal.lost(e, transaction.isPresent() ? "in the middle of a message" : "between messages");
+        connection.close();
+    }
+}

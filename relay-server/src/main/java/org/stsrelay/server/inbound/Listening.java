@@ -1,0 +1,34 @@
+package org.stsrelay.server.inbound;
+
+import java.time.Clock;
+import java.util.Optional;
+import org.stsrelay.delivery.Submission;
+
+/// What every connection of one listener works with.
+///
+/// @param certificate absent when the listener speaks no TLS
+record Listening(ListenerSettings settings, AcceptSettings accept, AllowedNetworks networks,
+        Optional<ServerCertificate> certificate, Connections connections, Submission submission,
+        InboundListener events, Clock clock) {
+
+    boolean offersStartTls() {
+        return switch (settings.tls()) {
+            case ListenerSettings.Tls.None() -> false;
+            case ListenerSettings.Tls.Optional(_) -> true;
+            case ListenerSettings.Tls.Required(_) -> true;
+            case ListenerSettings.Tls.Implicit(_) -> false;
+        };
+    }
+
+    boolean requiresTls() {
+        return settings.tls() instanceof ListenerSettings.Tls.Required;
+    }
+
+    boolean beginsWithTls() {
+        return settings.tls() instanceof ListenerSettings.Tls.Implicit;
+    }
+
+    boolean refusesBareLf() {
+        return settings.bareNewline() == ListenerSettings.BareNewline.REFUSE;
+    }
+}

@@ -1,0 +1,32 @@
+package org.stsrelay.server.inbound;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.function.Function;
+
+/// Hands the library sockets of ours, so that what it reads and writes passes through a [Connection].
+final class RelayServerSocket extends ServerSocket {
+
+    private final Connections connections;
+    private final Function<Connection, Dialogue> dialogues;
+
+    RelayServerSocket(Connections connections, Function<Connection, Dialogue> dialogues) throws IOException {
+        this.connections = connections;
+        this.dialogues = dialogues;
+    }
+
+    @Override
+    public Socket accept() throws IOException {
+        while (true) {
+            var tcp = super.accept();
+            try {
+                var connection = new Connection(tcp, connections);
+                connections.opened(connection);
+                return new RelaySocket(connection, dialogues.apply(connection));
+            } catch (IOException _) {
+                tcp.close(); // It was gone before it began, which is no reason for the library to pause its accept loop.
+            }
+        }
+    }
+}
