@@ -65,7 +65,7 @@ final class ReportKeys {
         return values.get(DOMAIN).or(() -> values.get(FROM).flatMap(ReportKeys::domainOf));
     }
 
-    /// Reports are trusted by their domain, RFC 8460 §4.1: `from` and `contact` have to belong to it.
+    /// A report is believed for the domain that signs it (RFC 8460 §3): `from` and `contact` have to belong to it.
     private static void addressesAreInTheDomain(Values values) {
         submitter(values).ifPresent(domain -> {
             requireIn(domain, values.get(FROM), values.at(FROM));
