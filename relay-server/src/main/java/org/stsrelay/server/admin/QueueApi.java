@@ -48,7 +48,7 @@ final class QueueApi {
         var limit = listLimit(selection.filter());
         var found = new ArrayList<Listed>();
         // One more than is shown tells whether there is more.
-        selection.filtersUpTo(limit + 1).forEach(filter -> found.addAll(queue.list(filter)));
+        selection.filters(limit + 1).forEach(filter -> found.addAll(queue.list(filter)));
         if (found.size() > limit) {
             http.header(Answers.MORE, "true");
         }

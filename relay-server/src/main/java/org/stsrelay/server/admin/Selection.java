@@ -57,9 +57,9 @@ record Selection(Set<QueueId> ids, Filter filter, boolean narrows, boolean all, 
         return ids.isEmpty() ? List.of(filter) : ids.stream().sorted().limit(filter.limit()).map(this::withId).toList();
     }
 
-    /// The same, each asking for at most so many messages.
-    List<Filter> filtersUpTo(int limit) {
-        return filters().stream().map(part -> with(part, part.id(), Math.min(limit, part.limit()))).toList();
+    /// The same with another limit.
+    List<Filter> filters(int limit) {
+        return filters().stream().map(part -> with(part, part.id(), limit)).toList();
     }
 
     /// @throws Refusal when it says neither which messages nor that all are meant

@@ -2,7 +2,7 @@ package org.stsrelay.server.logging;
 
 /// Makes text from the network safe to stand in a log line: it cannot end the line, forge a field, steer a terminal or
 /// fill the disk.
-final class LogText {
+public final class LogText {
 
     /// A reply may have many lines; more than this tells nothing new.
     private static final int MOST = 1000;
@@ -20,7 +20,7 @@ final class LogText {
     }
 
     /// The whole text with `?` for whatever is not visible, for text that cannot be escaped any more.
-    static String masked(String text) {
+    public static String masked(String text) {
         var safe = new StringBuilder(text.length());
         text.codePoints().forEach(c -> safe.appendCodePoint(isVisible(c) ? c : '?'));
         return safe.toString();

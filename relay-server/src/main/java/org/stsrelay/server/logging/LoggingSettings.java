@@ -1,7 +1,6 @@
 package org.stsrelay.server.logging;
 
 import java.util.Map;
-import org.slf4j.event.Level;
 
 /// The section `logging` of the configuration.
 ///
@@ -13,6 +12,10 @@ public record LoggingSettings(Level level, Format format, Map<String, Level> lev
 
     public LoggingSettings {
         levels = Map.copyOf(levels);
+    }
+
+    public enum Level {
+        TRACE, DEBUG, INFO, WARN, ERROR, OFF
     }
 
     public enum Format {

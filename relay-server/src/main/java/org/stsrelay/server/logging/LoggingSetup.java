@@ -22,7 +22,7 @@ public final class LoggingSetup {
 
     /// For short commands: only what is wrong.
     public static void quiet() {
-        apply(new LoggingSettings(org.slf4j.event.Level.ERROR, LoggingSettings.Format.TEXT, Map.of()), "");
+        apply(new LoggingSettings(LoggingSettings.Level.ERROR, LoggingSettings.Format.TEXT, Map.of()), "");
     }
 
     /// @param journalStream the value of `JOURNAL_STREAM`, empty without one
@@ -55,7 +55,7 @@ public final class LoggingSetup {
         return appender;
     }
 
-    private static Level levelOf(org.slf4j.event.Level level) {
-        return Level.convertAnSLF4JLevel(level);
+    private static Level levelOf(LoggingSettings.Level level) {
+        return Level.toLevel(level.name());
     }
 }

@@ -1,6 +1,6 @@
 package org.stsrelay.server.metrics;
 
-/// What became of a client's connection when it came in.
+/// Whether a client's connection got a greeting, and if not, why.
 public enum ConnectionResult {
-    ACCEPTED, CLIENT_NOT_ALLOWED, TOO_MANY, TLS_ERROR, PROTOCOL_ERROR
+    ACCEPTED, CLIENT_NOT_ALLOWED, TOO_MANY, DRAINING
 }

@@ -51,6 +51,10 @@ public final class InboundMeters {
         size.record((double) octets);
     }
 
+    public void handshakeFailed(String listener) {
+        of(listener).tlsErrors.increment();
+    }
+
     public void rejected(String listener, Rejection reason) {
         Objects.requireNonNull(of(listener).rejections.get(reason)).increment();
     }
@@ -77,6 +81,7 @@ public final class InboundMeters {
         private final Counter tls13;
         private final Counter clear;
         private final Counter recipients;
+        private final Counter tlsErrors;
         private final Timer duration;
 
         private PerListener(Meters meters, String name) {
@@ -87,6 +92,7 @@ public final class InboundMeters {
             tls12 = meters.counter(Family.SERVER_MESSAGES, "listener", name, "tls", "TLSv1.2");
             tls13 = meters.counter(Family.SERVER_MESSAGES, "listener", name, "tls", "TLSv1.3");
             clear = meters.counter(Family.SERVER_MESSAGES, "listener", name, "tls", "none");
+            tlsErrors = meters.counter(Family.SERVER_TLS_ERRORS, "listener", name);
             recipients = meters.counter(Family.SERVER_RECIPIENTS, "listener", name);
             duration = meters.timer(Family.SERVER_ACCEPT_DURATION, Meters.FAST, "listener", name);
             registerAuth(meters, name);
