@@ -1,0 +1,22 @@
+package org.stsrelay.server.admin;
+
+import java.util.List;
+import java.util.Optional;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.sts.CachedPolicy;
+import org.stsrelay.delivery.sts.PolicyAnswer;
+
+/// Looks into the kept MTA-STS policies and acts on them.
+public interface PolicyDesk {
+
+    /// In the order of their domains.
+    List<CachedPolicy> list();
+
+    Optional<CachedPolicy> show(DomainName domain);
+
+    /// Looks up and fetches now, whatever is kept.
+    PolicyAnswer refresh(DomainName domain);
+
+    /// @return whether there was one
+    boolean forget(DomainName domain);
+}

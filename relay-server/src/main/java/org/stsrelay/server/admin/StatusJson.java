@@ -1,0 +1,56 @@
+package org.stsrelay.server.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.stsrelay.delivery.spool.QueueDesk;
+import org.stsrelay.delivery.spool.QueueDesk.State;
+import org.stsrelay.server.health.Component;
+
+/// The JSON shape of `status`.
+///
+/// @param lastReportRun always null: there are no TLS reports yet
+record StatusJson(boolean ready, String hostname, String version, String revision, String java, String started,
+        long uptimeS, List<String> listeners, List<Part> components, Queue queue, @Nullable String lastReportRun) {
+
+    private static final List<State> WAITING = List.of(State.READY, State.ACTIVE, State.DEFERRED, State.HELD);
+
+    static StatusJson of(Status status, QueueDesk.Totals totals, Instant now) {
+        var build = status.build();
+        return new StatusJson(status.health().isReady(), status.hostname(), build.version(), build.revision(),
+                build.java(), QueueJson.time(status.started()), Duration.between(status.started(), now).toSeconds(),
+                status.listeners(), Stream.of(Component.values()).map(part -> Part.of(part, status)).toList(),
+                Queue.of(totals), null);
+    }
+
+    /// @param reason what is wrong and what to do, empty when it is healthy
+    record Part(String name, boolean healthy, String reason) {
+        private static Part of(Component component, Status status) {
+            var health = status.health();
+            return new Part(component.token(), health.isGood(component),
+                    health.troubles().getOrDefault(component, ""));
+        }
+    }
+
+    /// @param oldest when the oldest message was received, null when the queue is empty
+    record Queue(Map<String, Long> messages, Map<String, Long> recipients, @Nullable String oldest, long bytes,
+            long destinations, long overdueS) {
+
+        private static Queue of(QueueDesk.Totals totals) {
+            var oldest = totals.oldest().values().stream().min(Instant::compareTo);
+            return new Queue(byState(totals.messages()), byState(totals.recipients()),
+                    oldest.map(QueueJson::time).orElse(null), totals.bytes(), totals.destinations(),
+                    totals.overdue().toSeconds());
+        }
+
+        private static Map<String, Long> byState(Map<State, Long> counts) {
+            var all = new LinkedHashMap<String, Long>();
+            WAITING.forEach(state -> all.put(Tokens.of(state), counts.getOrDefault(state, 0L)));
+            return all;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.stsrelay.server.cli;
+
+import org.stsrelay.server.admin.QueueVerb;
+import org.stsrelay.server.logging.LogText;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// The command line as a whole.
+public final class Program<C> {
+
+    private final Shell<C> shell;
+    private final CommandLine root;
+
+    public Program(Surroundings around, ConfigSource<C> configs, Actions<C> actions) {
+        shell = new Shell<>(around, configs);
+        root = new CommandLine(new Root(shell.globals()));
+        root.addSubcommand(new CommandLine(new ServeCommand<>(shell, actions)));
+        root.addSubcommand(new CommandLine(new DemoCommand(actions)));
+        root.addSubcommand(config());
+        root.addSubcommand(new CommandLine(new StatusCommand(shell)));
+        root.addSubcommand(queue());
+        root.addSubcommand(policy());
+        root.addSubcommand(new CommandLine(new VersionCommand(shell)));
+        configure(around);
+    }
+
+    /// @return the exit code
+    public int run(String... arguments) {
+        var exit = root.execute(arguments);
+        shell.out().flush();
+        shell.err().flush();
+        return exit;
+    }
+
+    private CommandLine config() {
+        return new CommandLine(new Group.Config()).addSubcommand(new CommandLine(new ConfigCheckCommand(shell)));
+    }
+
+    private CommandLine queue() {
+        var queue = new CommandLine(new Group.Queue());
+        queue.addSubcommand(new CommandLine(new QueueListCommand(shell)));
+        queue.addSubcommand(new CommandLine(new QueueShowCommand(shell)));
+        for (var verb : QueueVerb.values()) {
+            queue.addSubcommand(verb.token(), QueueActCommand.of(shell, verb));
+        }
+        return queue;
+    }
+
+    private CommandLine policy() {
+        var policy = new CommandLine(new Group.Policy());
+        policy.addSubcommand(new CommandLine(new PolicyListCommand(shell)));
+        policy.addSubcommand(new CommandLine(new PolicyCommand.Show(shell)));
+        policy.addSubcommand(new CommandLine(new PolicyCommand.Refresh(shell)));
+        policy.addSubcommand(new CommandLine(new PolicyCommand.Forget(shell)));
+        return policy;
+    }
+
+    private void configure(Surroundings around) {
+        root.setOut(around.out());
+        root.setErr(around.err());
+        root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.setParameterExceptionHandler((e, _) -> misused(e));
+        root.setExecutionExceptionHandler((e, _, _) -> failed(e));
+    }
+
+    /// A short answer that leads on, instead of a page of usage below which the mistake disappears.
+    private int misused(ParameterException e) {
+        var command = e.getCommandLine();
+        shell.err().println(LogText.masked(String.valueOf(e.getMessage())));
+        UnmatchedArgumentException.printSuggestions(e, shell.err());
+        shell.err().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        return Exit.USAGE;
+    }
+
+    private int failed(Exception e) {
+        if (e instanceof Failure failure) {
+            shell.err().println(failure.sentence());
+            return failure.exit();
+        }
+        shell.err().println("This should not happen, please report it: " + e);
+        e.printStackTrace(shell.err());
+        return Exit.INTERNAL;
+    }
+}

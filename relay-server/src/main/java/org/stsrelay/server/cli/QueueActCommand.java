@@ -1,0 +1,151 @@
+package org.stsrelay.server.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.stsrelay.server.admin.QueueVerb;
+import org.stsrelay.server.cli.RelayClient.Parameter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/// retry, hold, release and delete.
+@Command
+final class QueueActCommand implements Callable<Integer> {
+
+    /// As many as one request takes.
+    private static final int BATCH = 1000;
+    private static final int MOST_LISTED = 100_000;
+    private static final int MOST_SHOWN = 10;
+
+    @Mixin
+    private final Filters filters = new Filters();
+
+    @Option(names = "--all", description = "Every message that waits; needed when there is no filter.")
+    private boolean all;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; written to the relay's log.")
+    private Optional<String> reason = Optional.empty();
+
+    @Option(names = "--yes", description = "Do not ask.")
+    private boolean yes;
+
+    private final Shell<?> shell;
+    private final QueueVerb verb;
+
+    private QueueActCommand(Shell<?> shell, QueueVerb verb) {
+        this.shell = shell;
+        this.verb = verb;
+    }
+
+    static CommandLine of(Shell<?> shell, QueueVerb verb) {
+        var command = new CommandLine(new QueueActCommand(shell, verb));
+        command.getCommandSpec()
+                .usageMessage()
+                .description(description(verb))
+                .footer("", "Examples:",
+                        "  stsrelay queue %s 01JDCQ8Y5T8KZ4QK6P6Q2W3E4R".formatted(verb.token()),
+                        "  stsrelay queue %s --domain partner.example --reason \"TICKET-1234\"".formatted(verb.token()),
+                        "  stsrelay queue %s --all".formatted(verb.token()));
+        return command;
+    }
+
+    private static String[] description(QueueVerb verb) {
+        return switch (verb) {
+            case RETRY -> new String[]{"Makes messages due now; the usual limits of their destination still hold."};
+            case HOLD -> new String[]{"Keeps messages from being tried until they are released."};
+            case RELEASE -> new String[]{"Lets held messages be tried again."};
+            case DELETE -> new String[]{"Takes messages out of the queue for good. Their senders get no notice.",
+                    "Shows first what it means, and asks, unless --yes is given."};
+        };
+    }
+
+    @Override
+    public Integer call() {
+        var relay = shell.relay();
+        if (verb == QueueVerb.DELETE && !yes) {
+            return deleteWhatIsSeen(relay);
+        }
+        return report(List.of(act(relay, selection())));
+    }
+
+    /// What was shown is deleted and not what has come since.
+    private int deleteWhatIsSeen(RelayClient relay) {
+        checkSelection();
+        var ids = preview(relay);
+        if (ids.isEmpty()) {
+            return report(List.of());
+        }
+        if (!shell.confirmed("Delete %s? Their senders get no notice.".formatted(
+                ids.size() == 1 ? "this message" : "these " + Humans.count(ids.size(), "message")))) {
+            throw new Failure(Exit.BAD, "Nothing was deleted.");
+        }
+        var answers = new ArrayList<JsonNode>();
+        for (var from = 0; from < ids.size(); from += BATCH) {
+            var batch = filters.narrowing();
+            ids.subList(from, Math.min(from + BATCH, ids.size())).forEach(id -> batch.add(new Parameter("id", id)));
+            answers.add(act(relay, batch));
+        }
+        return report(answers);
+    }
+
+    private void checkSelection() {
+        if (filters.narrowing().isEmpty() && !filters.namesIds() && !all) {
+            throw new Failure(Exit.USAGE,
+                    "Say which messages are meant, by id or with a filter, or --all for every one.");
+        }
+    }
+
+    private List<String> preview(RelayClient relay) {
+        var ids = new ArrayList<String>();
+        var shown = new ArrayList<JsonNode>();
+        var parameters = filters.parameters();
+        if (parameters.stream().noneMatch(p -> p.name().equals("limit"))) {
+            parameters.add(new Parameter("limit", Integer.toString(MOST_LISTED)));
+        }
+        var reply = relay.get("/api/v1/queue", parameters);
+        reply.each(message -> {
+            ids.add(message.path("id").asString(""));
+            if (shown.size() < MOST_SHOWN) {
+                shown.add(message);
+            }
+        });
+        shell.err()
+                .println(Humans.count(ids.size(), "message") + (ids.size() == 1 ? " matches" : " match")
+                        + (reply.more() ? ", and more: these go first." : "."));
+        var text = new QueueText(shell.err(), shell.humans());
+        shown.forEach(text::message);
+        if (ids.size() > shown.size()) {
+            shell.err().println("... and " + (ids.size() - shown.size()) + " more.");
+        }
+        return ids;
+    }
+
+    private List<Parameter> selection() {
+        var parameters = filters.parameters();
+        if (all) {
+            parameters.add(new Parameter("all", "true"));
+        }
+        return parameters;
+    }
+
+    private JsonNode act(RelayClient relay, List<Parameter> parameters) {
+        reason.ifPresent(text -> parameters.add(new Parameter("reason", text)));
+        return relay.post("/api/v1/queue/" + verb.token(), parameters).object();
+    }
+
+    private int report(List<JsonNode> answers) {
+        var messages = answers.stream().mapToInt(answer -> answer.path("messages").asInt()).sum();
+        if (shell.json()) {
+            answers.forEach(answer -> shell.out().println(answer));
+        } else {
+            shell.out().println("%s: %s".formatted(verb.token(), Humans.count(messages, "message")));
+            answers.forEach(
+                    answer -> answer.path("ids").forEach(id -> shell.out().println(Humans.safe(id.asString("")))));
+        }
+        return messages == 0 && filters.namesIds() ? Exit.BAD : Exit.FINE;
+    }
+}

@@ -1,0 +1,69 @@
+package org.stsrelay.server.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.stsrelay.server.logging.LogText;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The relay's answer: JSON objects, one on each line, read as they come.
+///
+/// @param more whether a list was cut off
+record Reply(boolean more, InputStream body) {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    static Reply of(HttpResponse<InputStream> answer) {
+        return new Reply(answer.headers().firstValue("stsrelay-more").isPresent(), answer.body());
+    }
+
+    /// For `--json`: passes the lines on as they are.
+    void copyTo(PrintWriter out) {
+        eachLine(out::println);
+    }
+
+    void each(Consumer<JsonNode> object) {
+        eachLine(line -> object.accept(JSON.readTree(line)));
+    }
+
+    /// The only object.
+    JsonNode object() {
+        try (body) {
+            return JSON.readTree(body.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What an error answer says.
+    String error() throws IOException {
+        try (body) {
+            var text = new String(body.readNBytes(4096), StandardCharsets.UTF_8);
+            return LogText.masked(sentence(text));
+        }
+    }
+
+    private static String sentence(String text) {
+        try {
+            return JSON.readTree(text).path("error").asString(text);
+        } catch (JacksonException e) {
+            return "This is no answer of a relay: " + text.lines().findFirst().orElse("(nothing)");
+        }
+    }
+
+    private void eachLine(Consumer<String> line) {
+        try (var reader = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
+            reader.lines().forEach(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.stsrelay.server.cli;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import tools.jackson.databind.JsonNode;
+
+/// `status` for people: at a glance whether something needs them.
+final class StatusText {
+
+    private StatusText() {}
+
+    static void print(JsonNode status, PrintWriter out, Humans humans) {
+        out.println("%s: %s, up %s, version %s".formatted(text(status, "hostname"),
+                status.path("ready").asBoolean() ? "ready" : "NOT READY, new mail is refused",
+                Humans.span(Duration.ofSeconds(status.path("uptime_s").asLong())), text(status, "version")));
+        status.path("listeners").forEach(listener -> out.println("listener    " + Humans.safe(listener.asString(""))));
+        queue(status.path("queue"), out, humans);
+        components(status.path("components"), out);
+        var reports = text(status, "last_report_run");
+        out.println("reports     " + (reports.isEmpty() ? "none sent yet" : "last run " + humans.time(reports)));
+    }
+
+    private static void queue(JsonNode queue, PrintWriter out, Humans humans) {
+        var states = new ArrayList<String>();
+        var total = 0L;
+        for (var state : queue.path("messages").properties()) {
+            states.add(state.getValue().asLong() + " " + state.getKey());
+            total += state.getValue().asLong();
+        }
+        out.println(
+                "queue       %s (%s), %s for %s".formatted(Humans.count(total, "message"), String.join(", ", states),
+                        Humans.size(queue.path("bytes").asLong()),
+                        Humans.count(queue.path("destinations").asLong(), "destination")));
+        var oldest = text(queue, "oldest");
+        out.println("oldest      " + (oldest.isEmpty() ? "nothing waits" : "waits since " + humans.time(oldest)));
+    }
+
+    private static void components(JsonNode components, PrintWriter out) {
+        for (var component : components) {
+            out.println("%-10s  %s".formatted(text(component, "name"),
+                    component.path("healthy").asBoolean() ? "good" : "IN TROUBLE: " + text(component, "reason")));
+        }
+    }
+
+    private static String text(JsonNode node, String member) {
+        return Humans.safe(node.path(member).asString(""));
+    }
+}

@@ -1,0 +1,106 @@
+package org.stsrelay.server.logging;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.stsrelay.delivery.outcome.AttemptRecord;
+import org.stsrelay.delivery.outcome.AttemptRecord.Delays;
+import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
+import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
+import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
+import org.stsrelay.delivery.outcome.PolicyApplied;
+
+/// Renders one recipient's result as text, close to Postfix, so that eyes and grep habits work. `docs/LOGS.md` is its
+/// description.
+final class DeliveryLine {
+
+    private final AttemptRecord attempt;
+    private final List<String> fields = new ArrayList<>();
+
+    private DeliveryLine(AttemptRecord attempt) {
+        this.attempt = attempt;
+    }
+
+    static String of(AttemptRecord attempt, RecipientOutcome result) {
+        return new DeliveryLine(attempt).render(result);
+    }
+
+    private String render(RecipientOutcome result) {
+        var outcome = result.outcome().name().toLowerCase(Locale.ROOT);
+        field("to", "<" + LogText.bare(result.recipient().text()) + ">");
+        field("from", "<" + LogText.bare(attempt.sender().toString()) + ">");
+        field("mx", attempt.hop().map(DeliveryLine::host).orElse("none"));
+        field("attempt", Integer.toString(attempt.number()));
+        delays(attempt.delays());
+        attempt.hop()
+                .flatMap(Hop::tls)
+                .ifPresent(tls -> field("tls",
+                        LogText.bare(tls.protocol()) + "/" + LogText.bare(tls.cipher())));
+        field("policy", policy());
+        field("security", attempt.security().name().toLowerCase(Locale.ROOT));
+        field("dsn", result.status().toString());
+        reason(result);
+        attempt.next()
+                .filter(_ -> result.outcome() == Outcome.DEFERRED)
+                .ifPresent(next -> field("next", next.truncatedTo(ChronoUnit.SECONDS).toString()));
+        hints();
+        return "%s %-9s %s".formatted(attempt.message(), outcome, String.join(" ", fields));
+    }
+
+    private void reason(RecipientOutcome result) {
+        if (result.outcome() != Outcome.DELIVERED) {
+            field("stage", result.stage().name().toLowerCase(Locale.ROOT));
+        }
+        result.failure().ifPresent(failure -> field("tls-result", failure.token()));
+        field(result.remote() ? "reply" : "detail", LogText.quoted(result.text()));
+    }
+
+    private void hints() {
+        if (!attempt.skipped().isEmpty()) {
+            field("skipped", LogText.quoted(String.join("; ", attempt.skipped())));
+        }
+        if (!attempt.messageId().isEmpty()) {
+            field("message-id", "<" + LogText.bare(withoutBrackets(attempt.messageId())) + ">");
+        }
+    }
+
+    private void delays(Delays delays) {
+        var total = delays.accept().plus(delays.queue()).plus(delays.connect()).plus(delays.transmit());
+        field("delay", seconds(total));
+        field("delays", String.join("/", seconds(delays.accept()), seconds(delays.queue()), seconds(delays.connect()),
+                seconds(delays.transmit())));
+    }
+
+    private String policy() {
+        return switch (attempt.policy()) {
+            case PolicyApplied.Sts sts -> "sts/" + LogText.bare(sts.mode()) + "/" + LogText.bare(sts.id());
+            case PolicyApplied.None() -> "none";
+        };
+    }
+
+    private void field(String name, String value) {
+        fields.add(name + "=" + value);
+    }
+
+    private static String host(Hop hop) {
+        return LogText.bare(hop.host().toString()) + "[" + address(hop.address()) + "]:" + hop.port();
+    }
+
+    private static String address(InetAddress address) {
+        return LogText.bare(address.getHostAddress());
+    }
+
+    private static String withoutBrackets(String messageId) {
+        var framed = messageId.length() > 1 && messageId.startsWith("<") && messageId.endsWith(">");
+        return framed ? messageId.substring(1, messageId.length() - 1) : messageId;
+    }
+
+    /// Two decimals where they say something.
+    private static String seconds(Duration duration) {
+        var seconds = duration.toMillis() / 1000.0;
+        return String.format(Locale.ROOT, seconds < 10 ? "%.2f" : "%.1f", seconds);
+    }
+}

@@ -1,0 +1,61 @@
+package org.stsrelay.server.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.LogManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Configures Logback from values; there is no logback.xml. Everything goes to stderr, since stdout belongs to answers.
+public final class LoggingSetup {
+
+    /// Libraries that write down, with stack traces, what every port scan does to them.
+    private static final List<String> NOISY =
+            List.of("org.subethamail", "org.eclipse.jetty", "io.javalin", "org.apache.hc", "io.micrometer");
+
+    private LoggingSetup() {}
+
+    /// For short commands: only what is wrong.
+    public static void quiet() {
+        apply(new LoggingSettings(LoggingSettings.Level.ERROR, LoggingSettings.Format.TEXT, Map.of()), "");
+    }
+
+    /// @param journalStream the value of `JOURNAL_STREAM`, empty without one
+    public static void apply(LoggingSettings settings, String journalStream) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        var format = settings.format().resolve(journalStream);
+        var encoders = new Encoders(context);
+        context.reset();
+        // Angus writes whole messages to java.util.logging when it is asked to; nobody can ask.
+        LogManager.getLogManager().reset();
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(levelOf(settings.level()));
+        root.addAppender(stderr(context, encoders.of(format)));
+        if (format == LoggingSettings.Format.JSON) {
+            // The delivery log's lines are JSON objects already, with a time and a schema of their own.
+            var deliveries = context.getLogger(DeliveryLog.LOGGER);
+            deliveries.setAdditive(false);
+            deliveries.addAppender(stderr(context, encoders.raw()));
+        }
+        NOISY.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+        settings.levels().forEach((name, level) -> context.getLogger(LoggerNames.of(name)).setLevel(levelOf(level)));
+    }
+
+    private static ConsoleAppender<ILoggingEvent> stderr(LoggerContext context, Encoder<ILoggingEvent> encoder) {
+        var appender = new ConsoleAppender<ILoggingEvent>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        return appender;
+    }
+
+    private static Level levelOf(LoggingSettings.Level level) {
+        return Level.toLevel(level.name());
+    }
+}

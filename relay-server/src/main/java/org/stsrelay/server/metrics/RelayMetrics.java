@@ -1,0 +1,146 @@
+package org.stsrelay.server.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.stsrelay.delivery.dns.DnsListener;
+import org.stsrelay.delivery.outcome.AttemptListener;
+import org.stsrelay.delivery.outcome.TlsOutcomeListener;
+import org.stsrelay.delivery.spool.SpoolListener;
+import org.stsrelay.delivery.sts.StsListener;
+import org.stsrelay.delivery.transport.TransportListener;
+import org.stsrelay.server.health.Build;
+
+/// All metrics of the process. Every label value is known when the relay starts, and every series is there at 0 from
+/// then on, so that a rate over the first event is right.
+///
+/// No label carries a domain, host, address, user or message: whoever sends mail could make any number of them.
+public final class RelayMetrics implements AutoCloseable {
+
+    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    private static final String PLAIN_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final Clock clock;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Meters meters = new Meters(registry);
+    private final AtomicBoolean configurationGood = new AtomicBoolean(true);
+    private final AtomicLong configurationLoaded = new AtomicLong();
+    private final InboundMeters inbound;
+    private final AdminMeters admin;
+    private final DeliveryMeters delivery;
+    private final TlsMeters tls;
+    private final StsMeters sts;
+    private final DnsMeters dns;
+    private final StoreMeters store;
+    private final Map<NoticeAction, Counter> notices;
+    private final JvmMeters jvm;
+
+    /// @param listeners the configured names
+    public RelayMetrics(Build build, List<String> listeners, Clock clock) {
+        this.clock = clock;
+        inbound = new InboundMeters(meters, listeners);
+        admin = new AdminMeters(meters);
+        delivery = new DeliveryMeters(meters);
+        tls = new TlsMeters(meters);
+        sts = new StsMeters(meters);
+        dns = new DnsMeters(meters);
+        store = new StoreMeters(meters);
+        notices = meters.counters(Family.DSN_MESSAGES, "action", NoticeAction.class);
+        jvm = new JvmMeters(registry);
+        registerProcess(build);
+        registerReports();
+        configurationLoaded(true);
+    }
+
+    /// Begins to show the relay's state; once, when its parts stand.
+    public void watch(Sources sources) {
+        new Gauges(meters, clock).watch(sources);
+    }
+
+    public InboundMeters inbound() {
+        return inbound;
+    }
+
+    public AdminMeters admin() {
+        return admin;
+    }
+
+    public AttemptListener attempts() {
+        return delivery;
+    }
+
+    public TlsOutcomeListener tlsOutcomes() {
+        return tls;
+    }
+
+    public TransportListener transport() {
+        return tls;
+    }
+
+    public StsListener sts() {
+        return sts;
+    }
+
+    public DnsListener dns() {
+        return dns;
+    }
+
+    public SpoolListener spool() {
+        return store;
+    }
+
+    public void noticeQueued(NoticeAction action) {
+        Objects.requireNonNull(notices.get(action)).increment();
+    }
+
+    /// @param good whether the configuration was valid and is in force
+    public void configurationLoaded(boolean good) {
+        configurationGood.set(good);
+        if (good) {
+            configurationLoaded.set(clock.instant().getEpochSecond());
+        }
+    }
+
+    /// @param accept the Accept field of the request, empty without one
+    public Scrape scrape(String accept) {
+        var type = accept.contains("application/openmetrics-text") ? OPEN_METRICS : PLAIN_TEXT;
+        return new Scrape(type, registry.scrape(type));
+    }
+
+    /// @param contentType of the text
+    public record Scrape(String contentType, String text) {}
+
+    @Override
+    public void close() {
+        jvm.close();
+        registry.close();
+    }
+
+    private void registerProcess(Build build) {
+        meters.gauge(Family.BUILD_INFO, () -> 1, "version", build.version(), "revision", build.revision(),
+                "java_version", build.java());
+        meters.gauge(Family.CONFIG_SUCCESSFUL, () -> configurationGood.get() ? 1 : 0);
+        meters.gauge(Family.CONFIG_TIMESTAMP, configurationLoaded::get);
+    }
+
+    /// Reports and signatures are not built yet, so these truthfully stand at 0.
+    private void registerReports() {
+        for (var scheme : List.of("mailto", "https")) {
+            for (var result : List.of("sent", "failed", "given_up", "suppressed")) {
+                meters.counter(Family.TLSRPT_REPORTS, "scheme", scheme, "result", result);
+            }
+        }
+        meters.gauge(Family.TLSRPT_PENDING, () -> 0);
+        meters.gauge(Family.TLSRPT_DOMAINS, () -> 0);
+        meters.gauge(Family.TLSRPT_LAST_RUN, () -> 0);
+        meters.counter(Family.TLSRPT_RECORD_ERRORS);
+        List.of("signed", "no_key", "error")
+                .forEach(result -> meters.counter(Family.DKIM_SIGNATURES, "result", result));
+    }
+}

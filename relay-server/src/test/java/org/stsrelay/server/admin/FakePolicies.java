@@ -1,0 +1,69 @@
+package org.stsrelay.server.admin;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.sts.CachedPolicy;
+import org.stsrelay.delivery.sts.MxPattern;
+import org.stsrelay.delivery.sts.PolicyAnswer;
+import org.stsrelay.delivery.sts.StsPolicy;
+
+/// Two policies, one of them in trouble.
+public final class FakePolicies implements PolicyDesk {
+
+    private final Map<DomainName, CachedPolicy> kept = new TreeMap<>();
+
+    public FakePolicies() {
+        keep(policy("partner.example", StsPolicy.Mode.ENFORCE, Optional.empty()));
+        keep(policy("broken.example", StsPolicy.Mode.TESTING,
+                Optional.of(new CachedPolicy.Trouble(FakeQueue.NOON, "mta-sts.broken.example answers 404"))));
+    }
+
+    @Override
+    public List<CachedPolicy> list() {
+        return List.copyOf(kept.values());
+    }
+
+    @Override
+    public Optional<CachedPolicy> show(DomainName domain) {
+        return Optional.ofNullable(kept.get(domain));
+    }
+
+    @Override
+    public PolicyAnswer refresh(DomainName domain) {
+        if (domain.ascii().equals("silent.example")) {
+            return new PolicyAnswer.Unknown("the DNS gave no answer for _mta-sts.silent.example");
+        }
+        return show(domain).<PolicyAnswer>map(policy -> new PolicyAnswer.Active(policy, source(policy)))
+                .orElse(new PolicyAnswer.None("no _mta-sts record"));
+    }
+
+    @Override
+    public boolean forget(DomainName domain) {
+        return kept.remove(domain) != null;
+    }
+
+    public void clear() {
+        kept.clear();
+    }
+
+    private static PolicyAnswer.Source source(CachedPolicy policy) {
+        return policy.trouble().isPresent() ? PolicyAnswer.Source.CACHE : PolicyAnswer.Source.FETCHED;
+    }
+
+    private void keep(CachedPolicy policy) {
+        kept.put(policy.domain(), policy);
+    }
+
+    private static CachedPolicy policy(String domain, StsPolicy.Mode mode, Optional<CachedPolicy.Trouble> trouble) {
+        Instant fetched = FakeQueue.NOON.minus(Duration.ofHours(6));
+        var policy = new StsPolicy(mode, Duration.ofHours(24), List.of(new MxPattern(true, DomainName.of(domain))),
+                List.of("version: STSv1", "mode: " + mode.token(), "mx: *." + domain, "max_age: 86400"));
+        return new CachedPolicy(DomainName.of(domain), "20260901", policy, fetched, "CN=mta-sts." + domain,
+                FakeQueue.NOON.minus(Duration.ofMinutes(5)), trouble);
+    }
+}
