@@ -41,12 +41,17 @@ final class Domains {
                         "write \"[192.0.2.1]\" or \"[IPv6:2001:db8::1]\"");
             }
         }
+        return new DomainPart.Name(hostName(text));
+    }
+
+    /// The name of a host as the world knows it.
+    static DomainName hostName(String text) {
         var name = parse(text);
         if (!name.ascii().contains(".") || name.ascii().contains("_") || NUMERIC_END.matcher(name.ascii()).matches()) {
             throw new Malformed("'" + Spelling.printable(text) + "' is no fully qualified host name",
-                    "receivers expect a name such as relay.example.org, or an address literal \"[192.0.2.1]\"");
+                    "receivers expect a name such as relay.example.org");
         }
-        return new DomainPart.Name(name);
+        return name;
     }
 
     static Mailbox mailbox(String text) {

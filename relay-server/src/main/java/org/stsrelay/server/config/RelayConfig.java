@@ -18,7 +18,7 @@ import org.stsrelay.delivery.mail.Mailbox;
 ///
 /// What each key means, its default and whether this release acts on it stands in the descriptors (`Schema`) and in
 /// `docs/CONFIGURATION.md`, which is made from them. The records here only say what is not obvious from the name.
-public record RelayConfig(DomainPart hostname, Path dataDirectory, List<Listener> listeners, Accept accept, Queue queue,
+public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener> listeners, Accept accept, Queue queue,
         Bounces bounces, Delivery delivery, List<Provider> providers, Tls tls, MtaSts mtaSts, Dane dane, Dns dns,
         List<PolicyOverride> overrides, List<RouteRule> routes, List<DkimKey> dkim, TlsRpt tlsRpt, Admin admin,
         Logging logging) {

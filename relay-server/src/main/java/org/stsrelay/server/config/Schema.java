@@ -1,15 +1,15 @@
 package org.stsrelay.server.config;
 
 import java.nio.file.Path;
-import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.DomainName;
 
 /// The whole file.
 final class Schema {
 
     private static final Key<Integer> VERSION = Key.of("config-version", Types.version(), "1",
             "The version of this layout.");
-    private static final Key<DomainPart> HOSTNAME = Key.required("hostname", Types.helloName(), "relay.example.org",
-            "The name of this relay, in EHLO and Received: fully qualified, or an address literal.");
+    private static final Key<DomainName> HOSTNAME = Key.required("hostname", Types.hostName(), "relay.example.org",
+            "The name of this relay, in EHLO and Received: fully qualified.");
     private static final Key<Path> DATA_DIRECTORY = Key
             .of("data-directory", PathTypes.folder(), "/var/lib/stsrelay", "Where the queue is kept; made if need be.")
             .atRestart();

@@ -119,6 +119,10 @@ final class Types {
         return new ScalarType<>("a host name", (text, _) -> Domains.helloName(text));
     }
 
+    static Type<DomainName> hostName() {
+        return new ScalarType<>("a host name", (text, _) -> Domains.hostName(text));
+    }
+
     static Type<DomainName> domain() {
         return new ScalarType<>("a domain", (text, _) -> Domains.parse(text));
     }

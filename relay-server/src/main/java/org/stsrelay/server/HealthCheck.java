@@ -1,0 +1,48 @@
+package org.stsrelay.server;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.function.Supplier;
+import org.stsrelay.delivery.queue.Load;
+import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
+import org.stsrelay.server.health.Component;
+import org.stsrelay.server.health.Health;
+
+/// Looks at the parts and says which are in trouble, in sentences.
+final class HealthCheck implements Supplier<Health> {
+
+    private static final Duration BEHIND = Duration.ofMinutes(5);
+
+    private final SqliteStorage storage;
+    private final long keepFree;
+    private final DnsHealth dns;
+    private final Supplier<Load> load;
+
+    HealthCheck(SqliteStorage storage, long keepFree, DnsHealth dns, Supplier<Load> load) {
+        this.storage = storage;
+        this.keepFree = keepFree;
+        this.dns = dns;
+        this.load = load;
+    }
+
+    @Override
+    public Health get() {
+        var troubles = new EnumMap<Component, String>(Component.class);
+        if (!storage.spool().isWritable()) {
+            troubles.put(Component.STORE, "The last write to the store failed; the log names the error. New mail is"
+                    + " refused and no delivery begins until a write succeeds.");
+        }
+        var free = storage.freeSpace();
+        if (free < keepFree) {
+            troubles.put(Component.DISK, "Only " + (free >> 20) + " MiB are free on the disk of data-directory, less"
+                    + " than queue.keep-free (" + (keepFree >> 20) + " MiB). New mail is refused; make room.");
+        }
+        dns.trouble().ifPresent(trouble -> troubles.put(Component.DNS, trouble));
+        var overdue = storage.desk().totals().overdue();
+        if (overdue.compareTo(BEHIND) > 0 && load.get().active() == 0) {
+            troubles.put(Component.SCHEDULER, "Mail has been due for " + overdue.toMinutes()
+                    + " min and nothing is being delivered; the log says why.");
+        }
+        return new Health(troubles);
+    }
+}

@@ -1,0 +1,166 @@
+package org.stsrelay.server;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.stsrelay.delivery.DeliverySettings;
+import org.stsrelay.delivery.bounce.BouncePolicy;
+import org.stsrelay.delivery.dns.dnsjava.ResolvConf;
+import org.stsrelay.delivery.outcome.AttemptJson;
+import org.stsrelay.delivery.outcome.AttemptListener;
+import org.stsrelay.delivery.routing.Self;
+import org.stsrelay.delivery.storage.StorageSettings;
+import org.stsrelay.delivery.sts.StsSettings;
+import org.stsrelay.delivery.transport.smtp.SmtpSettings;
+import org.stsrelay.delivery.transport.smtp.SmtpSettings.WithoutEightBitMime;
+import org.stsrelay.delivery.transport.smtp.Timeouts;
+import org.stsrelay.server.config.DomainPattern;
+import org.stsrelay.server.config.RelayConfig;
+import org.stsrelay.server.config.RelayConfig.LogFormat;
+import org.stsrelay.server.inbound.AcceptSettings;
+import org.stsrelay.server.inbound.AllowedNetwork;
+import org.stsrelay.server.inbound.ListenerSettings;
+import org.stsrelay.server.inbound.ListenerSettings.BareNewline;
+import org.stsrelay.server.inbound.ListenerSettings.Files;
+import org.stsrelay.server.inbound.ListenerSettings.Tls;
+import org.stsrelay.server.inbound.SenderDomains;
+import org.stsrelay.server.logging.DeliveryLog;
+
+/// The configuration file's values in the words of the parts that use them.
+final class Settings {
+
+    private static final Duration HANDSHAKE = Duration.ofSeconds(60);
+    private static final Duration DATA = Duration.ofMinutes(2);
+    private static final Duration BLOCK = Duration.ofMinutes(3);
+    private static final Duration GOODBYE = Duration.ofSeconds(5);
+
+    private final RelayConfig config;
+
+    Settings(RelayConfig config) {
+        this.config = config;
+    }
+
+    StorageSettings storage() {
+        return StorageSettings.of(config.dataDirectory()).withKeepFree(config.queue().keepFree().bytes());
+    }
+
+    List<InetSocketAddress> dnsServers() {
+        return config.dns().servers().isEmpty() ? ResolvConf.servers(ResolvConf.SYSTEM) : config.dns().servers();
+    }
+
+    List<String> internalNetworks() {
+        return config.delivery().internalNetworks().stream().map(Object::toString).toList();
+    }
+
+    Self self() {
+        return new Self(config.hostname(),
+                config.listeners().stream().map(RelayConfig.Listener::address).collect(Collectors.toSet()),
+                config.delivery().port());
+    }
+
+    StsSettings sts() {
+        var patience = switch (config.mtaSts().whenDnsFails()) {
+            case DEFER -> config.mtaSts().dnsFailurePatience();
+            case PROCEED -> Duration.ZERO;
+        };
+        return new StsSettings(config.mtaSts().refresh(), patience);
+    }
+
+    SmtpSettings smtp() {
+        var source = config.delivery().sources().stream().findFirst();
+        return new SmtpSettings(helo(), source.flatMap(RelayConfig.Source::ipv4),
+                source.flatMap(RelayConfig.Source::ipv6), withoutEightBitMime(), timeouts());
+    }
+
+    DeliverySettings delivery() {
+        var bounces = config.bounces();
+        return new DeliverySettings(config.hostname().ascii(), config.delivery().port(),
+                config.delivery().connections(), config.delivery().connectionsPerDestination(), config.queue().retry(),
+                config.queue().lifetime(), new DeliverySettings.Bounces(bouncePolicy(), bounces.size().bytes(),
+                        bounces.lifetime()));
+    }
+
+    AcceptSettings accept() {
+        var accept = config.accept();
+        return new AcceptSettings(config.hostname(), accept.messageSize().bytes(), accept.recipients(),
+                accept.connections(), accept.connectionsPerClient(), senderDomains(accept.senderDomains()),
+                AcceptSettings.Times.DEFAULTS);
+    }
+
+    List<String> listenerNames() {
+        return config.listeners().stream().map(RelayConfig.Listener::name).toList();
+    }
+
+    List<ListenerSettings> listeners() {
+        return config.listeners().stream().map(Settings::listener).toList();
+    }
+
+    AttemptListener deliveryLog() {
+        return config.logging().format() == LogFormat.JSON
+                ? DeliveryLog.json(AttemptJson::of)
+                : DeliveryLog.text();
+    }
+
+    private static ListenerSettings listener(RelayConfig.Listener listener) {
+        var bareNewline = switch (listener.bareNewline()) {
+            case NORMALISE -> BareNewline.NORMALISE;
+            case REFUSE -> BareNewline.REFUSE;
+        };
+        return new ListenerSettings(listener.name(), listener.address(),
+                listener.allow().stream().map(Settings::allowed).toList(), bareNewline,
+                listener.tls().map(Settings::tls).orElseGet(Tls.None::new));
+    }
+
+    private static AllowedNetwork allowed(RelayConfig.AllowedNetwork network) {
+        var perHour = network.recipientsPerHour().map(OptionalInt::of).orElseGet(OptionalInt::empty);
+        return new AllowedNetwork(network.network().toString(), senderDomains(network.senderDomains()), perHour);
+    }
+
+    private static Tls tls(RelayConfig.ListenerTls tls) {
+        var files = new Files(tls.certificate(), tls.key());
+        return switch (tls.mode()) {
+            case OPTIONAL -> new Tls.Optional(files);
+            case REQUIRED -> new Tls.Required(files);
+            case IMPLICIT -> new Tls.Implicit(files);
+        };
+    }
+
+    private static SenderDomains senderDomains(List<DomainPattern> patterns) {
+        return SenderDomains.of(patterns.stream().map(DomainPattern::toString).toList());
+    }
+
+    private BouncePolicy bouncePolicy() {
+        var local = config.accept().senderDomains();
+        var to = switch (config.bounces().to()) {
+            case LOCAL_SENDERS -> BouncePolicy.To.LOCAL_SENDERS;
+            case ALL -> BouncePolicy.To.ALL;
+            case NONE -> BouncePolicy.To.NONE;
+        };
+        return new BouncePolicy(to, domain -> local.stream().anyMatch(pattern -> pattern.matches(domain)));
+    }
+
+    private String helo() {
+        return config.delivery()
+                .sources()
+                .stream()
+                .findFirst()
+                .flatMap(RelayConfig.Source::helo)
+                .map(Object::toString)
+                .orElse(config.hostname().ascii());
+    }
+
+    private WithoutEightBitMime withoutEightBitMime() {
+        return switch (config.delivery().without8bitMime()) {
+            case SEND -> WithoutEightBitMime.SEND;
+            case BOUNCE -> WithoutEightBitMime.BOUNCE;
+        };
+    }
+
+    private Timeouts timeouts() {
+        var given = config.delivery().timeouts();
+        return new Timeouts(given.connect(), given.greeting(), given.command(), given.command(), HANDSHAKE,
+                given.command(), given.command(), DATA, BLOCK, given.data(), GOODBYE);
+    }
+}
