@@ -93,7 +93,7 @@ final class PolicyFetches implements AutoCloseable {
     /// Joins the request that is under way for this version; waits for one for another version and then makes its own.
     private FetchOutcome fly(Version version, Supplier<FetchOutcome> request) {
         while (true) {
-            var own = new Flight(version, new FutureTask<>(request::get));
+            var own = new Flight(version, new FutureTask<>(() -> landing(version, request)));
             var other = flights.putIfAbsent(version.domain(), own);
             if (other == null) {
                 return lead(own);
@@ -105,21 +105,24 @@ final class PolicyFetches implements AutoCloseable {
         }
     }
 
+    /// Nobody joins once the outcome is known: what is asked later may be answered differently.
+    private FetchOutcome landing(Version version, Supplier<FetchOutcome> request) {
+        try {
+            return request.get();
+        } finally {
+            flights.remove(version.domain());
+        }
+    }
+
     private FetchOutcome lead(Flight flight) {
         try {
-            threads.execute(() -> {
-                try {
-                    flight.task().run();
-                } finally {
-                    flights.remove(flight.version().domain(), flight);
-                }
-            });
+            threads.execute(flight.task());
+            return await(flight);
         } catch (RejectedExecutionException _) {
-            flights.remove(flight.version().domain(), flight);
+            flights.remove(flight.version().domain());
             flight.task().cancel(false);
             return new FetchOutcome.Stopped();
         }
-        return await(flight);
     }
 
     private static FetchOutcome await(Flight flight) {

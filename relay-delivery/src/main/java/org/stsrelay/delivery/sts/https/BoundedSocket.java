@@ -3,6 +3,7 @@ package org.stsrelay.delivery.sts.https;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Proxy;
 import java.net.Socket;
 
 /// A socket below TLS that takes no more octets than it was allowed, and knows whether the other side ended the TCP
@@ -14,6 +15,11 @@ final class BoundedSocket extends Socket {
 
     private long allowed;
     private boolean ended;
+
+    /// Past whatever proxy the environment names: only the address that was vetted is connected to.
+    BoundedSocket() {
+        super(Proxy.NO_PROXY);
+    }
 
     /// From now on, so many.
     void allow(long octets) {

@@ -14,7 +14,8 @@ import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.trust.Trust;
 
 /// Has our own [Trust] judge the certificate inside the handshake, so that no connection comes about without. It judges
-/// names too; the JDK's check of those, which falls back to the CN, is never on.
+/// names too; the JDK's check of those, which falls back to the CN, is never on. Revocation is not asked about (RFC 8461
+/// §3.3 leaves it open): somebody else's OCSP responder must not decide whether mail goes.
 final class JudgingTrustManager extends X509ExtendedTrustManager {
 
     private final Trust trust;

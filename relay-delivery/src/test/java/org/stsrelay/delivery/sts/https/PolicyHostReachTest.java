@@ -8,6 +8,11 @@ import static org.stsrelay.lab.PolicyHostAnswer.drip;
 import static org.stsrelay.lab.PolicyHostAnswer.hang;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -150,6 +155,29 @@ class PolicyHostReachTest {
 
         assertThat(ended.get().getFirst()).isInstanceOf(Fetched.Failed.class);
         assertThat(ended.get().getLast()).isEqualTo(true);
+    }
+
+    @Test
+    void HTTP_12_noProxyOfTheEnvironmentIsUsed() {
+        var before = ProxySelector.getDefault();
+        ProxySelector.setDefault(new DeadProxy());
+        try {
+            lab.assertFetched(POLICY);
+        } finally {
+            ProxySelector.setDefault(before);
+        }
+    }
+
+    /// Sends everything to a port of ours where nobody listens.
+    private static final class DeadProxy extends ProxySelector {
+
+        @Override
+        public List<Proxy> select(URI uri) {
+            return List.of(new Proxy(Proxy.Type.SOCKS, new InetSocketAddress("127.0.0.1", 1)));
+        }
+
+        @Override
+        public void connectFailed(URI uri, SocketAddress address, IOException failure) {}
     }
 
     private void assertTimesOut(String doing) {
