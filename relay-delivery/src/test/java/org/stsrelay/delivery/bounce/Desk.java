@@ -1,0 +1,132 @@
+package org.stsrelay.delivery.bounce;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.stsrelay.delivery.attempt.AttemptResult;
+import org.stsrelay.delivery.attempt.Ending;
+import org.stsrelay.delivery.attempt.Reason;
+import org.stsrelay.delivery.attempt.RecipientResult;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.EnhancedStatus;
+import org.stsrelay.delivery.mail.QueueId;
+import org.stsrelay.delivery.mail.QueueIds;
+import org.stsrelay.delivery.mail.Recipient;
+import org.stsrelay.delivery.mail.Reply;
+import org.stsrelay.delivery.outcome.AttemptRecord.Security;
+import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
+import org.stsrelay.delivery.outcome.FailureType;
+import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.outcome.Site;
+import org.stsrelay.delivery.outcome.TlsFailure;
+import org.stsrelay.delivery.spool.Arrival;
+import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.lab.LabClock;
+import org.stsrelay.lab.Letter;
+import org.stsrelay.lab.MemorySpool;
+
+/// A relay's desk for notices, at noon, with endings at hand for its letters.
+final class Desk {
+
+    static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+    static final QueueId LETTER = new QueueId("01JDCQ8Y5TABCDEFGHJKMNPQRS");
+    static final DomainPart MX1 = DomainPart.of("mx1.partner.example");
+
+    final List<String> told = new ArrayList<>();
+    private final LabClock clock = new LabClock(NOON);
+    private final BouncePolicy policy;
+    private final long returnedSize;
+
+    Desk() {
+        this(new BouncePolicy(BouncePolicy.To.ALL, _ -> false), 50 * 1024);
+    }
+
+    Desk(BouncePolicy policy, long returnedSize) {
+        this.policy = policy;
+        this.returnedSize = returnedSize;
+    }
+
+    /// What is sent when every recipient of the letter, which came two days ago, ends like this.
+    List<Arrival> after(Letter letter, boolean isLast, Function<Recipient, Ending> ending) {
+        var lease = letter.lease(LETTER, NOON.minus(Duration.ofDays(2)), 11);
+        return after(lease, result(letter, new PolicyApplied.None(), List.of(), ending), isLast);
+    }
+
+    List<Arrival> after(Lease lease, AttemptResult result, boolean isLast) {
+        var composer = new DsnComposer("relay.example.net", returnedSize, new QueueIds(clock),
+                () -> new MemorySpool().newBody(), clock);
+        var notices = new Notices(policy, composer, new NoticeListener() {
+            @Override
+            public void composed(Action action) {
+                told.add("composed " + action.token());
+            }
+
+            @Override
+            public void withheld(QueueId about, String reason) {
+                told.add("withheld: " + reason);
+            }
+        });
+        try {
+            return notices.after(lease, result, isLast, NOON);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    static AttemptResult result(Letter letter, PolicyApplied policy, List<String> troubles,
+            Function<Recipient, Ending> ending) {
+        var results = letter.recipients()
+                .stream()
+                .map(recipient -> new RecipientResult(recipient, ending.apply(recipient)))
+                .toList();
+        return new AttemptResult(results, Optional.empty(), policy, Security.NONE, troubles, Site.ANSWERED, false,
+                new AttemptResult.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+    }
+
+    static Ending delivered(boolean hostTellsSender) {
+        return new Ending.Delivered(MX1, Reply.of(250, List.of("2.0.0 Ok: queued as 4XyZ")), hostTellsSender);
+    }
+
+    static Ending failed(String... lines) {
+        var reply = Reply.of(550, List.of(lines));
+        return new Ending.Failed(new Reason(Stage.RCPT, reply.status(), reply.toString(), Optional.of(MX1), true,
+                Optional.empty()));
+    }
+
+    static Ending failedHere(EnhancedStatus status, String text) {
+        return new Ending.Failed(
+                new Reason(Stage.MX_LOOKUP, status, text, Optional.empty(), false, Optional.empty()));
+    }
+
+    static Ending refusedByPolicy() {
+        var failure = new TlsFailure(FailureType.CERTIFICATE_EXPIRED, "",
+                "mx1.partner.example's certificate expired 2026-11-20");
+        return new Ending.Deferred(new Reason(Stage.CERTIFICATE, EnhancedStatus.TLS_REFUSED, failure.detail(),
+                Optional.of(MX1), false, Optional.of(failure)));
+    }
+
+    static Ending deferred() {
+        var reply = Reply.of(451, List.of("4.3.2 try later"));
+        return new Ending.Deferred(new Reason(Stage.RCPT, reply.status(), reply.toString(), Optional.of(MX1), true,
+                Optional.empty()));
+    }
+
+    /// The notice with the random part of its own id made the same each time.
+    static String text(Arrival notice) {
+        var octets = new ByteArrayOutputStream();
+        try {
+            notice.body().writeTo(octets);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return octets.toString(StandardCharsets.UTF_8)
+                .replace(notice.message().id().text(),
+                        "01NOTICENOTICENOTICENOTICE");
+    }
+}
