@@ -9,8 +9,8 @@ import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.spool.Consignment;
 
-/// Splits an envelope: one consignment for each destination, so that one copy serves all recipients there (RFC 5321 §4.5.4.1)
-/// and no transaction ever mixes the policies of two domains (RFC 8461 §3.4).
+/// Splits an envelope: one consignment for each destination, so that one copy serves all recipients there (RFC 5321
+/// §4.5.4.1) and no transaction ever mixes the policies of two domains (RFC 8461 §3.4).
 final class Consignments {
 
     /// A mailing to very many people at one destination goes out in several transactions side by side.

@@ -43,8 +43,8 @@ public final class Delivery implements Submission, AutoCloseable {
         this.clock = clock;
     }
 
-    /// Puts the stages together, in the order a message meets them. What comes from outside is a parameter, and stays its
-    /// owner's to close.
+    /// Puts the stages together, in the order a message meets them. What comes from outside is a parameter, and stays
+    /// its owner's to close.
     public static Delivery open(DeliverySettings settings, Spool spool, Routes routes, PolicySource policies,
             HostJudge judge, Transport transport, Listeners listeners, Clock clock) {
         var told = listeners.contained();

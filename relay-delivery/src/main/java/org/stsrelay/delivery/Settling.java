@@ -21,8 +21,8 @@ import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.Spool;
 
-/// Has a consignment tried, and settles what follows: again later, given up, told to the sender. Recipients, history and
-/// notices are kept in one transaction, so a crash repeats all of it or nothing.
+/// Has a consignment tried, and settles what follows: again later, given up, told to the sender. Recipients, history
+/// and notices are kept in one transaction, so a crash repeats all of it or nothing.
 final class Settling {
 
     private static final Logger LOG = LoggerFactory.getLogger(Settling.class);

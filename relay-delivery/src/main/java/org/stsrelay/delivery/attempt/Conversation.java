@@ -14,8 +14,8 @@ import org.stsrelay.delivery.transport.Session.Verdict;
 
 /// One session's part of an attempt: offers the recipients that are still open, and puts each verdict where it belongs.
 ///
-/// A 2yz or 5yz stands; a 4yz leaves the recipient open for the next host. When the connection is lost after the final dot,
-/// the host may have the message, so nobody else is offered it now.
+/// A 2yz or 5yz stands; a 4yz leaves the recipient open for the next host. When the connection is lost after the
+/// final dot, the host may have the message, so nobody else is offered it now.
 final class Conversation {
 
     /// How often the rest is offered to a host that takes only some recipients at a time.
@@ -109,8 +109,8 @@ final class Conversation {
         trail.trouble(reason);
     }
 
-    /// RFC 5321 §4.5.3.1.10: a host that takes only some recipients gets the others in the next transaction, provided that it
-    /// took any in this one.
+    /// RFC 5321 §4.5.3.1.10: a host that takes only some recipients gets the others in the next transaction, provided
+    /// that it took any in this one.
     private static List<Recipient> leftForNextTransaction(List<RecipientVerdict> verdicts) {
         if (verdicts.stream().noneMatch(verdict -> verdict.verdict() instanceof Verdict.Accepted)) {
             return List.of();

@@ -51,8 +51,8 @@ public final class DeliveryAttempt {
         return tryFor(lease, lease.consignment().waiting());
     }
 
-    /// The attempt after which the message is given up. Mail that a TLS policy held back is not, before the domain was asked
-    /// for a newer policy and that one was tried (RFC 8461 §5).
+    /// The attempt after which the message is given up. Mail that a TLS policy held back is not, before the domain
+    /// was asked for a newer policy and that one was tried (RFC 8461 §5).
     public AttemptResult runLast(Lease lease) {
         var result = run(lease);
         var mayChange = result.refused() && !result.waiting().isEmpty();

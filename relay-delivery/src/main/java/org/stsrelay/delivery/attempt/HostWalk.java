@@ -19,8 +19,8 @@ import org.stsrelay.delivery.transport.Transport.Endpoint;
 
 /// One attempt's way over the hosts, in their order, until every recipient has an answer that stands (RFC 5321 §5.1).
 ///
-/// A host that a policy refuses is treated as if it could not be reached (RFC 8461 §5.1): the next one is tried, and nothing of
-/// it is permanent.
+/// A host that a policy refuses is treated as if it could not be reached (RFC 8461 §5.1): the next one is tried, and
+/// nothing of it is permanent.
 final class HostWalk {
 
     /// P13.
@@ -162,8 +162,8 @@ final class HostWalk {
         }
     }
 
-    /// The transport promises as much. This is the last point where a broken promise keeps the envelope from being named to a
-    /// host that did not prove what it had to.
+    /// The transport promises as much. This is the last point where a broken promise keeps the envelope from being
+    /// named to a host that did not prove what it had to.
     private static void ensure(Session session, Endpoint endpoint, TlsRequirement requirement) {
         var facts = session.facts();
         if (!facts.endpoint().equals(endpoint) || !facts.satisfy(requirement)) {

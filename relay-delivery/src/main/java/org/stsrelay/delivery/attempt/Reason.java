@@ -60,9 +60,9 @@ public record Reason(Stage stage, EnhancedStatus status, String text, Optional<D
         return plain.contains(name) ? plain : name + ": " + plain;
     }
 
-    /// How much it tells of several reasons, one for each host: what a host said about this very message tells most, then
-    /// what a policy refused, then a broken conversation, then silence. That a host cannot take the message matters
-    /// only if no other might.
+    /// How much it tells of several reasons, one for each host: what a host said about this very message tells most,
+    /// then what a policy refused, then a broken conversation, then silence. That a host cannot take the message
+    /// matters only if no other might.
     int weight() {
         if (status.type() == 5) {
             return 0;

@@ -25,8 +25,8 @@ final class TlsAccount {
     private final Optional<DomainName> policyDomain;
     private final PolicyApplied policy;
 
-    /// Sessions that carry a TLS report stay out of the next one (RFC 8460 §3), and an address literal has no domain that
-    /// could ask for reports.
+    /// Sessions that carry a TLS report stay out of the next one (RFC 8460 §3), and an address literal has no domain
+    /// that could ask for reports.
     TlsAccount(TlsOutcomeListener listener, Clock clock, String helo, DomainPart destination, Purpose purpose,
             PolicyApplied policy) {
         this.listener = listener;

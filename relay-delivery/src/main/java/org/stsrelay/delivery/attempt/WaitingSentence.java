@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import org.stsrelay.delivery.mail.DomainPart;
 
-/// One sentence that says why a message waits (P43): "waiting for partner.example: mx1.partner.example's certificate expired
-/// 2026-11-20; mx2.partner.example refuses connections; next try 14:30 UTC".
+/// One sentence that says why a message waits (P43): "waiting for partner.example: mx1.partner.example's certificate
+/// expired 2026-11-20; mx2.partner.example refuses connections; next try 14:30 UTC".
 public final class WaitingSentence {
 
     private static final int MAX_TROUBLE = 300;

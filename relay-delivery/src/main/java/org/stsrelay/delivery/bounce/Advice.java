@@ -18,9 +18,9 @@ final class Advice {
 
     static String on(Reason reason) {
         if (reason.failure().isPresent()) {
-            return "Nothing is wrong with your message or your computer. Please tell the recipient by another way, such as"
-                    + " the telephone, that their mail server cannot prove its identity at the moment; whoever runs it has"
-                    + " to mend that. Send your message again afterwards.";
+            return "Nothing is wrong with your message or your computer. Please tell the recipient by another way,"
+                    + " such as the telephone, that their mail server cannot prove its identity at the moment; whoever"
+                    + " runs it has to mend that. Send your message again afterwards.";
         }
         return byStatus(reason.status());
     }
@@ -30,8 +30,8 @@ final class Advice {
             return "The domain is not meant to receive mail. Please look for another address of the recipient.";
         }
         if (status.equals(EnhancedStatus.TOO_BIG)) {
-            return "The message is too big for the recipient's mail server. Please send it without large attachments, or"
-                    + " share those in another way.";
+            return "The message is too big for the recipient's mail server. Please send it without large attachments,"
+                    + " or share those in another way.";
         }
         return switch (status.subject()) {
             case ADDRESSING ->

@@ -30,8 +30,8 @@ import org.stsrelay.delivery.spool.BodyWriter;
 import org.stsrelay.delivery.spool.Consignment;
 import org.stsrelay.delivery.spool.Message;
 
-/// Writes notices to senders: plain words first, then the part for machines (RFC 3464), then the message they are about or
-/// its header (RFC 6522).
+/// Writes notices to senders: plain words first, then the part for machines (RFC 3464), then the message they are
+/// about or its header (RFC 6522).
 public final class DsnComposer {
 
     /// One that can stand in a header as it is.
@@ -117,23 +117,26 @@ public final class DsnComposer {
         if (MESSAGE_ID.matcher(about).matches()) {
             document.setHeader("References", about);
         }
-        if (returnsFull(story) && story.lease().message().content().eightBit()) {
+        if (returnsFull(story) && isEightBit(story)) {
             document.setHeader("Content-Transfer-Encoding", "8bit");
         }
     }
 
     private MimeBodyPart original(Story story, OriginalHeader header) throws MessagingException {
-        if (!returnsFull(story)) {
-            var part = new MimeBodyPart();
-            part.setDataHandler(new DataHandler(new ByteArrayDataSource(header.octets(), "text/rfc822-headers")));
-            part.setHeader("Content-Transfer-Encoding", header.isSevenBit() ? "7bit" : "quoted-printable");
-            return part;
-        }
         var part = new MimeBodyPart();
-        part.setDataHandler(new DataHandler(new Original(story.lease().body())));
-        part.setHeader("Content-Transfer-Encoding",
-                story.lease().message().content().eightBit() ? "8bit" : "7bit");
+        if (returnsFull(story)) {
+            part.setDataHandler(new DataHandler(new Original(story.lease().body())));
+            part.setHeader("Content-Transfer-Encoding", isEightBit(story) ? "8bit" : "7bit");
+        } else {
+            part.setDataHandler(new DataHandler(new ByteArrayDataSource(header.octets(),
+                    "text/rfc822-headers; charset=" + (header.isSevenBit() ? "us-ascii" : "utf-8"))));
+            part.setHeader("Content-Transfer-Encoding", header.isSevenBit() ? "7bit" : "quoted-printable");
+        }
         return part;
+    }
+
+    private static boolean isEightBit(Story story) {
+        return story.lease().message().content().eightBit();
     }
 
     /// RFC 3461 §4.3: RET speaks of failures only; without it, the header is enough to recognise the message.

@@ -5,8 +5,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// Lines of a `message/delivery-status` part. They are 7-bit and folded, whatever a host or a sender put into their values
-/// (RFC 3464 §2.1).
+/// Lines of a `message/delivery-status` part. They are 7-bit and folded, whatever a host or a sender put into their
+/// values (RFC 3464 §2.1).
 final class DsnFields {
 
     private static final int WIDTH = 76;

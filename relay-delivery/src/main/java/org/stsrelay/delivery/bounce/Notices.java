@@ -14,8 +14,8 @@ import org.stsrelay.delivery.mail.Notify;
 import org.stsrelay.delivery.spool.Arrival;
 import org.stsrelay.delivery.spool.Lease;
 
-/// Decides what the sender is told after an attempt, by RFC 3461 §5.2: failures unless NOTIFY was given without FAILURE, and a
-/// handover to a host that will not tell where SUCCESS was asked for.
+/// Decides what the sender is told after an attempt, by RFC 3461 §5.2: failures unless NOTIFY was given without
+/// FAILURE, and a handover to a host that will not tell where SUCCESS was asked for.
 public final class Notices {
 
     private static final Logger LOG = LoggerFactory.getLogger(Notices.class);

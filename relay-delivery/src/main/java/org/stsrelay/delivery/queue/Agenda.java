@@ -27,6 +27,13 @@ final class Agenda {
     private static final int CLAIMS_AT_A_TIME = 8;
     private static final int CLAIM_SIZE = 50;
 
+    /// While memory is full, a destination with a free slot still gets what it can start at once: what slow ones hold
+    /// ready must not starve it.
+    private static final int CLAIM_SIZE_WHEN_FULL = 5;
+
+    /// How many in the line are looked at for one step.
+    private static final int SCAN = 64;
+
     /// A spool that says "due" and gives nothing is not asked again at once.
     private static final Duration AFTER_EMPTY_CLAIM = Duration.ofSeconds(1);
 
@@ -58,7 +65,7 @@ final class Agenda {
     ///
     /// @return those for which there is no room; once they are given back, a [#reload] makes them known again
     List<Lease> offer(Collection<Lease> leases, Instant now) {
-        return leases.stream().filter(lease -> !admit(lease, hasRoom(lease), now)).toList();
+        return leases.stream().filter(lease -> !admit(lease, hasRoom(lease, now), now)).toList();
     }
 
     /// Ends a claim. Room was looked for before it, so what it brought is taken in.
@@ -162,10 +169,14 @@ final class Agenda {
     }
 
     private Optional<Step> claim(Instant now) {
-        while (claims < CLAIMS_AT_A_TIME && hasRoom() && !toClaim.isEmpty()) {
+        for (var i = 0; i < SCAN && claims < CLAIMS_AT_A_TIME && !toClaim.isEmpty(); i++) {
             var candidate = toClaim.poll();
+            if (isDue(candidate, now) && !hasRoom() && !canStartAtOnce(candidate, now)) {
+                toClaim.add(candidate);
+                continue;
+            }
             candidate.toClaim = false;
-            if (wantsClaim(candidate, now)) {
+            if (isDue(candidate, now)) {
                 return Optional.of(claim(candidate));
             }
             place(candidate, now);
@@ -179,7 +190,8 @@ final class Agenda {
         destination.claiming = true;
         destination.due = Instant.MAX;
         var room = limits.readyPerDestination() - destination.ready.size();
-        return new Step.Claim(destination.name, Math.clamp(room, 1, destination.isDead() ? 1 : CLAIM_SIZE));
+        var wanted = hasRoom() ? CLAIM_SIZE : CLAIM_SIZE_WHEN_FULL;
+        return new Step.Claim(destination.name, Math.clamp(room, 1, destination.isDead() ? 1 : wanted));
     }
 
     private Step rest() {
@@ -217,7 +229,7 @@ final class Agenda {
             destination.inTurn = true;
             round.add(destination);
         }
-        if (!destination.toClaim && wantsClaim(destination, now)) {
+        if (!destination.toClaim && isDue(destination, now)) {
             destination.toClaim = true;
             toClaim.add(destination);
         }
@@ -228,7 +240,8 @@ final class Agenda {
         }
     }
 
-    private static boolean wantsClaim(Destination destination, Instant now) {
+    /// Whether more of its spooled mail should be at hand.
+    private static boolean isDue(Destination destination, Instant now) {
         return !destination.claiming && !destination.nextLook().isAfter(now) && !destination.ready.hasRetried()
                 && destination.ready.size() < CLAIM_SIZE;
     }
@@ -237,9 +250,14 @@ final class Agenda {
         return ready < limits.ready() && readyOctets < limits.readyOctets();
     }
 
-    private boolean hasRoom(Lease lease) {
-        return hasRoom()
-                && known(lease.consignment().destination()).ready.size() < limits.readyPerDestination();
+    private boolean hasRoom(Lease lease, Instant now) {
+        var destination = known(lease.consignment().destination());
+        return (hasRoom() && destination.ready.size() < limits.readyPerDestination())
+                || canStartAtOnce(destination, now);
+    }
+
+    private boolean canStartAtOnce(Destination destination, Instant now) {
+        return active < limits.connections() && destination.ready.isEmpty() && destination.isOpen(now);
     }
 
     private void count(Lease lease, int sign) {

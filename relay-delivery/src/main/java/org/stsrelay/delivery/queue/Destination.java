@@ -48,7 +48,12 @@ final class Destination {
     }
 
     boolean canStart(Instant now) {
-        return !ready.isEmpty() && window.allows(busy) && !isParked(now);
+        return !ready.isEmpty() && isOpen(now);
+    }
+
+    /// Whether its window lets one more in.
+    boolean isOpen(Instant now) {
+        return window.allows(busy) && !isParked(now);
     }
 
     boolean isIdle() {

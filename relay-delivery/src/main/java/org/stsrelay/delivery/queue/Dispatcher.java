@@ -117,26 +117,41 @@ public final class Dispatcher implements AutoCloseable {
 
     private void run() {
         try {
-            while (!Thread.interrupted()) {
-                // P1: while the store fails, an outcome could not be kept, so none is brought about.
-                var step = spool.isWritable() ? next() : rest(GLANCE.toNanos());
-                switch (step) {
-                    case Step.Launch(var lease) -> Thread.ofVirtual()
-                            .name("attempt-" + lease.consignment().id().message())
-                            .start(() -> tryOut(lease));
-                    case Step.Claim(var destination, var limit) ->
-                        Thread.ofVirtual().name("claim-" + destination).start(() -> claim(destination, limit));
-                    case Step.Rest(_) -> {
-                        // It rested under the lock that an event needs to become known, so it missed none.
-                    }
-                    case Step.Stop() -> {
-                        return;
-                    }
-                }
+            var goesOn = true;
+            while (goesOn && !Thread.interrupted()) {
+                goesOn = step();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// @return whether there will be another one
+    private boolean step() throws InterruptedException {
+        try {
+            // P1: while the store fails, an outcome could not be kept, so none is brought about.
+            return perform(spool.isWritable() ? next() : rest(GLANCE.toNanos()));
+        } catch (RuntimeException broken) {
+            LOG.error("The dispatcher stumbled over a fault in this relay, and goes on", broken);
+            rest(AFTER_STORE_FAILURE.toNanos());
+            return true;
+        }
+    }
+
+    private boolean perform(Step step) {
+        switch (step) {
+            case Step.Launch(var lease) ->
+                Thread.ofVirtual().name("attempt-" + lease.consignment().id().message()).start(() -> tryOut(lease));
+            case Step.Claim(var destination, var limit) ->
+                Thread.ofVirtual().name("claim-" + destination).start(() -> claim(destination, limit));
+            case Step.Rest(_) -> {
+                // It rested under the lock that an event needs to become known, so it missed none.
+            }
+            case Step.Stop() -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Step next() throws InterruptedException {

@@ -37,8 +37,8 @@ public final class RetrySchedule {
         this.random = random;
     }
 
-    /// When the next attempt is due: after its step, but no later than the end of the message's life, when the last one is
-    /// made.
+    /// When the next attempt is due: after its step, but no later than the end of the message's life, when the last
+    /// one is made.
     ///
     /// @param attempts how many were made
     public Instant next(Message message, int attempts, Instant now) {

@@ -24,8 +24,8 @@ import org.stsrelay.delivery.transport.SessionFacts;
 import org.stsrelay.delivery.transport.SessionFacts.Security;
 import org.stsrelay.delivery.transport.Transport;
 
-/// MX hosts that do as they are told. A host without a script takes everything over verified TLS. Of several scripts for one
-/// address each is played once, the last for ever.
+/// MX hosts that do as they are told. A host without a script takes everything over verified TLS. Of several scripts
+/// for one address each is played once, the last for ever.
 public final class ScriptedTransport implements Transport {
 
     private static final InetAddress SOURCE = InetAddress.ofLiteral("198.51.100.7");

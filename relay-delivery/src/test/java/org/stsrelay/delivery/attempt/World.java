@@ -31,8 +31,8 @@ import org.stsrelay.delivery.sts.StsPolicy;
 import org.stsrelay.lab.LabClock;
 import org.stsrelay.lab.Letter;
 
-/// One destination and all that an attempt meets on the way to it, set by the test. By itself partner.example has two hosts
-/// that take everything, and no policy.
+/// One destination and all that an attempt meets on the way to it, set by the test. By itself partner.example has two
+/// hosts that take everything, and no policy.
 public final class World implements Routes, PolicySource, HostJudge {
 
     public static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");

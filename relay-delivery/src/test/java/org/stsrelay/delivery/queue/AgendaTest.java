@@ -150,6 +150,42 @@ class AgendaTest {
     }
 
     @Test
+<<<<<<< HEAD
+=======
+    void whatTarpitsHoldReadyDoesNotStarveAHealthyDestination() {
+        agenda = new Agenda(new Limits(100, 20, 5, 10, 1 << 20));
+        agenda.offer(leases(DomainPart.of("tar.example"), 10, 0), NOON);
+        agenda.offer(leases(DomainPart.of("pit.example"), 10, 0), NOON);
+        launches(NOON);
+        agenda.offer(leases(DomainPart.of("tar.example"), 10, 0), NOON);
+        agenda.offer(leases(DomainPart.of("pit.example"), 10, 0), NOON);
+        assertThat(agenda.load().ready()).isEqualTo(10);
+
+        assertThat(agenda.offer(leases(A, 1, 0), NOON)).isEmpty();
+        assertThat(launches(NOON)).containsExactly(A);
+        agenda.waiting(new Backlog(B, 100, NOON), NOON);
+        assertThat(agenda.next(NOON)).isEqualTo(new Step.Claim(B, 5));
+    }
+
+    @Test
+    void whileMemoryIsFullADestinationWithoutASlotWaitsInLineAndIsNotForgotten() {
+        agenda = new Agenda(new Limits(2, 20, 5, 1, 1 << 20));
+        agenda.offer(leases(A, 1, 0), NOON);
+        launches(NOON);
+        agenda.offer(leases(A, 1, 0), NOON);
+        launches(NOON);
+        agenda.offer(leases(A, 1, 0), NOON);
+        agenda.waiting(new Backlog(B, 100, NOON), NOON);
+        assertThat(agenda.next(NOON)).isInstanceOf(Step.Rest.class);
+
+        end(A, Site.ANSWERED, NOON);
+
+        assertThat(agenda.next(NOON)).isInstanceOf(Step.Launch.class);
+        assertThat(agenda.next(NOON)).isEqualTo(new Step.Claim(B, 5));
+    }
+
+    @Test
+>>>>>>> queue
     void SMTP_Q_5_aDestinationWhoseCohortFailedIsLeftAlone() {
         agenda.offer(leases(A, 100, 0), NOON);
         var tried = launches(NOON).size();

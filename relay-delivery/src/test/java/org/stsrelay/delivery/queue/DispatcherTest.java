@@ -155,6 +155,30 @@ class DispatcherTest {
     }
 
     @Test
+    void aFlushWakesAllDestinations() throws Exception {
+        behaviour = lease -> again(lease, Site.SILENT, Duration.ofMinutes(30));
+        dispatcher.start();
+        submit("dead.example", 20);
+        submit("gone.example", 20);
+        await().until(() -> dispatcher.load().dead() == 2 && spool.leases() == 0);
+        behaviour = lease -> finish(lease, Site.ANSWERED);
+
+        dispatcher.flush();
+
+        await().until(() -> spool.consignments().stream().allMatch(consignment -> consignment.attempts() > 0));
+    }
+
+    @Test
+    void aReloadFindsWhatOthersPutIntoTheSpool() throws Exception {
+        dispatcher.start();
+        spool.keep(Letter.to("bob@a.example").arrival(ids.next(), NOON)).forEach(spool::release);
+
+        dispatcher.reload(List.of(DomainPart.of("a.example")));
+
+        await().until(() -> spool.consignments().isEmpty());
+    }
+
+    @Test
     void moreThanMemoryHoldsIsDeliveredAllTheSame() throws Exception {
         dispatcher = dispatcher(new Limits(2, 20, 3, 5, 1 << 20));
         dispatcher.start();

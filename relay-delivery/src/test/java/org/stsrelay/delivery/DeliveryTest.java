@@ -1,0 +1,355 @@
+package org.stsrelay.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.stsrelay.delivery.attempt.ScriptedTransport.lost;
+import static org.stsrelay.delivery.attempt.ScriptedTransport.refused;
+import static org.stsrelay.delivery.attempt.World.NOON;
+import static org.stsrelay.delivery.attempt.World.NOT_IN_POLICY;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.stsrelay.delivery.attempt.ScriptedTransport;
+import org.stsrelay.delivery.attempt.World;
+import org.stsrelay.delivery.bounce.BouncePolicy;
+import org.stsrelay.delivery.bounce.NoticeListener;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.QueueId;
+import org.stsrelay.delivery.outcome.AttemptListener;
+import org.stsrelay.delivery.outcome.AttemptRecord;
+import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
+import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
+import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
+import org.stsrelay.delivery.outcome.TlsOutcomeListener;
+import org.stsrelay.delivery.policy.HostVerdict;
+import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.routing.Route;
+import org.stsrelay.delivery.spool.Body;
+import org.stsrelay.delivery.spool.Settlement;
+import org.stsrelay.delivery.spool.SpoolException;
+import org.stsrelay.delivery.sts.PolicyAnswer;
+import org.stsrelay.lab.Letter;
+import org.stsrelay.lab.MemorySpool;
+
+/// The stages together: from submission to the last word to the sender.
+@Timeout(30)
+class DeliveryTest {
+
+    private final World world = new World();
+    private final MemorySpool spool = new MemorySpool();
+    private final List<AttemptRecord> attempts = new CopyOnWriteArrayList<>();
+    private Delivery delivery = delivery(world.outcomes::add, attempts::add);
+
+    @AfterEach
+    void close() {
+        delivery.close();
+    }
+
+    @Test
+    void aMessageIsDeliveredAndLeavesTheQueue() throws Exception {
+        delivery.start();
+
+        submit(Letter.to("bob@partner.example"));
+
+        await().until(() -> spool.consignments().isEmpty());
+        var record = attempts.getFirst();
+        assertThat(record.number()).isEqualTo(1);
+        assertThat(record.delays().accept()).isEqualTo(Duration.ofMillis(30));
+        assertThat(record.next()).isEmpty();
+        assertThat(record.results()).extracting(RecipientOutcome::outcome).containsExactly(Outcome.DELIVERED);
+        assertThat(record.results().getFirst().text()).isEqualTo("250 2.0.0 Ok: queued as 4XyZ");
+    }
+
+    @Test
+    void SMTP_Q_7_recipientsOfOneDestinationShareOneCopyAndOthersDoNot() throws Exception {
+        delivery.start();
+
+        submit(Letter.to("a@partner.example", "b@other.example", "c@Partner.EXAMPLE"));
+
+        await().until(() -> spool.consignments().isEmpty());
+        assertThat(world.transport.log()).filteredOn(line -> line.startsWith("send"))
+                .containsExactlyInAnyOrder(
+                        "send 192.0.2.1 a@partner.example c@Partner.EXAMPLE", "send 192.0.2.1 b@other.example");
+    }
+
+    @Test
+    void SMTP_Q_1_whatIsDeferredIsTriedAgainUntilItArrives() throws Exception {
+        world.transport.answers("192.0.2.1", _ -> refused(Stage.RCPT, 451, "4.2.1 later"))
+                .answers("192.0.2.1", ScriptedTransport::accepted)
+                .answers("192.0.2.2", _ -> refused(Stage.RCPT, 451, "4.2.1 later"));
+        delivery.start();
+        submit(Letter.to("bob@partner.example"));
+        await().until(() -> spool.settlements().size() == 1);
+
+        assertThat(attempts.getFirst().next().orElseThrow()).isBetween(NOON.plusSeconds(48), NOON.plusSeconds(72));
+        world.clock.advance(Duration.ofSeconds(72));
+
+        await().until(() -> spool.consignments().isEmpty());
+        assertThat(attempts).extracting(AttemptRecord::number).containsExactly(1, 2);
+    }
+
+    @Test
+    void aWaitingMessageSaysWhyInOneSentence() throws Exception {
+        world.enforced().transport.refusesTls("192.0.2.1", Stage.CERTIFICATE, World.EXPIRED).unreachable("192.0.2.2");
+        delivery.start();
+
+        submit(Letter.to("bob@partner.example"));
+
+        await().until(() -> spool.settlements().size() == 1);
+        var again = (Settlement.Next.Again) spool.settlements().getFirst().next();
+        assertThat(again.sentence()).startsWith("waiting for partner.example: mx1.partner.example's certificate expired"
+                + " 2026-11-20; mx2.partner.example: connection refused; next try 12:0");
+    }
+
+    @Test
+    void SMTP_6_1_2_aFailureIsToldToTheSenderInTheSameSettlement() throws Exception {
+        world.transport.answers("192.0.2.1",
+                recipient -> recipient.mailbox().localPart().equals("gone")
+                        ? refused(Stage.RCPT, 550, "5.1.1 no such user")
+                        : ScriptedTransport.accepted(recipient));
+        delivery.start();
+
+        submit(Letter.to("gone@partner.example"));
+
+        await().until(() -> spool.consignments().isEmpty());
+        var notice = spool.settlements().getFirst().notices().getFirst();
+        assertThat(notice.message().sender()).hasToString("");
+        assertThat(world.transport.log()).contains("send 192.0.2.1 alice@example.org");
+    }
+
+    @Test
+    void SMTP_6_1_2_aNoticeThatFailsIsToldToNobody() throws Exception {
+        world.transport.answers("192.0.2.1", _ -> refused(Stage.RCPT, 550, "5.1.1 no such user"));
+        delivery.start();
+
+        submit(Letter.to("gone@partner.example"));
+
+        await().until(() -> spool.consignments().isEmpty());
+        assertThat(spool.settlements()).hasSize(2);
+        assertThat(spool.settlements().getLast().notices()).isEmpty();
+    }
+
+    @Test
+    void STS_5_8_mailThatAPolicyHeldBackFailsAtTheEndOfItsLifeWithTheLastCause() throws Exception {
+        refusedByPolicy();
+        delivery.start();
+        submit(Letter.to("bob@partner.example"));
+        await().until(() -> spool.settlements().size() == 1);
+
+        world.clock.advance(Duration.ofDays(5));
+
+        await().until(() -> spool.settlements().size() >= 2);
+        var last = attempts.get(1);
+        assertThat(last.results().getFirst().outcome()).isEqualTo(Outcome.EXPIRED);
+        assertThat(last.results().getFirst().status()).hasToString("4.7.5");
+        assertThat(world.asked).contains("recheck partner.example");
+        assertThat(text(spool.settlements().get(1))).contains("Action: failed\r\nStatus: 4.7.5\r\n");
+    }
+
+    @Test
+    void STS_5_6_aPolicyMendedAtTheLastMomentDeliversInsteadOfBouncing() throws Exception {
+        refusedByPolicy();
+        world.onRecheck(() -> {
+            world.enforced();
+            return true;
+        });
+        delivery.start();
+        submit(Letter.to("bob@partner.example"));
+        await().until(() -> spool.settlements().size() == 1);
+
+        world.clock.advance(Duration.ofDays(5));
+
+        await().until(() -> spool.consignments().isEmpty());
+        assertThat(attempts.getLast().results().getFirst().outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(spool.settlements().getLast().notices()).isEmpty();
+    }
+
+    @Test
+    void aTlsRefusalDoesNotKeepTheNextMessageFromBeingTriedAtOnce() throws Exception {
+        refusedByPolicy();
+        delivery.start();
+        for (var i = 0; i < 10; i++) {
+            submit(Letter.to("bob@partner.example"));
+        }
+        await().until(() -> spool.settlements().size() == 10);
+        world.enforced();
+
+        submit(Letter.to("carol@partner.example"));
+
+        await().until(() -> world.transport.log().contains("send 192.0.2.1 carol@partner.example"));
+    }
+
+    @Test
+    void NMX_4_1_1_aDomainThatTakesNoMailFailsAtTheFirstAttempt() throws Exception {
+        world.routed(new Route.NullMx());
+        delivery.start();
+
+        submit(Letter.to("bob@partner.example"));
+
+        await().until(() -> !spool.settlements().isEmpty());
+        assertThat(attempts.getFirst().results().getFirst().outcome()).isEqualTo(Outcome.BOUNCED);
+        assertThat(text(spool.settlements().getFirst())).contains("Status: 5.1.10\r\n");
+    }
+
+    @Test
+    void anAmbiguousEndIsRepeatedLaterAndNotNow() throws Exception {
+        world.transport.answers("192.0.2.1", _ -> lost(Stage.END_OF_DATA));
+        delivery.start();
+
+        submit(Letter.to("bob@partner.example"));
+
+        await().until(() -> spool.settlements().size() == 1);
+        assertThat(world.transport.log()).hasSize(2);
+        assertThat(spool.consignments()).hasSize(1);
+    }
+
+    @Test
+    void anOutcomeIsToldBeforeTheMessageIsSettled() throws Exception {
+        var settledBefore = new CopyOnWriteArrayList<Integer>();
+        delivery = delivery(_ -> settledBefore.add(spool.settlements().size()), attempts::add);
+        delivery.start();
+
+        submit(Letter.to("bob@partner.example"));
+
+        await().until(() -> spool.consignments().isEmpty());
+        assertThat(settledBefore).containsExactly(0);
+    }
+
+    @Test
+    void aListenerThatFailsHoldsNothingUp() throws Exception {
+        delivery = delivery(_ -> {
+            throw new IllegalStateException("broken on purpose");
+        }, _ -> {
+            throw new IllegalStateException("broken on purpose");
+        });
+        delivery.start();
+
+        submit(Letter.to("bob@partner.example"));
+
+        await().until(() -> spool.consignments().isEmpty());
+        assertThat(spool.settlements()).hasSize(1);
+    }
+
+    @Test
+    void aFaultOfOursNeverBounces() throws Exception {
+        world.routed(_ -> {
+            throw new IllegalStateException("broken on purpose");
+        });
+        delivery.start();
+        submit(Letter.to("bob@partner.example"));
+        await().until(() -> spool.settlements().size() == 1);
+
+        world.clock.advance(Duration.ofDays(6));
+
+        await().until(() -> spool.settlements().size() == 2);
+        assertThat(attempts.get(1).results().getFirst().outcome()).isEqualTo(Outcome.DEFERRED);
+        assertThat(spool.consignments()).hasSize(1);
+        assertThat(attempts.get(1).next().orElseThrow()).isAfter(world.clock.instant().plusSeconds(200));
+    }
+
+    @Test
+    void aFailureItsSenderCannotBeToldOfWaits() throws Exception {
+        world.transport.answers("192.0.2.1", _ -> refused(Stage.RCPT, 550, "5.1.1 no such user"));
+        var unreadable = new Body() {
+            @Override
+            public long size() {
+                return 10;
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                throw new IOException("the disk is broken on purpose");
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                throw new IOException("the disk is broken on purpose");
+            }
+        };
+        delivery.start();
+        var letter = Letter.to("gone@partner.example");
+
+        delivery.submit(letter.message(delivery.newId(), NOON), unreadable, letter.recipients());
+
+        await().until(() -> spool.settlements().size() == 1);
+        assertThat(spool.consignments()).hasSize(1);
+        assertThat(attempts.getFirst().results().getFirst().outcome()).isEqualTo(Outcome.DEFERRED);
+    }
+
+    @Test
+    void whileTheStoreFailsNothingIsTaken() {
+        spool.setWritable(false);
+
+        assertThat(delivery.refusal()).isPresent();
+        assertThatThrownBy(() -> submit(Letter.to("bob@partner.example"))).isInstanceOf(SpoolException.class);
+    }
+
+    @Test
+    void anAdministratorHasMailTriedNow() throws Exception {
+        world.transport.unreachable("192.0.2.1").unreachable("192.0.2.2");
+        delivery.start();
+        for (var i = 0; i < 20; i++) {
+            submit(Letter.to("bob@partner.example"));
+        }
+        await().until(() -> delivery.load().dead() == 1);
+        var before = attempts.size();
+
+        delivery.wake(DomainPart.of("partner.example"));
+
+        await().until(() -> attempts.size() > before);
+    }
+
+    @Test
+    void aMailingToManyAtOneDestinationIsSplit() {
+        var recipients = Letter.to(IntStream.range(0, 2500)
+                .mapToObj(i -> "r" + i + "@partner.example")
+                .toArray(String[]::new)).recipients();
+
+        var consignments = Consignments.of(new QueueId("01JDCQ8Y5TABCDEFGHJKMNPQRS"), recipients, NOON);
+
+        assertThat(consignments).extracting(consignment -> consignment.waiting().size())
+                .containsExactly(1000, 1000, 500);
+        assertThat(consignments).extracting(consignment -> consignment.id().part()).containsExactly(0, 1, 2);
+    }
+
+    private void refusedByPolicy() {
+        world.policy(new PolicyAnswer.Active(World.ENFORCED, PolicyAnswer.Source.CACHE),
+                host -> host.toString().endsWith("partner.example")
+                        ? new HostVerdict.Skip(NOT_IN_POLICY)
+                        : new HostVerdict.Use(new TlsRequirement.Opportunistic()));
+    }
+
+    private void submit(Letter letter) throws SpoolException {
+        delivery.submit(letter.message(delivery.newId(), world.clock.instant()), letter.body(), letter.recipients());
+    }
+
+    private Delivery delivery(TlsOutcomeListener outcomes, AttemptListener listener) {
+        var bounces = new DeliverySettings.Bounces(new BouncePolicy(BouncePolicy.To.ALL, _ -> false), 50 * 1024,
+                Duration.ofDays(1));
+        var settings = new DeliverySettings("relay.example.net", 25, 100, 20,
+                List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)), Duration.ofDays(5), bounces);
+        return Delivery.open(settings, spool, world, world, world, world.transport,
+                new Listeners(outcomes, listener, NoticeListener.NOBODY), world.clock);
+    }
+
+    private static String text(Settlement settlement) {
+        var octets = new ByteArrayOutputStream();
+        try {
+            settlement.notices().getFirst().body().writeTo(octets);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return octets.toString(StandardCharsets.UTF_8);
+    }
+}
