@@ -17,7 +17,7 @@ public record SessionFacts(Endpoint endpoint, InetAddress source, Instant establ
 
     public sealed interface Security {
 
-        /// @param why TLS is not in use, absent when the host was never asked (address literals included)
+        /// @param why TLS is not in use, absent when the host was never asked
         record Clear(Optional<TlsFailure> why) implements Security {}
 
         /// @param webPki absent when the certificate chain leads to a trust anchor, is valid now and names the host, and

@@ -10,6 +10,9 @@ public interface TransportListener {
     /// @param protocol such as `TLSv1.3`
     void handshake(String protocol, Duration took);
 
+    /// 8-bit content went to a host that does not offer 8BITMIME (`delivery.without-8bitmime: send`).
+    default void sentEightBitUnannounced() {}
+
     enum Result {
         OPENED, REUSED, FAILED
     }

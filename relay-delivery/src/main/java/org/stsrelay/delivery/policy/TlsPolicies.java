@@ -1,0 +1,82 @@
+package org.stsrelay.delivery.policy;
+
+import java.util.Optional;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.Purpose;
+import org.stsrelay.delivery.outcome.FailureType;
+import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.outcome.TlsFailure;
+import org.stsrelay.delivery.policy.HostVerdict.Skip;
+import org.stsrelay.delivery.policy.HostVerdict.Use;
+import org.stsrelay.delivery.policy.TlsRequirement.Observed;
+import org.stsrelay.delivery.policy.TlsRequirement.Opportunistic;
+import org.stsrelay.delivery.policy.TlsRequirement.WebPki;
+import org.stsrelay.delivery.routing.MxHost;
+import org.stsrelay.delivery.sts.CachedPolicy;
+import org.stsrelay.delivery.sts.PolicyAnswer;
+import org.stsrelay.delivery.sts.PolicyAnswer.Active;
+import org.stsrelay.delivery.sts.PolicyAnswer.None;
+import org.stsrelay.delivery.sts.PolicyAnswer.Source;
+import org.stsrelay.delivery.sts.PolicyAnswer.Unknown;
+import org.stsrelay.delivery.sts.StsPolicy.Mode;
+
+/// Weighs what a domain asks for against one of its MX hosts. Judges only: asks nobody, remembers nothing.
+public final class TlsPolicies {
+
+    private static final String NOT_IN_POLICY = "mta-sts-mx-not-in-policy";
+
+    private TlsPolicies() {}
+
+    /// @param answer what the domain asks for; not [Unknown], with which nothing is sent at all
+    /// @throws IllegalArgumentException when the answer is [Unknown]
+    public static HostVerdict judge(PolicyAnswer answer, MxHost host, Purpose purpose) {
+        if (purpose == Purpose.TLS_REPORT) {
+            return new Use(new Opportunistic()); // a report on broken TLS has to pass through it, RFC 8460 §3
+        }
+        return switch (answer) {
+            case None(_) -> new Use(new Opportunistic());
+            case Active(var policy, _) -> hold(host, policy);
+            // Not knowing is not the same as not required.
+            case Unknown(var reason) -> throw new IllegalArgumentException("no policy to judge by: " + reason);
+        };
+    }
+
+    /// What reports, log and history say was asked of the connection. A withdrawn policy is no policy there.
+    public static PolicyApplied applied(PolicyAnswer answer) {
+        return switch (answer) {
+            case None(_),Unknown(_) -> new PolicyApplied.None();
+            case Active(var policy, var source) -> policy.policy().mode() == Mode.NONE
+                    ? new PolicyApplied.None()
+                    : applied(policy, source);
+        };
+    }
+
+    private static HostVerdict hold(MxHost host, CachedPolicy policy) {
+        var mismatch = mismatch(host, policy);
+        return switch (policy.policy().mode()) {
+            case ENFORCE -> mismatch.<HostVerdict>map(Skip::new).orElseGet(() -> new Use(new WebPki(policy)));
+            case TESTING -> new Use(new Observed(policy, mismatch));
+            case NONE -> new Use(new Opportunistic());
+        };
+    }
+
+    /// The name of the MX record is what counts, never the pattern of a certificate (RFC 8461 §4.1). An address literal
+    /// has no name, so no policy covers it.
+    private static Optional<TlsFailure> mismatch(MxHost host, CachedPolicy policy) {
+        return host.name() instanceof DomainPart.Name(var name) && policy.policy().covers(name)
+                ? Optional.empty()
+                : Optional.of(notInPolicy(host, policy));
+    }
+
+    private static TlsFailure notInPolicy(MxHost host, CachedPolicy policy) {
+        return new TlsFailure(FailureType.VALIDATION_FAILURE, NOT_IN_POLICY,
+                "the MX host " + host + " is not in the MTA-STS policy of " + policy.domain() + " (id " + policy.id()
+                        + ", mode " + policy.policy().mode().token() + "), which names " + policy.policy().mx());
+    }
+
+    private static PolicyApplied applied(CachedPolicy policy, Source source) {
+        var body = policy.policy();
+        return new PolicyApplied.Sts(body.mode().token(), policy.id(), body.lines(),
+                body.mx().stream().map(Object::toString).toList(), source == Source.FETCHED);
+    }
+}

@@ -1,0 +1,78 @@
+package org.stsrelay.delivery.transport.pool;
+
+import java.util.List;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
+import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.transport.Session;
+import org.stsrelay.delivery.transport.SessionFacts;
+import org.stsrelay.delivery.transport.smtp.SmtpConnection;
+
+/// A connection lent for one attempt.
+///
+/// A host may have closed a kept connection without our knowing. That shows at the first MAIL, before anything of the
+/// message was said, so the transaction begins anew on a new connection, once, and the caller sees no failure that was
+/// none. [#facts] and [#isFirstFor] then speak of the new one.
+final class PooledSession implements Session {
+
+    private final SessionPool pool;
+    private final TlsRequirement requirement;
+    private SmtpConnection connection;
+    private boolean reused;
+
+    PooledSession(SessionPool pool, TlsRequirement requirement, SmtpConnection connection, boolean reused) {
+        this.pool = pool;
+        this.requirement = requirement;
+        this.connection = connection;
+        this.reused = reused;
+    }
+
+    @Override
+    public SessionFacts facts() {
+        return connection.facts();
+    }
+
+    @Override
+    public boolean isReused() {
+        return reused;
+    }
+
+    @Override
+    public boolean isFirstFor(DomainName policyDomain) {
+        return connection.isFirstFor(policyDomain);
+    }
+
+    @Override
+    public List<RecipientVerdict> send(Transaction transaction) {
+        var verdicts = say(transaction);
+        if (reused && isLostAtOnce(verdicts)) {
+            var fresh = pool.replace(connection, requirement);
+            if (fresh.isPresent()) {
+                connection = fresh.get();
+                reused = false;
+                return say(transaction);
+            }
+        }
+        return verdicts;
+    }
+
+    /// The last look at the facts before the envelope is named (P14).
+    private List<RecipientVerdict> say(Transaction transaction) {
+        if (!connection.facts().satisfy(requirement)) {
+            throw new IllegalStateException(
+                    "the session with " + connection.facts().endpoint() + " does not satisfy " + requirement);
+        }
+        return connection.send(transaction);
+    }
+
+    private static boolean isLostAtOnce(List<RecipientVerdict> verdicts) {
+        return verdicts.stream()
+                .anyMatch(each -> each.verdict() instanceof Verdict.Lost(var stage, _, _)
+                        && stage == Stage.MAIL);
+    }
+
+    @Override
+    public void close() {
+        pool.giveBack(connection);
+    }
+}

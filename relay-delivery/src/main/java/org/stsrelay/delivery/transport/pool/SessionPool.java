@@ -1,0 +1,166 @@
+package org.stsrelay.delivery.transport.pool;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.transport.Transport;
+import org.stsrelay.delivery.transport.Transport.Connected.Open;
+import org.stsrelay.delivery.transport.TransportListener;
+import org.stsrelay.delivery.transport.TransportListener.Result;
+import org.stsrelay.delivery.transport.smtp.Dialled;
+import org.stsrelay.delivery.transport.smtp.SmtpConnection;
+import org.stsrelay.delivery.transport.smtp.SmtpDialer;
+import org.stsrelay.delivery.transport.smtp.SmtpSettings;
+import org.stsrelay.delivery.transport.smtp.TlsUse;
+import org.stsrelay.delivery.trust.Trust;
+
+/// Sessions with MX hosts, kept for the next message as far as P14 allows.
+///
+/// How many there are at a time is the caller's matter: one for each attempt under way, and beside them at most
+/// [PoolLimits#kept] that wait. The caller also sees to it that an address is in the name's current set.
+public final class SessionPool implements Transport {
+
+    private final SmtpDialer dialer;
+    private final KeptSessions kept;
+    private final TransportListener listener;
+    private final Duration goodbye;
+    private final AtomicInteger active = new AtomicInteger();
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    public SessionPool(SmtpSettings settings, PoolLimits limits, Trust trust, Clock clock,
+            TransportListener listener) {
+        this.dialer = new SmtpDialer(settings, trust, clock, listener);
+        this.kept = new KeptSessions(limits, clock);
+        this.listener = listener;
+        this.goodbye = settings.timeouts().quit();
+        var round = Math.clamp(limits.idle().toMillis() / 4, 10, 1000);
+        Thread.ofPlatform().daemon().name("smtp-pool-sweeper").start(() -> sweep(round));
+    }
+
+    @Override
+    public Connected connect(Endpoint endpoint, TlsRequirement requirement) {
+        var connection = takeKept(endpoint, requirement);
+        if (connection.isPresent()) {
+            listener.connection(Result.REUSED);
+            return new Open(new PooledSession(this, requirement, connection.get(), true));
+        }
+        return open(endpoint, requirement);
+    }
+
+    /// All connections, those that are kept included.
+    public int activeConnections() {
+        return active.get();
+    }
+
+    private Optional<SmtpConnection> takeKept(Endpoint endpoint, TlsRequirement requirement) {
+        for (var found = kept.take(endpoint, requirement); found.isPresent(); found =
+                kept.take(endpoint, requirement)) {
+            if (found.get().isAlive()) {
+                return found;
+            }
+            end(found.get());
+        }
+        return Optional.empty();
+    }
+
+    private Connected open(Endpoint endpoint, TlsRequirement requirement) {
+        return switch (dial(endpoint, requirement)) {
+            case Dialled.Ready(var connection) -> new Open(new PooledSession(this, requirement, connection, false));
+            case Dialled.NoTls(var end) -> end;
+            case Dialled.NoAnswer(var end) -> end;
+        };
+    }
+
+    private Dialled dial(Endpoint endpoint, TlsRequirement requirement) {
+        return switch (requirement) {
+            // No second try in clear text (RFC 8461 §5).
+            case TlsRequirement.WebPki(_) -> dial(endpoint, new TlsUse.Verified());
+            case TlsRequirement.Opportunistic(),TlsRequirement.Observed(_, _) -> dialAndFallBack(endpoint);
+        };
+    }
+
+    /// After a handshake that failed, nobody knows what state the host is in: clear text takes a new connection.
+    private Dialled dialAndFallBack(Endpoint endpoint) {
+        var dialled = dial(endpoint, new TlsUse.WhenOffered());
+        return dialled instanceof Dialled.NoTls(var end)
+                ? dial(endpoint, new TlsUse.Without(end.failure()))
+                : dialled;
+    }
+
+    private Dialled dial(Endpoint endpoint, TlsUse use) {
+        active.incrementAndGet();
+        var ready = false;
+        try {
+            var dialled = dialer.dial(endpoint, use);
+            ready = dialled instanceof Dialled.Ready;
+            listener.connection(ready ? Result.OPENED : Result.FAILED);
+            return dialled;
+        } finally {
+            if (!ready) {
+                active.decrementAndGet();
+            }
+        }
+    }
+
+    /// A new connection in place of one that turned out to be dead; empty when there is none to be had.
+    Optional<SmtpConnection> replace(SmtpConnection dead, TlsRequirement requirement) {
+        return switch (dial(dead.facts().endpoint(), requirement)) {
+            case Dialled.Ready(var fresh) -> {
+                end(dead);
+                yield Optional.of(fresh);
+            }
+            case Dialled.NoTls(_),Dialled.NoAnswer(_) -> Optional.empty();
+        };
+    }
+
+    void giveBack(SmtpConnection connection) {
+        if (!kept.keep(connection)) {
+            end(connection);
+        }
+    }
+
+    /// On a thread of its own: nobody waits for a host to say goodbye.
+    private Thread end(SmtpConnection connection) {
+        return Thread.ofVirtual().name("smtp-goodbye").start(() -> {
+            try {
+                connection.quit();
+            } finally {
+                active.decrementAndGet();
+            }
+        });
+    }
+
+    private void sweep(long roundMillis) {
+        try {
+            while (!closed.await(roundMillis, TimeUnit.MILLISECONDS)) {
+                kept.takeOver().forEach(this::end);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Sessions still lent are ended when they are given back.
+    @Override
+    public void close() {
+        closed.countDown();
+        awaitAll(kept.close().stream().map(this::end).toList());
+        dialer.close();
+    }
+
+    private void awaitAll(List<Thread> goodbyes) {
+        var deadline = System.nanoTime() + goodbye.toNanos();
+        try {
+            for (var each : goodbyes) {
+                each.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

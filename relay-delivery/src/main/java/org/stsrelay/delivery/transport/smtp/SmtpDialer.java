@@ -1,0 +1,101 @@
+package org.stsrelay.delivery.transport.smtp;
+
+import jakarta.mail.MessagingException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Properties;
+import org.stsrelay.delivery.mail.Reply;
+import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
+import org.stsrelay.delivery.transport.SessionFacts;
+import org.stsrelay.delivery.transport.Transport.Connected.TlsRefused;
+import org.stsrelay.delivery.transport.Transport.Connected.Unreachable;
+import org.stsrelay.delivery.transport.Transport.Endpoint;
+import org.stsrelay.delivery.transport.TransportListener;
+import org.stsrelay.delivery.transport.smtp.Dialled.NoAnswer;
+import org.stsrelay.delivery.transport.smtp.Dialled.NoTls;
+import org.stsrelay.delivery.transport.smtp.Dialled.Ready;
+import org.stsrelay.delivery.trust.Trust;
+
+/// Opens connections: TCP, greeting, EHLO, STARTTLS and its judgement, EHLO again.
+public final class SmtpDialer implements AutoCloseable {
+
+    private final SmtpSettings settings;
+    private final TlsClient tls;
+    private final Clock clock;
+    private final TransportListener listener;
+    private final Watchdog watchdog = new Watchdog();
+    private final jakarta.mail.Session mail = jakarta.mail.Session.getInstance(new Properties());
+
+    public SmtpDialer(SmtpSettings settings, Trust trust, Clock clock, TransportListener listener) {
+        this.settings = settings;
+        this.tls = new TlsClient(trust, listener);
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    public Dialled dial(Endpoint endpoint, TlsUse use) {
+        var socket = new Socket();
+        try {
+            connect(socket, endpoint);
+            return open(new RelaySocket(socket, watchdog, settings.timeouts().greeting()), endpoint, use);
+        } catch (IOException e) {
+            RelaySocket.closeQuietly(socket);
+            return new NoAnswer(unreached(endpoint, e));
+        }
+    }
+
+    private void connect(Socket socket, Endpoint endpoint) throws IOException {
+        socket.setTcpNoDelay(true);
+        var source = settings.sourceFor(endpoint.address());
+        if (source.isPresent()) {
+            socket.bind(new InetSocketAddress(source.get(), 0));
+        }
+        // With its name at hand nobody looks the address up, neither we nor the library.
+        var target = InetAddress.getByAddress(endpoint.host().toString(), endpoint.address().getAddress());
+        socket.connect(new InetSocketAddress(target, endpoint.port()),
+                Math.toIntExact(settings.timeouts().connect().toMillis()));
+    }
+
+    private Dialled open(RelaySocket socket, Endpoint endpoint, TlsUse use) {
+        var smtp = new RelayTransport(mail, socket, endpoint, settings, use, tls);
+        var source = socket.getLocalAddress();
+        try {
+            smtp.open();
+            var facts = new SessionFacts(endpoint, source, clock.instant(), smtp.security());
+            return new Ready(new SmtpConnection(smtp, facts, listener));
+        } catch (TlsTroubleException e) {
+            return new NoTls(new TlsRefused(smtp.stage(), e.failure(), Optional.of(source)));
+        } catch (RefusedException e) {
+            return new NoAnswer(silent(smtp.stage(), endpoint, e, Optional.of(e.reply())));
+        } catch (MessagingException e) {
+            smtp.abort();
+            return new NoAnswer(silent(smtp.stage(), endpoint, e, Optional.empty()));
+        }
+    }
+
+    private static Unreachable unreached(Endpoint endpoint, IOException cause) {
+        var why = cause instanceof SocketTimeoutException ? "no answer in time" : cause.getMessage();
+        return new Unreachable(Stage.CONNECT, "no connection to " + shown(endpoint) + ": " + why, Optional.empty(),
+                true);
+    }
+
+    private static Unreachable silent(Stage stage, Endpoint endpoint, MessagingException cause,
+            Optional<Reply> reply) {
+        return new Unreachable(stage, shown(endpoint) + " " + cause.getMessage(), reply, false);
+    }
+
+    private static String shown(Endpoint endpoint) {
+        return endpoint.host() + " (" + endpoint.address().getHostAddress() + ", port " + endpoint.port() + ")";
+    }
+
+    /// Ends the watch over what is still open, so close those first.
+    @Override
+    public void close() {
+        watchdog.close();
+    }
+}

@@ -1,0 +1,185 @@
+package org.stsrelay.delivery.transport.smtp;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
+import org.stsrelay.delivery.outcome.FailureType;
+import org.stsrelay.delivery.outcome.TlsFailure;
+import org.stsrelay.delivery.transport.SessionFacts.Security;
+import org.stsrelay.delivery.transport.TransportListener;
+import org.stsrelay.delivery.transport.smtp.RelaySocket.InjectedPlaintextException;
+import org.stsrelay.delivery.trust.CertificateNames;
+import org.stsrelay.delivery.trust.Trust;
+
+/// Shakes hands, then judges.
+///
+/// The handshake itself accepts every certificate, and the chain is judged after it, a resumed one included. So one
+/// session cache serves all requirements without one lending its leniency to another, and each failure has the words of
+/// our own code.
+final class TlsClient {
+
+    private static final int RESUMABLE_SECONDS = 3600;
+    private static final int NAMES_KEPT = 5;
+    /// Whatever both sides can (P16); the runtime leaves out what its security properties disable.
+    private static final String[] ANY_PROTOCOL = {"TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1"};
+    private static final String[] VERIFIED_PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+    /// The suites of TLS 1.3, and those of 1.2 whose keys are ephemeral.
+    private static final List<String> FORWARD_SECRET =
+            List.of("TLS_AES_", "TLS_CHACHA20_", "TLS_ECDHE_", "TLS_DHE_");
+
+    private final Trust trust;
+    private final TransportListener listener;
+    private final SSLContext context;
+    private final String[] verifiedSuites;
+
+    TlsClient(Trust trust, TransportListener listener) {
+        this.trust = trust;
+        this.listener = listener;
+        this.context = newContext();
+        this.verifiedSuites = Arrays.stream(context.getDefaultSSLParameters().getCipherSuites())
+                .filter(TlsClient::isForwardSecret)
+                .toArray(String[]::new);
+    }
+
+    /// @throws TlsTroubleException when there is no TLS session in the end
+    Security.Tls secure(RelaySocket socket, DomainPart host, boolean verified) throws TlsTroubleException {
+        var start = System.nanoTime();
+        try {
+            var session = socket.upgrade(context.getSocketFactory(), host.toString(), parameters(host, verified));
+            listener.handshake(session.getProtocol(), Duration.ofNanos(System.nanoTime() - start));
+            var chain = chainOf(session);
+            return new Security.Tls(describe(session, chain), webPki(session, chain, host));
+        } catch (InjectedPlaintextException e) {
+            throw trouble("starttls-injection", host + ": " + e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            var late = socket.isKilled() || e instanceof SocketTimeoutException;
+            throw trouble(late ? "tls-handshake-timeout" : "tls-handshake-failed",
+                    "no TLS session with " + host + (late ? " in time" : "") + ": " + e.getMessage());
+        }
+    }
+
+    private static TlsTroubleException trouble(String reasonCode, String detail) {
+        return new TlsTroubleException(FailureType.VALIDATION_FAILURE, reasonCode, detail);
+    }
+
+    private SSLParameters parameters(DomainPart host, boolean verified) {
+        var parameters = new SSLParameters();
+        parameters.setProtocols(verified ? VERIFIED_PROTOCOLS : ANY_PROTOCOL);
+        if (verified) {
+            parameters.setCipherSuites(verifiedSuites);
+        }
+        parameters.setServerNames(serverNames(host));
+        return parameters;
+    }
+
+    /// The name of the MX record (RFC 8461 §7.1). A name with an underscore is none that SNI can carry (P16), and an
+    /// address is none either (RFC 6066 §3).
+    private static List<SNIServerName> serverNames(DomainPart host) {
+        return switch (host) {
+            case DomainPart.Name(var name) when name.ascii().indexOf('_') < 0 ->
+                List.of(new SNIHostName(name.ascii()));
+            case DomainPart.Name(_),DomainPart.Literal(_) -> List.of();
+        };
+    }
+
+    private Optional<TlsFailure> webPki(SSLSession session, List<X509Certificate> chain, DomainPart host) {
+        return switch (host) {
+            case DomainPart.Name(var name) -> weakness(session.getProtocol(), session.getCipherSuite(), name)
+                    .or(() -> trust.judge(chain, name));
+            case DomainPart.Literal(_) -> Optional.of(new TlsFailure(FailureType.CERTIFICATE_HOST_MISMATCH, "",
+                    host + " is an address, and certificates prove names"));
+        };
+    }
+
+    /// What of RFC 8461 §7.2 and RFC 9325 §4.1 the session falls short of.
+    static Optional<TlsFailure> weakness(String protocol, String suite, DomainName host) {
+        if (!Set.of(VERIFIED_PROTOCOLS).contains(protocol)) {
+            return Optional.of(new TlsFailure(FailureType.VALIDATION_FAILURE, "tls-version-too-old",
+                    host + " speaks " + protocol + " where TLS 1.2 is the least"));
+        }
+        if (!isForwardSecret(suite)) {
+            return Optional.of(new TlsFailure(FailureType.VALIDATION_FAILURE, "no-forward-secrecy",
+                    host + " agreed on " + suite + ", which has no forward secrecy"));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isForwardSecret(String suite) {
+        return FORWARD_SECRET.stream().anyMatch(suite::startsWith);
+    }
+
+    private static TlsSession describe(SSLSession session, List<X509Certificate> chain) {
+        var leaf = chain.getFirst();
+        return new TlsSession(session.getProtocol(), session.getCipherSuite(),
+                CertificateNames.of(leaf).stream().limit(NAMES_KEPT).toList(),
+                leaf.getIssuerX500Principal().getName(), leaf.getNotAfter().toInstant());
+    }
+
+    private static List<X509Certificate> chainOf(SSLSession session) throws SSLPeerUnverifiedException {
+        return Arrays.stream(session.getPeerCertificates()).map(TlsClient::x509).toList();
+    }
+
+    private static X509Certificate x509(Certificate certificate) {
+        return (X509Certificate) certificate;
+    }
+
+    private static SSLContext newContext() {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            // No key manager: a host that asks for a client certificate gets none.
+            context.init(new KeyManager[0], new TrustManager[]{new EveryChain()}, null);
+            context.getClientSessionContext().setSessionTimeout(RESUMABLE_SECONDS);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime has no TLS", e);
+        }
+    }
+
+    /// Lets the handshake pass; [#webPki] decides.
+    private static final class EveryChain extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

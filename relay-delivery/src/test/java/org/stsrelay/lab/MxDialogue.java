@@ -1,0 +1,365 @@
+package org.stsrelay.lab;
+
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLSocket;
+
+/// One session of a [LabMx].
+final class MxDialogue {
+
+    private static final int KEPT = 1024 * 1024;
+    private static final Map<String, String> NEEDS = Map.of("SIZE", "SIZE", "BODY", "8BITMIME", "SMTPUTF8", "SMTPUTF8",
+            "RET", "DSN", "ENVID", "DSN", "NOTIFY", "DSN", "ORCPT", "DSN");
+
+    private final LabMx mx;
+    private final Socket socket;
+    private final MxSession session;
+    private final MxInput in;
+    private OutputStream out;
+    private boolean tls;
+    private Optional<String> mail = Optional.empty();
+    private final List<String> rcpt = new ArrayList<>();
+    private boolean going = true;
+
+    MxDialogue(LabMx mx, Socket socket, MxSession session) throws IOException {
+        this.mx = mx;
+        this.socket = socket;
+        this.session = session;
+        this.in = new MxInput(socket.getInputStream());
+        this.out = new BufferedOutputStream(socket.getOutputStream());
+    }
+
+    void run() throws IOException, InterruptedException {
+        answer(MxStep.GREETING, "220 " + script().name() + " ESMTP lab");
+        try {
+            while (going) {
+                if (in.isDrained()) {
+                    pause(script().latency().toNanos());
+                    out.flush();
+                }
+                obey(in.line());
+            }
+        } catch (EOFException _) {
+            // It left without a QUIT.
+        }
+        out.flush();
+    }
+
+    private void obey(String command) throws IOException, InterruptedException {
+        if (script().recording()) {
+            session.said(tls, command);
+        }
+        var verb = command.split(" ", 2)[0].toUpperCase(Locale.ROOT);
+        checkGroup(verb);
+        switch (verb) {
+            case "EHLO" -> {
+                forgetTransaction();
+                answer(tls ? MxStep.EHLO_UNDER_TLS : MxStep.EHLO, script().ehlo(tls));
+            }
+            case "HELO" -> {
+                forgetTransaction();
+                answer(MxStep.HELO, "250 " + script().name());
+            }
+            case "STARTTLS" -> startTls();
+            case "MAIL" -> mail(command);
+            case "RCPT" -> rcpt(command);
+            case "DATA" -> data();
+            case "RSET" -> {
+                forgetTransaction();
+                answer(MxStep.RSET, "250 2.0.0 reset");
+            }
+            case "NOOP" -> say("250 2.0.0 ok");
+            case "QUIT" -> {
+                answer(MxStep.QUIT, "221 2.0.0 bye");
+                going = false;
+            }
+            default -> {
+                session.violated("unknown command " + command);
+                say("500 5.5.1 what?");
+            }
+        }
+    }
+
+    /// RFC 2920 §3.1: nothing may stand behind these commands, and behind none where PIPELINING is not offered.
+    private void checkGroup(String verb) throws IOException {
+        var mayGoOn = script().offers("PIPELINING", tls) && List.of("MAIL", "RCPT", "RSET").contains(verb);
+        if (!mayGoOn && in.ahead() > 0) {
+            session.violated("octets behind " + verb);
+        }
+    }
+
+    private void startTls() throws IOException, InterruptedException {
+        if (tls || script().identity().isEmpty()) {
+            session.violated("STARTTLS where it is not offered");
+            say("503 5.5.1 not offered");
+            return;
+        }
+        if (answer(MxStep.STARTTLS, "220 2.0.0 go ahead") && act(MxStep.HANDSHAKE).isEmpty()) {
+            handshake(script().identity().orElseThrow());
+        }
+    }
+
+    private void handshake(Identity identity) throws IOException {
+        out.flush();
+        var layered = (SSLSocket) mx.contextOf(identity).getSocketFactory().createSocket(socket, null, true);
+        var parameters = layered.getSSLParameters();
+        if (!script().protocols().isEmpty()) {
+            parameters.setProtocols(script().protocols().toArray(String[]::new));
+        }
+        if (!script().ciphers().isEmpty()) {
+            parameters.setCipherSuites(script().ciphers().toArray(String[]::new));
+        }
+        parameters.setWantClientAuth(script().asksForCertificate());
+        layered.setSSLParameters(parameters);
+        var alpn = new ArrayList<String>();
+        layered.setHandshakeApplicationProtocolSelector((_, offered) -> {
+            alpn.addAll(offered);
+            return "";
+        });
+        layered.startHandshake();
+        var facts = (ExtendedSSLSession) layered.getSession();
+        session.secured(new MxSession.Tls(sniOf(facts), alpn, facts.getProtocol(), facts.getCipherSuite()));
+        in.continueWith(layered.getInputStream());
+        out = new BufferedOutputStream(layered.getOutputStream());
+        tls = true;
+        forgetTransaction();
+    }
+
+    private static Optional<String> sniOf(ExtendedSSLSession facts) {
+        return facts.getRequestedServerNames()
+                .stream()
+                .filter(SNIHostName.class::isInstance)
+                .map(name -> ((SNIHostName) name).getAsciiName())
+                .findFirst();
+    }
+
+    private void mail(String command) throws IOException, InterruptedException {
+        if (mail.isPresent()) {
+            session.violated("MAIL inside a transaction");
+            say("503 5.5.1 nested");
+            return;
+        }
+        if (usesWhatIsNotOffered(command)) {
+            say("555 5.5.4 unknown parameter");
+            return;
+        }
+        if (answer(MxStep.MAIL, "250 2.1.0 ok")) {
+            mail = Optional.of(command);
+            session.transacted();
+        }
+    }
+
+    private void rcpt(String command) throws IOException, InterruptedException {
+        if (mail.isEmpty()) {
+            say("503 5.5.1 MAIL first");
+            return;
+        }
+        if (usesWhatIsNotOffered(command)) {
+            say("555 5.5.4 unknown parameter");
+            return;
+        }
+        var address = command.substring(command.indexOf('<') + 1, command.lastIndexOf('>'));
+        if (answer(script().atRcpt(address), "250 2.1.5 ok")) {
+            rcpt.add(command);
+        }
+    }
+
+    private boolean usesWhatIsNotOffered(String command) {
+        var parameters = command.substring(command.lastIndexOf('>') + 1).strip();
+        var wrong = false;
+        for (var parameter : parameters.isEmpty() ? new String[0] : parameters.split(" ")) {
+            var keyword = parameter.split("=", 2)[0].toUpperCase(Locale.ROOT);
+            if (!script().offers(NEEDS.getOrDefault(keyword, keyword), tls)) {
+                session.violated(keyword + " was not offered");
+                wrong = true;
+            }
+        }
+        return wrong;
+    }
+
+    private void data() throws IOException, InterruptedException {
+        if (rcpt.isEmpty() && script().at(MxStep.DATA).isEmpty()) {
+            say("554 5.5.1 no valid recipients");
+            return;
+        }
+        if (!answer(MxStep.DATA, "354 go on")) {
+            return;
+        }
+        out.flush();
+        if (act(MxStep.BODY).isPresent()) {
+            return;
+        }
+        var body = new Octets(script().recording());
+        in.message(body);
+        var envelope = new MxMail(session.number(), mail.orElse(""), rcpt, body.size, body.digest(), body.kept(), tls);
+        var known = !rcpt.isEmpty();
+        forgetTransaction();
+        if (answer(MxStep.END_OF_DATA, known ? "250 2.0.0 taken" : "554 5.5.1 no valid recipients") && known) {
+            mx.counted(envelope.rcpt().size());
+            if (script().recording()) {
+                mx.taken(envelope);
+            }
+        }
+    }
+
+    private void forgetTransaction() {
+        mail = Optional.empty();
+        rcpt.clear();
+    }
+
+    private boolean answer(MxStep step, String usual) throws IOException, InterruptedException {
+        return answer(script().at(step), usual);
+    }
+
+    /// @return whether it was a yes
+    private boolean answer(Optional<MxAct> act, String usual) throws IOException, InterruptedException {
+        if (act.isPresent()) {
+            return perform(act.get());
+        }
+        say(usual);
+        return isYes(usual);
+    }
+
+    private Optional<MxAct> act(MxStep step) throws IOException, InterruptedException {
+        var act = script().at(step);
+        if (act.isPresent()) {
+            perform(act.get());
+        }
+        return act;
+    }
+
+    /// @return whether the dialogue goes on as after a yes
+    private boolean perform(MxAct act) throws IOException, InterruptedException {
+        return switch (act) {
+            case MxAct.Say(var reply) -> {
+                say(reply);
+                yield isYes(reply);
+            }
+            case MxAct.SayAndDrop(var reply) -> {
+                say(reply);
+                yield leave();
+            }
+            case MxAct.Write(var octets) -> {
+                write(octets);
+                yield true;
+            }
+            case MxAct.WriteAndCut(var octets) -> {
+                write(octets);
+                out.flush();
+                socket.shutdownOutput();
+                going = false;
+                throw new EOFException();
+            }
+            case MxAct.Drop() -> leave();
+            case MxAct.Reset() -> {
+                socket.setSoLinger(true, 0);
+                socket.close();
+                throw new EOFException();
+            }
+            case MxAct.Stall() -> {
+                out.flush();
+                mx.stall();
+                yield false;
+            }
+            case MxAct.Trickle(var reply, var gap) -> {
+                for (var c : (reply + "\r\n").toCharArray()) {
+                    write(String.valueOf(c));
+                    out.flush();
+                    pause(gap.toNanos());
+                }
+                yield isYes(reply);
+            }
+            case MxAct.Endless(var line) -> {
+                while (true) {
+                    say(line);
+                }
+            }
+            case MxAct.Later(var wait, var then) -> {
+                out.flush();
+                pause(wait.toNanos());
+                yield perform(then);
+            }
+        };
+    }
+
+    private boolean leave() throws IOException {
+        going = false;
+        out.flush();
+        throw new EOFException();
+    }
+
+    private void say(String reply) throws IOException {
+        write(reply + "\r\n");
+    }
+
+    private void write(String octets) throws IOException {
+        out.write(octets.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean isYes(String reply) {
+        return reply.startsWith("2") || reply.startsWith("3");
+    }
+
+    private static void pause(long nanos) {
+        if (nanos > 0) {
+            LockSupport.parkNanos(nanos);
+        }
+    }
+
+    private MxScript script() {
+        return mx.script();
+    }
+
+    /// A message as it comes: counted, hashed, and kept unless it is large.
+    private static final class Octets implements MxInput.Sink {
+
+        private final boolean recording;
+        private final MessageDigest sha256;
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private long size;
+
+        Octets(boolean recording) {
+            this.recording = recording;
+            try {
+                this.sha256 = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void take(byte[] source, int offset, int length) {
+            size += length;
+            if (recording) {
+                sha256.update(source, offset, length);
+                if (size <= KEPT) {
+                    kept.write(source, offset, length);
+                }
+            }
+        }
+
+        String digest() {
+            return HexFormat.of().formatHex(sha256.digest());
+        }
+
+        byte[] kept() {
+            return size <= KEPT ? kept.toByteArray() : new byte[0];
+        }
+    }
+}
