@@ -1,5 +1,7 @@
 package org.stsrelay.server.cli;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.stsrelay.server.admin.QueueVerb;
 import org.stsrelay.server.logging.LogText;
 import picocli.CommandLine;
@@ -32,6 +34,16 @@ public final class Program<C> {
         shell.out().flush();
         shell.err().flush();
         return exit;
+    }
+
+    /// Every command that does something, by its full name.
+    List<String> commands() {
+        return leaves(root).map(command -> command.getCommandSpec().qualifiedName()).toList();
+    }
+
+    private static Stream<CommandLine> leaves(CommandLine command) {
+        var children = command.getSubcommands().values();
+        return children.isEmpty() ? Stream.of(command) : children.stream().flatMap(Program::leaves);
     }
 
     private CommandLine config() {

@@ -1,0 +1,151 @@
+package org.stsrelay.server.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.ContextInitializer;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.outcome.FailureType;
+import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.outcome.TlsFailure;
+import org.stsrelay.delivery.outcome.TlsOutcome;
+import org.stsrelay.server.logging.LoggingSettings.Format;
+import org.stsrelay.server.logging.LoggingSettings.Level;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Logging is one for the whole process, so this puts back what it found.
+@Isolated
+class LoggingSetupTest {
+
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final PrintStream stderr = System.err;
+
+    @BeforeEach
+    void listen() {
+        System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+    }
+
+    @AfterEach
+    void putBack() throws Exception {
+        System.setErr(stderr);
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        new ContextInitializer(context).autoConfig();
+    }
+
+    @Test
+    void textHasTimeLevelAndLogger() {
+        LoggingSetup.apply(settings(Format.AUTO), "");
+
+        LoggerFactory.getLogger("org.stsrelay.server.Relay").info("listening on {}", "127.0.0.1:2525");
+
+        assertThat(lines()).singleElement()
+                .asString()
+                .matches(
+                        "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}(Z|[+-]\\d\\d:\\d\\d) INFO  o.s.server.Relay listening on 127.0.0.1:2525");
+    }
+
+    @Test
+    void underSystemdTheJournalGetsItsPriorities() {
+        LoggingSetup.apply(settings(Format.AUTO), "8:12345");
+
+        LoggerFactory.getLogger("x").info("fine");
+        LoggerFactory.getLogger("x").warn("odd");
+        LoggerFactory.getLogger("x").error("bad");
+
+        assertThat(lines()).containsExactly("<6>x fine", "<4>x odd", "<3>x bad");
+    }
+
+    @Test
+    void noMessageCanMakeASecondLine() {
+        LoggingSetup.apply(settings(Format.JOURNAL), "");
+
+        LoggerFactory.getLogger("x").info("{}", "a\r\n<0>kernel: forged\u001b[2J\u2028b");
+
+        assertThat(lines()).containsExactly("<6>x a??<0>kernel: forged?[2J?b");
+    }
+
+    @Test
+    void jsonIsOneObjectPerLineAndDeliveriesAreAsTheyCome() {
+        LoggingSetup.apply(settings(Format.JSON), "");
+
+        LoggerFactory.getLogger("x").atInfo().addKeyValue("queue_id", "01J").log("kept\n\"it\"");
+        DeliveryLog.json(_ -> List.of("{\"event\":\"attempt\",\"n\":1}", "{\"event\":\"attempt\",\"n\":2}"))
+                .attemptSettled(Attempts.delivered("250 ok", ""));
+
+        assertThat(lines()).hasSize(3).endsWith("{\"event\":\"attempt\",\"n\":1}", "{\"event\":\"attempt\",\"n\":2}");
+        var service = new JsonMapper().readTree(lines().getFirst());
+        assertThat(service.propertyNames()).contains("time", "level", "logger", "message", "queue_id");
+        assertThat(service.path("message").asString()).isEqualTo("kept\n\"it\"");
+    }
+
+    @Test
+    void theDeliveryLogCanBeTurnedOff() {
+        LoggingSetup.apply(new LoggingSettings(Level.INFO, Format.JOURNAL, Map.of("delivery", Level.OFF)), "");
+
+        DeliveryLog.text().attemptSettled(Attempts.delivered("250 ok", ""));
+
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void levelsAreSetByShortNameAndByFullName() {
+        LoggingSetup.apply(new LoggingSettings(Level.WARN, Format.JOURNAL,
+                Map.of("dns", Level.DEBUG, "inbound", Level.TRACE, "com.example.thing", Level.INFO)), "");
+
+        LoggerFactory.getLogger("org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver").debug("asked");
+        LoggerFactory.getLogger("org.stsrelay.server.inbound.Session").trace("EHLO");
+        LoggerFactory.getLogger("com.example.thing").info("hello");
+        LoggerFactory.getLogger("org.stsrelay.delivery.sts.StsPolicies").info("not shown");
+
+        assertThat(lines()).hasSize(3);
+    }
+
+    @Test
+    void librariesThatReportEveryPortScanAreQuiet() {
+        LoggingSetup.apply(settings(Format.JOURNAL), "");
+
+        LoggerFactory.getLogger("org.subethamail.smtp.server.Session").warn("SSLHandshakeException", new Exception());
+        LoggerFactory.getLogger("org.eclipse.jetty.server.Server").info("jetty-12");
+
+        assertThat(lines()).isEmpty();
+    }
+
+    @Test
+    void judgedSessionsAreWrittenForThoseWhoTurnDebugOn() {
+        LoggingSetup.apply(new LoggingSettings(Level.INFO, Format.JOURNAL, Map.of("tls", Level.DEBUG)), "");
+        var failure = new TlsFailure(FailureType.CERTIFICATE_EXPIRED, "", "mx1 said \"no\"\n");
+        var policy = new PolicyApplied.Sts("enforce", "7", List.of(), List.of(), false);
+
+        new TlsOutcomeLog().sessionJudged(new TlsOutcome(Instant.EPOCH, DomainName.of("broken.example"), policy,
+                Optional.of(DomainPart.of("mx1.broken.example")), Optional.empty(),
+                Optional.of(InetAddress.ofLiteral("192.0.2.1")), "relay.example.org",
+                new TlsOutcome.Result.Failure(failure)));
+
+        assertThat(lines()).containsExactly("<7>stsrelay.tls domain=broken.example mx=mx1.broken.example ip=192.0.2.1 "
+                + "source=none policy=sts/enforce/7 tls-result=certificate-expired reason=none "
+                + "detail=\"mx1 said \\\"no\\\"\\u{a}\"");
+    }
+
+    private static LoggingSettings settings(Format format) {
+        return new LoggingSettings(Level.INFO, format, Map.of());
+    }
+
+    private List<String> lines() {
+        return written.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+}
