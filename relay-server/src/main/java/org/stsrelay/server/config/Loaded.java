@@ -1,0 +1,21 @@
+package org.stsrelay.server.config;
+
+import java.util.List;
+
+/// What reading the configuration file came to.
+public sealed interface Loaded {
+
+    /// @param warnings in the order of the file
+    record Valid(RelayConfig config, List<Problem> warnings) implements Loaded {
+        public Valid {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /// @param problems errors and warnings in the order of the file, with at least one error
+    record Invalid(List<Problem> problems) implements Loaded {
+        public Invalid {
+            problems = List.copyOf(problems);
+        }
+    }
+}

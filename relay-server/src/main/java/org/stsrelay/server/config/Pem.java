@@ -1,0 +1,127 @@
+package org.stsrelay.server.config;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// Certificates and private keys in PEM: keys in PKCS#8 or PKCS#1, RSA or EC.
+final class Pem {
+
+    private static final int MAX_BYTES = 1024 * 1024;
+    private static final Pattern CERTIFICATE = Pattern
+            .compile("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----");
+    private static final Pattern KEY = Pattern
+            .compile("-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----(.+?)-----END \\1-----", Pattern.DOTALL);
+    /// RFC 8017 A.1: the version and the algorithm `rsaEncryption` that PKCS#8 puts before a PKCS#1 key.
+    private static final byte[] RSA_HEADER = {0x02, 0x01, 0x00, 0x30, 0x0d, 0x06, 0x09, 0x2a, (byte) 0x86, 0x48,
+            (byte) 0x86, (byte) 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00};
+    private static final byte SEQUENCE = 0x30;
+    private static final byte OCTET_STRING = 0x04;
+
+    private Pem() {}
+
+    /// The chain, the leaf first.
+    ///
+    /// @throws Malformed when the file is no such thing
+    static List<X509Certificate> certificates(Path file) throws IOException {
+        var blocks = CERTIFICATE.matcher(read(file)).results().map(found -> found.group()).toList();
+        if (blocks.isEmpty()) {
+            throw new Malformed(file + " holds no certificate", "it needs PEM blocks -----BEGIN CERTIFICATE-----");
+        }
+        try {
+            var bytes = String.join("\n", blocks).getBytes(StandardCharsets.US_ASCII);
+            return CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(bytes))
+                    .stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+        } catch (CertificateException e) {
+            throw new Malformed(file + " holds a certificate that cannot be read: " + e.getMessage(), "");
+        }
+    }
+
+    /// @throws Malformed when the file is no such thing
+    static PrivateKey privateKey(Path file) throws IOException {
+        var block = KEY.matcher(read(file));
+        if (!block.find()) {
+            throw new Malformed(file + " holds no private key that can be used",
+                    "it needs a PEM block of PKCS#8 or PKCS#1; convert with: openssl pkey -in OLD -out NEW");
+        }
+        if (block.group(1).startsWith("ENCRYPTED") || block.group(2).contains("ENCRYPTED")) {
+            throw new Malformed(file + " is protected by a passphrase",
+                    "remove it with: openssl pkey -in OLD -out NEW");
+        }
+        try {
+            var content = Base64.getMimeDecoder().decode(block.group(2));
+            return decode(block.group(1).startsWith("RSA") ? asPkcs8(content) : content);
+        } catch (GeneralSecurityException | IllegalArgumentException _) {
+            throw new Malformed(file + " holds a private key that cannot be read",
+                    "RSA and EC keys can; convert with: openssl pkey -in OLD -out NEW");
+        }
+    }
+
+    /// Whether what one signs the other verifies.
+    static boolean belongTogether(PrivateKey secret, PublicKey open) {
+        try {
+            var algorithm = secret.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+            var probe = "probe".getBytes(StandardCharsets.US_ASCII);
+            var signer = Signature.getInstance(algorithm);
+            signer.initSign(secret);
+            signer.update(probe);
+            var verifier = Signature.getInstance(algorithm);
+            verifier.initVerify(open);
+            verifier.update(probe);
+            return verifier.verify(signer.sign());
+        } catch (GeneralSecurityException _) {
+            return false; // keys of two kinds, or of two curves
+        }
+    }
+
+    private static String read(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static PrivateKey decode(byte[] pkcs8) throws GeneralSecurityException {
+        var spec = new PKCS8EncodedKeySpec(pkcs8);
+        try {
+            return KeyFactory.getInstance("RSA").generatePrivate(spec);
+        } catch (GeneralSecurityException _) {
+            return KeyFactory.getInstance("EC").generatePrivate(spec);
+        }
+    }
+
+    private static byte[] asPkcs8(byte[] pkcs1) {
+        var content = new ByteArrayOutputStream();
+        content.writeBytes(RSA_HEADER);
+        content.writeBytes(tagged(OCTET_STRING, pkcs1));
+        return tagged(SEQUENCE, content.toByteArray());
+    }
+
+    /// DER with a length of two bytes, which every RSA key needs and fits.
+    private static byte[] tagged(byte tag, byte[] content) {
+        var bytes = new ByteArrayOutputStream();
+        bytes.write(tag);
+        bytes.write(0x82);
+        bytes.write(content.length >> 8);
+        bytes.write(content.length);
+        bytes.writeBytes(content);
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,248 @@
+package org.stsrelay.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.Mailbox;
+import org.stsrelay.server.config.RelayConfig.BounceTo;
+
+class ConfigReaderTest {
+
+    static final String MINIMAL = """
+            hostname: relay.example.org
+            listeners:
+              - {name: smtp, address: "127.0.0.1:25", allow: [127.0.0.0/8]}
+            """;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theDefaultsArePinned() throws IOException {
+        assertThat(valid(MINIMAL)).isEqualTo(new RelayConfig(
+                new DomainPart.Name(DomainName.of("relay.example.org")), Path.of("/var/lib/stsrelay"),
+                List.of(new RelayConfig.Listener("smtp", socket("127.0.0.1", 25),
+                        List.of(new RelayConfig.AllowedNetwork(Network.of("127.0.0.0/8"), List.of(), Optional.empty(),
+                                Optional.empty())),
+                        RelayConfig.BareNewline.NORMALISE, Optional.empty(), Optional.empty())),
+                new RelayConfig.Accept(new DataSize(50 << 20), 1000, List.of(), 2000, 50),
+                new RelayConfig.Queue(RelayConfig.Store.SQLITE, Optional.empty(),
+                        List.of(minutes(1), minutes(5), minutes(15), minutes(30), minutes(60), minutes(120),
+                                minutes(240)),
+                        Duration.ofDays(5), Optional.of(Duration.ofHours(4)), Duration.ofDays(7),
+                        new DataSize(1 << 30)),
+                new RelayConfig.Bounces(BounceTo.ALL, new RelayConfig.Rate(100, Duration.ofHours(1)),
+                        new DataSize(50 << 10), Duration.ofDays(1)),
+                new RelayConfig.Delivery(2000, 20, 25, List.of(), RelayConfig.AddressPreference.PREFER_IPV4, List.of(),
+                        RelayConfig.Without8bitMime.SEND,
+                        new RelayConfig.Timeouts(Duration.ofSeconds(30), minutes(5), minutes(5), minutes(10))),
+                List.of(),
+                new RelayConfig.Tls(RelayConfig.TlsVersion.TLSV1_2, new RelayConfig.TrustSource(true, List.of()),
+                        RelayConfig.WithoutPolicy.OPPORTUNISTIC, true),
+                new RelayConfig.MtaSts(Duration.ofDays(1), Duration.ofSeconds(60), 443, minutes(30),
+                        RelayConfig.WhenDnsFails.DEFER),
+                new RelayConfig.Dane(RelayConfig.DaneMode.AUTO, RelayConfig.WithSts.BOTH),
+                new RelayConfig.Dns(List.of(), RelayConfig.Dnssec.AUTO, Optional.empty()), List.of(), List.of(),
+                List.of(),
+                new RelayConfig.TlsRpt(true, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                        Optional.empty(), new RelayConfig.Window(LocalTime.of(1, 0), LocalTime.of(5, 0)), List.of()),
+                new RelayConfig.Admin(socket("127.0.0.1", 8025), Optional.empty()), new RelayConfig.Logging(
+                        RelayConfig.LogLevel.INFO, RelayConfig.LogFormat.AUTO, Map.of())));
+    }
+
+    @Test
+    void everyKindOfValueIsUnderstood() throws IOException {
+        var config = valid("""
+                hostname: "[IPv6:2001:db8::1]"
+                data-directory: data
+                listeners:
+                  - name: smtp
+                    address: "[::]:0"
+                    allow: [192.0.2.1, "2001:db8::/48", {network: 0.0.0.0/0, reason: "a lab without a way out"}]
+                accept: {sender-domains: [BÜCHER.example, .example.org]}
+                queue: {lifetime: 1w2d, warn-sender-after: never, keep-free: 0B, retry: [1h30m, 90s]}
+                delivery: {internal-networks: [10.0.0.0/8], timeouts: {connect: 5s}}
+                dns: {servers: [127.0.0.1, "::1", "[::1]:5353", "127.0.0.1:5353"]}
+                tls: {minimum: TLSv1.3}
+                overrides: [{domains: [a.example], policy: testing, reason: because, until: 2027-01-31}]
+                routes: [{domains: [a.example], next-hop: "mx.a.example:26"}, {domains: [b.example], next-hop: "[::1]"}]
+                tls-rpt: {from: tls@example.org, contact: "mailto:postmaster@example.org"}
+                logging: {levels: {dns: debug}, format: json}
+                """);
+
+        assertThat(config.hostname()).isEqualTo(new DomainPart.Literal(InetAddress.ofLiteral("2001:db8::1")));
+        assertThat(config.dataDirectory()).isEqualTo(folder.resolve("data"));
+        assertThat(config.listeners().getFirst().address()).isEqualTo(socket("::", 0));
+        assertThat(config.listeners().getFirst().allow()).extracting(Object::toString)
+                .first()
+                .asString()
+                .contains("192.0.2.1/32");
+        assertThat(config.accept().senderDomains()).extracting(DomainPattern::toString)
+                .containsExactly("xn--bcher-kva.example", ".example.org");
+        assertThat(config.bounces().to()).isEqualTo(BounceTo.LOCAL_SENDERS);
+        assertThat(config.queue().lifetime()).isEqualTo(Duration.ofDays(9));
+        assertThat(config.queue().warnSenderAfter()).isEmpty();
+        assertThat(config.queue().retry()).containsExactly(Duration.ofMinutes(90), Duration.ofSeconds(90));
+        assertThat(config.delivery().timeouts().connect()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.dns().servers()).containsExactly(socket("127.0.0.1", 53), socket("::1", 53),
+                socket("::1", 5353), socket("127.0.0.1", 5353));
+        assertThat(config.tls().minimum().protocol()).isEqualTo("TLSv1.3");
+        assertThat(config.overrides().getFirst().until()).contains(LocalDate.of(2027, 1, 31));
+        assertThat(config.routes()).extracting(rule -> rule.nextHop().host() + " " + rule.nextHop().port())
+                .containsExactly("mx.a.example 26", "[IPv6:0:0:0:0:0:0:0:1] 25");
+        assertThat(config.tlsRpt().domain()).contains(DomainName.of("example.org"));
+        assertThat(config.tlsRpt().contact()).contains(Mailbox.of("postmaster@example.org"));
+        assertThat(config.logging().levels()).containsExactly(Map.entry("dns", RelayConfig.LogLevel.DEBUG));
+    }
+
+    @Test
+    void aKeyThatIsNotBuiltYetGetsOneWarning() throws IOException {
+        var problems = warnings("""
+                hostname: relay.example.org
+                listeners:
+                  - {name: a, address: "127.0.0.1:1", auth: {users-file: config.yaml}}
+                  - {name: b, address: "127.0.0.1:2", auth: {users-file: config.yaml}}
+                dane: {mode: off, with-sts: dane}
+                bounces: {to: all}
+                """);
+
+        assertThat(problems).extracting(Problem::key).containsExactly("listeners[0].auth", "dane");
+        assertThat(problems.getLast()).hasToString(folder.resolve("config.yaml") + """
+                :5:1: warning: dane: is checked, but has no effect in this release
+                    dane: {mode: off, with-sts: dane}
+                    ^""");
+    }
+
+    @Test
+    void bouncesToStrangersAreWarnedOfUntilSomebodyDecides() throws IOException {
+        assertThat(warnings(MINIMAL)).singleElement().asString().contains("bounces go to any sender");
+        assertThat(warnings(MINIMAL + "bounces: {to: all}\n")).isEmpty();
+        assertThat(warnings(MINIMAL + "accept: {sender-domains: [example.org]}\n")).isEmpty();
+    }
+
+    @Test
+    void aValueMayStandInTheEnvironmentOrInAFile() throws IOException {
+        Files.writeString(folder.resolve("name"), "relay.example.net\n");
+        Files.writeString(folder.resolve("level"), "debug");
+        var text = """
+                hostname: ${file:name}
+                listeners: [{name: smtp, address: "${env:ADDRESS}", allow: [127.0.0.1]}]
+                logging: {level: "${credential:level}"}
+                queue: {postgresql: {url: u, user: a$$b, password: "$${x}"}}
+                """;
+        var environment = Map.of("ADDRESS", "127.0.0.1:2525", "CREDENTIALS_DIRECTORY", folder.toString());
+
+        var config = valid(text, environment);
+
+        assertThat(config.hostname()).hasToString("relay.example.net");
+        assertThat(config.listeners().getFirst().address()).isEqualTo(socket("127.0.0.1", 2525));
+        assertThat(config.logging().level()).isEqualTo(RelayConfig.LogLevel.DEBUG);
+        assertThat(config.queue().postgresql())
+                .contains(new RelayConfig.Postgresql("u", "a$b", "${x}"));
+        assertThat(config).asString().doesNotContain("${x}");
+    }
+
+    @Test
+    void sharedSectionsMayBeWrittenOnce() throws IOException {
+        var config = valid("""
+                hostname: relay.example.org
+                listeners:
+                  - {name: a, address: "127.0.0.1:1", allow: &ours [127.0.0.0/8, 10.0.0.0/8]}
+                  - {name: b, address: "127.0.0.1:2", allow: *ours}
+                """);
+
+        assertThat(config.listeners().getLast().allow()).isEqualTo(config.listeners().getFirst().allow());
+    }
+
+    @Test
+    void aFileThatIsNotThereIsAProblemAndNoStackTrace() {
+        var file = folder.resolve("nowhere.yaml");
+
+        assertThat(problems(file)).singleElement()
+                .hasToString(file
+                        + ":1:1: error: the file cannot be read: there is no such file; name the file with --config FILE");
+        assertThat(problems(folder)).singleElement().asString().contains("cannot be read");
+    }
+
+    @Test
+    void textThatIsNotUtf8OrNotPrintableIsRefused() throws IOException {
+        var file = folder.resolve("latin1.yaml");
+        Files.write(file, "hostname: b\u00fccher.example".getBytes(StandardCharsets.ISO_8859_1));
+        assertThat(problems(file)).singleElement().asString().contains("it is not UTF-8 text");
+
+        Files.writeString(file, "hostname: relay.example.org\nqueue: \u0007\n");
+        assertThat(problems(file)).singleElement().asString().contains(":2:").contains("U+0007");
+    }
+
+    @Test
+    void aByteOrderMarkIsNoFault() throws IOException {
+        assertThat(valid("\uFEFF" + MINIMAL).hostname()).hasToString("relay.example.org");
+    }
+
+    @Test
+    void aFileWithoutEndIsNotReadToItsEnd() throws IOException {
+        var file = folder.resolve("large.yaml");
+        Files.writeString(file, "# " + "x".repeat(1 << 20));
+
+        assertThat(problems(file)).singleElement().asString().contains("larger than 1 MiB");
+    }
+
+    @Test
+    void anAnchorThatContainsItselfEndsInAProblem() throws IOException {
+        var file = Files.writeString(folder.resolve("loop.yaml"), "listeners: &loop [*loop]\nqueue: &q {retry: *q}\n");
+
+        assertThat(problems(file)).isNotEmpty();
+    }
+
+    private RelayConfig valid(String text) throws IOException {
+        return valid(text, Map.of());
+    }
+
+    private RelayConfig valid(String text, Map<String, String> environment) throws IOException {
+        return switch (ConfigReader.read(write(text), environment)) {
+            case Loaded.Valid(var config, var _) -> config;
+            case Loaded.Invalid(var problems) -> throw new AssertionError(problems.toString());
+        };
+    }
+
+    private List<Problem> warnings(String text) throws IOException {
+        return switch (ConfigReader.read(write(text), Map.of())) {
+            case Loaded.Valid(var _, var warnings) -> warnings;
+            case Loaded.Invalid(var problems) -> throw new AssertionError(problems.toString());
+        };
+    }
+
+    private static List<Problem> problems(Path file) {
+        return switch (ConfigReader.read(file, Map.of())) {
+            case Loaded.Valid(var _, var _) -> List.of();
+            case Loaded.Invalid(var problems) -> problems;
+        };
+    }
+
+    private Path write(String text) throws IOException {
+        return Files.writeString(folder.resolve("config.yaml"), text);
+    }
+
+    private static Duration minutes(int count) {
+        return Duration.ofMinutes(count);
+    }
+
+    private static InetSocketAddress socket(String address, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+    }
+}

@@ -1,0 +1,149 @@
+package org.stsrelay.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.stsrelay.lab.Authority;
+
+/// Certificates and keys that the configuration names, looked into before anything starts.
+class ReferencedFilesTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void aCertificateAndItsKey() throws IOException {
+        var identity = new Authority("Lab CA", NOW).issue("relay.example.org");
+        Files.writeString(folder.resolve("chain.pem"), identity.certificatePem());
+        Files.writeString(folder.resolve("key.pem"), identity.keyPem());
+    }
+
+    @Test
+    void aCertificateWithItsKeyIsAccepted() throws IOException {
+        assertThat(problems("{certificate: chain.pem, key: key.pem}")).isEmpty();
+    }
+
+    @Test
+    void theKeyHasToFitTheCertificate() throws IOException {
+        var other = new Authority("Lab CA", NOW).issue("relay.example.org");
+        Files.writeString(folder.resolve("other.pem"), other.keyPem());
+
+        assertThat(problems("{certificate: chain.pem, key: other.pem}")).singleElement()
+                .asString()
+                .contains(":6:40: error: listeners[0].tls.key: ")
+                .contains("other.pem is not the key of the first certificate in ");
+    }
+
+    @Test
+    void oneOfTheTwoIsNotEnough() throws IOException {
+        assertThat(problems("{certificate: chain.pem}")).singleElement().asString().contains("has no key beside it");
+        assertThat(problems("{key: key.pem}")).singleElement().asString().contains("has no certificate beside it");
+        assertThat(problems("{mode: none, certificate: chain.pem}")).singleElement()
+                .asString()
+                .contains("has no key beside it");
+    }
+
+    @Test
+    void aCertificateThatIsNotUsedIsMentioned() throws IOException {
+        assertThat(problems("{mode: none, certificate: chain.pem, key: key.pem}")).singleElement()
+                .asString()
+                .contains("warning: listeners[0].tls.mode: the certificate is not used with mode none");
+    }
+
+    @Test
+    void aFileOfTheWrongKindIsNamed() throws IOException {
+        assertThat(problems("{certificate: key.pem, key: chain.pem}")).extracting(Problem::what)
+                .containsExactly(folder.resolve("key.pem") + " holds no certificate",
+                        folder.resolve("chain.pem") + " holds no private key that can be used");
+    }
+
+    @Test
+    void aDamagedCertificateOrKeyIsNamed() throws IOException {
+        Files.writeString(folder.resolve("chain.pem"),
+                "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        Files.writeString(folder.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+
+        assertThat(problems("{certificate: chain.pem, key: key.pem}")).extracting(Problem::what)
+                .anyMatch(what -> what.contains("holds a certificate that cannot be read"))
+                .anyMatch(what -> what.contains("holds a private key that cannot be read"));
+    }
+
+    @Test
+    void aKeyWithAPassphraseIsNamed() throws IOException {
+        Files.writeString(folder.resolve("key.pem"), """
+                -----BEGIN RSA PRIVATE KEY-----
+                Proc-Type: 4,ENCRYPTED
+                DEK-Info: AES-256-CBC,0123456789ABCDEF0123456789ABCDEF
+
+                AAAA
+                -----END RSA PRIVATE KEY-----
+                """);
+
+        assertThat(problems("{certificate: chain.pem, key: key.pem}")).singleElement()
+                .asString()
+                .contains("is protected by a passphrase; remove it with: openssl pkey");
+    }
+
+    @Test
+    void anRsaKeyMayBePkcs1() throws IOException, GeneralSecurityException {
+        var keys = rsaKeys();
+        var file = folder.resolve("rsa.pem");
+        // The PKCS#1 key is the octet string at the end of the PKCS#8 one, after 26 bytes for a key of this size.
+        var pkcs8 = keys.getPrivate().getEncoded();
+        var pkcs1 = Arrays.copyOfRange(pkcs8, 26, pkcs8.length);
+        Files.writeString(file, "-----BEGIN RSA PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(pkcs1)
+                + "\n-----END RSA PRIVATE KEY-----\n");
+
+        assertThat(Pem.privateKey(file)).isEqualTo(keys.getPrivate());
+        assertThat(Pem.belongTogether(Pem.privateKey(file), keys.getPublic())).isTrue();
+        assertThat(Pem.belongTogether(Pem.privateKey(file), rsaKeys().getPublic())).isFalse();
+    }
+
+    @Test
+    void commandsThatOnlyLookForTheRelayDoNotOpenItsKeys() throws IOException {
+        Files.delete(folder.resolve("key.pem"));
+        var file = write("{certificate: chain.pem, key: key.pem}");
+
+        assertThat(ConfigReader.readWithoutReferences(file)).isInstanceOf(Loaded.Valid.class);
+    }
+
+    private List<Problem> problems(String tls) throws IOException {
+        return switch (ConfigReader.read(write(tls), Map.of())) {
+            case Loaded.Valid(var _, var warnings) -> warnings;
+            case Loaded.Invalid(var problems) -> problems;
+        };
+    }
+
+    private Path write(String tls) throws IOException {
+        return Files.writeString(folder.resolve("config.yaml"), """
+                hostname: relay.example.org
+                listeners:
+                  - name: smtp
+                    address: 127.0.0.1:25
+                    allow: [127.0.0.0/8]
+                    tls: %s
+                bounces: {to: all}
+                """.formatted(tls));
+    }
+
+    private static KeyPair rsaKeys() throws GeneralSecurityException {
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        return generator.generateKeyPair();
+    }
+}
