@@ -10,15 +10,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line as a whole.
-public final class Program<C> {
+public final class Program {
 
-    private final Shell<C> shell;
+    private final Shell shell;
     private final CommandLine root;
 
-    public Program(Surroundings around, ConfigSource<C> configs, Actions<C> actions) {
-        shell = new Shell<>(around, configs);
+    public Program(Surroundings around, Actions actions) {
+        shell = new Shell(around);
         root = new CommandLine(new Root(shell.globals()));
-        root.addSubcommand(new CommandLine(new ServeCommand<>(shell, actions)));
+        root.addSubcommand(new CommandLine(new ServeCommand(shell, actions)));
         root.addSubcommand(new CommandLine(new DemoCommand(actions)));
         root.addSubcommand(config());
         root.addSubcommand(new CommandLine(new StatusCommand(shell)));

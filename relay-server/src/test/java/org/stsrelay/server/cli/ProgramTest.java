@@ -35,8 +35,7 @@ class ProgramTest {
     @BeforeEach
     void start() throws IOException {
         admin = new RunningAdmin(directory);
-        terminal = new Terminal(new RelayAccess(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()), directory));
+        terminal = new Terminal(new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()), directory);
     }
 
     @AfterEach
@@ -164,7 +163,7 @@ class ProgramTest {
         assertThat(terminal.run("queue", "delete", "--domain", "partner.example", "--reason", "spam")).isZero();
 
         assertThat(terminal.err()).startsWith("1 message matches.\n01JDCQ8Y5T8KZ4QK6P6Q2W3E4R  deferred")
-                .endsWith("Delete this message? Their senders get no notice. [y/N] ");
+                .endsWith("Delete this message? Its sender gets no notice. [y/N] ");
         assertThat(terminal.out()).isEqualTo("delete: 1 message\n01JDCQ8Y5T8KZ4QK6P6Q2W3E4R\n");
         assertThat(admin.queue().done()).containsExactly("delete 01JDCQ8Y5T8KZ4QK6P6Q2W3E4R spam");
     }
@@ -285,19 +284,17 @@ class ProgramTest {
         var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         var port = free.getLocalPort();
         free.close();
-        var nobody = new Terminal(
-                new RelayAccess(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), directory));
+        var nobody = new Terminal(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), directory);
 
-        assertThat(nobody.run("--config", "/tmp/x.yaml", "status")).isEqualTo(Exit.UNREACHABLE);
+        assertThat(nobody.run("status")).isEqualTo(Exit.UNREACHABLE);
         assertThat(nobody.out()).isEmpty();
         assertThat(nobody.err()).contains("The relay is not running: nothing listens on 127.0.0.1:" + port,
-                "stsrelay --config /tmp/x.yaml serve");
+                "stsrelay --config " + nobody.config() + " serve");
     }
 
     @Test
-    void aMissingTokenIsSaid(@TempDir Path other) {
-        var stranger = new Terminal(
-                new RelayAccess(new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()), other));
+    void aMissingTokenIsSaid(@TempDir Path other) throws IOException {
+        var stranger = new Terminal(new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()), other);
 
         assertThat(stranger.run("queue", "list")).isEqualTo(Exit.UNREACHABLE);
         assertThat(stranger.err()).contains("admin.token does not exist");
@@ -306,8 +303,7 @@ class ProgramTest {
     @Test
     void theTokenOfAnotherRelayIsSaid(@TempDir Path other) throws IOException {
         AdminToken.ensure(other);
-        var stranger = new Terminal(
-                new RelayAccess(new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()), other));
+        var stranger = new Terminal(new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()), other);
 
         assertThat(stranger.run("queue", "list")).isEqualTo(Exit.UNREACHABLE);
         assertThat(stranger.err()).contains("The token is wrong");
@@ -317,8 +313,8 @@ class ProgramTest {
     void aServerThatIsNoRelayIsSaid() throws Exception {
         try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var answering = Thread.ofVirtual().start(() -> answer(other, "220 mail.example ESMTP\r\n"));
-            var confused = new Terminal(new RelayAccess(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), other.getLocalPort()), directory));
+            var confused = new Terminal(new InetSocketAddress(InetAddress.getLoopbackAddress(), other.getLocalPort()),
+                    directory);
 
             assertThat(confused.run("status")).isEqualTo(Exit.UNREACHABLE);
             assertThat(confused.err()).contains("Is it a relay that listens there?");
@@ -329,8 +325,7 @@ class ProgramTest {
     @Test
     void aRelayThatListensEverywhereIsAskedOnLoopback() throws IOException {
         var everywhere =
-                new Terminal(new RelayAccess(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), admin.port()),
-                        directory));
+                new Terminal(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), admin.port()), directory);
 
         assertThat(everywhere.run("status")).isZero();
     }
@@ -367,10 +362,10 @@ class ProgramTest {
 
         assertThat(terminal.out()).startsWith("{\"java\":");
         assertThat(before + after).isZero();
-        terminal.run("config", "check", "--config", "/tmp/b.yaml");
-        assertThat(terminal.read()).containsExactly(Path.of("/tmp/b.yaml"));
-        terminal.run("--config", "/tmp/c.yaml", "config", "check");
-        assertThat(terminal.read()).containsExactly(Path.of("/tmp/c.yaml"));
+        terminal.run("config", "check", "--config", "/nowhere/b.yaml");
+        assertThat(terminal.out()).startsWith("/nowhere/b.yaml:1:1: error:");
+        terminal.run("-c", "/nowhere/c.yaml", "config", "check");
+        assertThat(terminal.out()).startsWith("/nowhere/c.yaml:1:1: error:");
     }
 
     @ParameterizedTest
@@ -383,35 +378,42 @@ class ProgramTest {
     }
 
     @Test
-    void configCheckTellsEveryProblemAtOnce() {
-        terminal.misconfigure("error", "warning");
+    void configCheckTellsEveryProblemAtOnce() throws IOException {
+        var bad = Files.writeString(directory.resolve("bad.yaml"), "hostnam: relay\nlisteners: 5\n");
 
-        assertThat(terminal.run("config", "check", "/tmp/bad.yaml")).isEqualTo(Exit.CONFIGURATION);
-        assertThat(terminal.read()).containsExactly(Path.of("/tmp/bad.yaml"));
-        assertThat(terminal.out())
-                .isEqualTo("/tmp/bad.yaml:1:2: error: k: w; h\n/tmp/bad.yaml:1:2: warning: k: w; h\n");
+        assertThat(terminal.run("config", "check", bad.toString())).isEqualTo(Exit.CONFIGURATION);
+        assertThat(terminal.out()).contains("bad.yaml:1:1: error: ", "bad.yaml:2:12: error: ");
 
-        terminal.run("config", "check", "--json");
-        assertThat(terminal.out().lines().findFirst()).hasValueSatisfying(line -> assertThat(line)
-                .startsWith("{\"severity\":\"error\",\"file\":")
-                .contains("\"line\":1", "\"column\":2", "\"key\":\"k\""));
+        assertThat(terminal.run("config", "check", bad.toString(), "--json")).isEqualTo(Exit.CONFIGURATION);
+        assertThat(terminal.out().lines()).hasSizeGreaterThan(1)
+                .allSatisfy(line -> assertThat(line).contains("\"file\":\"" + bad, "\"severity\":", "\"line\":",
+                        "\"hint\":"));
     }
 
     @Test
-    void warningsAloneAreFine() {
-        terminal.misconfigure("warning");
+    void configCheckSaysThatAllIsWell() {
+        assertThat(terminal.run("config", "check")).isZero();
+        assertThat(terminal.out()).isEqualTo(terminal.config() + " is good.\n");
+
+        assertThat(terminal.run("config", "check", "--json")).isZero();
+        assertThat(terminal.out()).isEmpty();
+    }
+
+    @Test
+    void warningsAloneAreFine() throws IOException {
+        terminal.configure(Files.readString(terminal.config()) + "dane: {mode: auto}\n");
 
         assertThat(terminal.run("config", "check")).isZero();
-        assertThat(terminal.out()).endsWith("is good, with 1 warning.\n");
+        assertThat(terminal.out()).contains(": warning: ").endsWith("is good, with 1 warning.\n");
     }
 
     @Test
-    void nothingStartsWithABrokenConfiguration() {
-        terminal.misconfigure("error");
+    void nothingStartsWithABrokenConfiguration() throws IOException {
+        terminal.configure("hostname: relay.example.org\n");
 
         assertThat(terminal.run("serve")).isEqualTo(Exit.CONFIGURATION);
         assertThat(terminal.run("status")).isEqualTo(Exit.CONFIGURATION);
-        assertThat(terminal.err()).contains("error: k: w; h");
+        assertThat(terminal.err()).contains(": error: ", "listeners");
         assertThat(terminal.out()).isEmpty();
         assertThat(terminal.started()).isEmpty();
     }
@@ -420,7 +422,7 @@ class ProgramTest {
     void serveAndDemoAreStartedAndTheirExitCodeIsOurs() {
         assertThat(terminal.run("serve")).isEqualTo(75);
         assertThat(terminal.run("demo", "--once")).isEqualTo(3);
-        assertThat(terminal.started()).isEqualTo(List.of("serve the config", "demo true"));
+        assertThat(terminal.started()).isEqualTo(List.of("serve relay.example.org", "demo true"));
     }
 
     @Test

@@ -5,36 +5,57 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.stsrelay.server.admin.RunningAdmin;
+import org.stsrelay.server.config.RelayConfig;
 import org.stsrelay.server.health.Build;
 
 /// Runs commands and keeps what they printed.
 final class Terminal {
 
-    private final RelayAccess access;
-    private final List<Path> read = new ArrayList<>();
+    private final Path config;
     private final List<String> started = new ArrayList<>();
-    private List<String> faults = List.of();
     private StringWriter out = new StringWriter();
     private StringWriter err = new StringWriter();
     private String typed = "";
     private Runnable whenAsked = () -> {
     };
 
-    Terminal(RelayAccess access) {
-        this.access = access;
+    /// A configuration that leads to this admin listener and to the token in this folder.
+    Terminal(InetSocketAddress admin, Path dataDirectory) throws IOException {
+        config = dataDirectory.resolve("stsrelay.yaml");
+        configure("""
+                hostname: relay.example.org
+                data-directory: %s
+                listeners: [{name: smtp, address: "127.0.0.1:2525", allow: [127.0.0.0/8]}]
+                bounces: {to: none}
+                admin: {address: "%s:%d"}
+                """.formatted(dataDirectory, admin.getAddress().getHostAddress(), admin.getPort()));
     }
 
+    void configure(String yaml) throws IOException {
+        Files.writeString(config, yaml);
+    }
+
+    Path config() {
+        return config;
+    }
+
+    /// The command, with this terminal's configuration unless it names one.
     int run(String... arguments) {
+        var words = new ArrayList<>(List.of(arguments));
+        if (!words.contains("--config") && !words.contains("-c")) {
+            words.addAll(0, List.of("--config", config.toString()));
+        }
         out = new StringWriter();
         err = new StringWriter();
-        read.clear();
-        return program().run(arguments);
+        return program().run(words.toArray(String[]::new));
     }
 
     String out() {
@@ -43,11 +64,6 @@ final class Terminal {
 
     String err() {
         return err.toString();
-    }
-
-    /// The configuration files that the last command read.
-    List<Path> read() {
-        return read;
     }
 
     /// What was started, oldest first.
@@ -65,19 +81,14 @@ final class Terminal {
         typed = answer;
     }
 
-    /// The configuration has one problem of each of these severities from now on.
-    void misconfigure(String... severities) {
-        faults = List.of(severities);
-    }
-
     List<String> commands() {
         return program().commands();
     }
 
-    private Program<String> program() {
+    private Program program() {
         var around = new Surroundings(new PrintWriter(out, true), new PrintWriter(err, true), keyboard(),
                 RunningAdmin.CLOCK, ZoneOffset.UTC, new Build("1.2.3", "abc1234", "25"));
-        return new Program<>(around, source(), actions());
+        return new Program(around, actions());
     }
 
     private BufferedReader keyboard() {
@@ -90,29 +101,11 @@ final class Terminal {
         };
     }
 
-    private ConfigSource<String> source() {
-        return new ConfigSource<>() {
+    private Actions actions() {
+        return new Actions() {
             @Override
-            public Read<String> read(Path file) {
-                read.add(file);
-                var found = faults.stream().map(severity -> fault(file, severity)).toList();
-                return faults.contains("error")
-                        ? new Read.Bad<>(found)
-                        : new Read.Good<>("the config", access, found);
-            }
-
-            @Override
-            public Read<String> readToFindTheRelay(Path file) {
-                return read(file);
-            }
-        };
-    }
-
-    private Actions<String> actions() {
-        return new Actions<>() {
-            @Override
-            public int serve(String config) {
-                started.add("serve " + config);
+            public int serve(RelayConfig config) {
+                started.add("serve " + config.hostname());
                 return Exit.BUSY;
             }
 
@@ -122,10 +115,5 @@ final class Terminal {
                 return 3;
             }
         };
-    }
-
-    private static Fault fault(Path file, String severity) {
-        return new Fault(file.toString(), 1, 2, severity, "k", "w", "h",
-                file + ":1:2: " + severity + ": k: w; h");
     }
 }

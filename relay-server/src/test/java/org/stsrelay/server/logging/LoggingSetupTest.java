@@ -23,8 +23,9 @@ import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.outcome.TlsOutcome;
-import org.stsrelay.server.logging.LoggingSettings.Format;
-import org.stsrelay.server.logging.LoggingSettings.Level;
+import org.stsrelay.server.config.RelayConfig.LogFormat;
+import org.stsrelay.server.config.RelayConfig.LogLevel;
+import org.stsrelay.server.config.RelayConfig.Logging;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Logging is one for the whole process, so this puts back what it found.
@@ -49,7 +50,7 @@ class LoggingSetupTest {
 
     @Test
     void textHasTimeLevelAndLogger() {
-        LoggingSetup.apply(settings(Format.AUTO), "");
+        LoggingSetup.apply(settings(LogFormat.AUTO), "");
 
         LoggerFactory.getLogger("org.stsrelay.server.Relay").info("listening on {}", "127.0.0.1:2525");
 
@@ -61,7 +62,7 @@ class LoggingSetupTest {
 
     @Test
     void underSystemdTheJournalGetsItsPriorities() {
-        LoggingSetup.apply(settings(Format.AUTO), "8:12345");
+        LoggingSetup.apply(settings(LogFormat.AUTO), "8:12345");
 
         LoggerFactory.getLogger("x").info("fine");
         LoggerFactory.getLogger("x").warn("odd");
@@ -72,7 +73,7 @@ class LoggingSetupTest {
 
     @Test
     void noMessageCanMakeASecondLine() {
-        LoggingSetup.apply(settings(Format.JOURNAL), "");
+        LoggingSetup.apply(settings(LogFormat.JOURNAL), "");
 
         LoggerFactory.getLogger("x").info("{}", "a\r\n<0>kernel: forged\u001b[2J\u2028b");
 
@@ -81,10 +82,11 @@ class LoggingSetupTest {
 
     @Test
     void jsonIsOneObjectPerLineAndDeliveriesAreAsTheyCome() {
-        LoggingSetup.apply(settings(Format.JSON), "");
+        LoggingSetup.apply(settings(LogFormat.JSON), "");
 
         LoggerFactory.getLogger("x").atInfo().addKeyValue("queue_id", "01J").log("kept\n\"it\"");
-        DeliveryLog.json(_ -> List.of("{\"event\":\"attempt\",\"n\":1}", "{\"event\":\"attempt\",\"n\":2}"))
+        DeliveryLog
+                .in(LogFormat.JSON, _ -> List.of("{\"event\":\"attempt\",\"n\":1}", "{\"event\":\"attempt\",\"n\":2}"))
                 .attemptSettled(Attempts.delivered("250 ok", ""));
 
         assertThat(lines()).hasSize(3).endsWith("{\"event\":\"attempt\",\"n\":1}", "{\"event\":\"attempt\",\"n\":2}");
@@ -95,17 +97,17 @@ class LoggingSetupTest {
 
     @Test
     void theDeliveryLogCanBeTurnedOff() {
-        LoggingSetup.apply(new LoggingSettings(Level.INFO, Format.JOURNAL, Map.of("delivery", Level.OFF)), "");
+        LoggingSetup.apply(new Logging(LogLevel.INFO, LogFormat.JOURNAL, Map.of("delivery", LogLevel.OFF)), "");
 
-        DeliveryLog.text().attemptSettled(Attempts.delivered("250 ok", ""));
+        DeliveryLog.in(LogFormat.JOURNAL, _ -> List.of()).attemptSettled(Attempts.delivered("250 ok", ""));
 
         assertThat(lines()).isEmpty();
     }
 
     @Test
     void levelsAreSetByShortNameAndByFullName() {
-        LoggingSetup.apply(new LoggingSettings(Level.WARN, Format.JOURNAL,
-                Map.of("dns", Level.DEBUG, "inbound", Level.TRACE, "com.example.thing", Level.INFO)), "");
+        LoggingSetup.apply(new Logging(LogLevel.WARN, LogFormat.JOURNAL,
+                Map.of("dns", LogLevel.DEBUG, "inbound", LogLevel.TRACE, "com.example.thing", LogLevel.INFO)), "");
 
         LoggerFactory.getLogger("org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver").debug("asked");
         LoggerFactory.getLogger("org.stsrelay.server.inbound.Session").trace("EHLO");
@@ -117,7 +119,7 @@ class LoggingSetupTest {
 
     @Test
     void librariesThatReportEveryPortScanAreQuiet() {
-        LoggingSetup.apply(settings(Format.JOURNAL), "");
+        LoggingSetup.apply(settings(LogFormat.JOURNAL), "");
 
         LoggerFactory.getLogger("org.subethamail.smtp.server.Session").warn("SSLHandshakeException", new Exception());
         LoggerFactory.getLogger("org.eclipse.jetty.server.Server").info("jetty-12");
@@ -127,7 +129,7 @@ class LoggingSetupTest {
 
     @Test
     void judgedSessionsAreWrittenForThoseWhoTurnDebugOn() {
-        LoggingSetup.apply(new LoggingSettings(Level.INFO, Format.JOURNAL, Map.of("tls", Level.DEBUG)), "");
+        LoggingSetup.apply(new Logging(LogLevel.INFO, LogFormat.JOURNAL, Map.of("tls", LogLevel.DEBUG)), "");
         var failure = new TlsFailure(FailureType.CERTIFICATE_EXPIRED, "", "mx1 said \"no\"\n");
         var policy = new PolicyApplied.Sts("enforce", "7", List.of(), List.of(), false);
 
@@ -141,8 +143,8 @@ class LoggingSetupTest {
                 + "detail=\"mx1 said \\\"no\\\"\\u{a}\"");
     }
 
-    private static LoggingSettings settings(Format format) {
-        return new LoggingSettings(Level.INFO, format, Map.of());
+    private static Logging settings(LogFormat format) {
+        return new Logging(LogLevel.INFO, format, Map.of());
     }
 
     private List<String> lines() {

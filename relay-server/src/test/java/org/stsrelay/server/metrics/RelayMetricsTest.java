@@ -16,11 +16,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stsrelay.delivery.dns.DnsListener;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
@@ -52,6 +57,9 @@ class RelayMetricsTest {
 
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
     private static final PolicyApplied ENFORCE = new PolicyApplied.Sts("enforce", "7", List.of(), List.of(), false);
+
+    /// Not the recording rules, whose names have colons.
+    private static final Pattern METRIC = Pattern.compile("(?<![a-z_:])stsrelay_[a-z_]+(?![a-z_:])");
 
     @TempDir
     private Path directory;
@@ -115,6 +123,20 @@ class RelayMetricsTest {
         var documented = Files.readString(Path.of("docs/METRICS.md"));
 
         assertThat(documented).contains(MetricTable.of(watched()));
+    }
+
+    /// An alert on a metric that does not exist never fires.
+    @ParameterizedTest
+    @ValueSource(strings = {"prometheus/stsrelay.rules.yml", "grafana/stsrelay-dashboard.json"})
+    void everyMetricThatRulesAndDashboardUseExists(String file) throws IOException {
+        metrics.inbound().watchCertificate("smtp", () -> NOON);
+        var names = watched().all().map(Exposition.Series::name).collect(Collectors.toSet());
+
+        var used =
+                METRIC.matcher(Files.readString(Path.of("../config", file))).results().map(MatchResult::group).toList();
+
+        assertThat(used).isNotEmpty();
+        assertThat(names).containsAll(used);
     }
 
     @Test
