@@ -3,9 +3,13 @@ package org.stsrelay.server.cli;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.stsrelay.server.config.ConfigReader;
+import org.stsrelay.server.config.Loaded;
+import org.stsrelay.server.config.Problem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,42 +23,49 @@ final class ConfigCheckCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "Default: the file of --config.")
     private Optional<Path> file = Optional.empty();
 
-    private final Shell<?> shell;
+    private final Shell shell;
 
-    ConfigCheckCommand(Shell<?> shell) {
+    ConfigCheckCommand(Shell shell) {
         this.shell = shell;
     }
 
     @Override
     public Integer call() {
-        var faults = shell.faultsOf(file);
-        var bad = faults.stream().anyMatch(fault -> fault.severity().equals("error"));
+        var checked = file.orElse(shell.globals().config());
+        return switch (ConfigReader.read(checked)) {
+            case Loaded.Valid(_, var warnings) -> {
+                print(warnings);
+                if (!shell.json()) {
+                    shell.out()
+                            .println("%s is good%s.".formatted(checked,
+                                    warnings.isEmpty() ? "" : ", with " + Humans.count(warnings.size(), "warning")));
+                }
+                yield Exit.FINE;
+            }
+            case Loaded.Invalid(var problems) -> {
+                print(problems);
+                yield Exit.CONFIGURATION;
+            }
+        };
+    }
+
+    private void print(List<Problem> problems) {
         if (shell.json()) {
-            faults.forEach(fault -> shell.printJson(json(fault)));
+            problems.forEach(problem -> shell.printJson(json(problem)));
         } else {
-            print(faults, bad);
-        }
-        return bad ? Exit.CONFIGURATION : Exit.FINE;
-    }
-
-    private void print(List<Fault> faults, boolean bad) {
-        faults.forEach(fault -> shell.out().println(fault.text()));
-        if (!bad) {
-            shell.out()
-                    .println("%s is good%s.".formatted(file.orElse(shell.globals().config()),
-                            faults.isEmpty() ? "" : ", with " + Humans.count(faults.size(), "warning")));
+            problems.forEach(shell.out()::println);
         }
     }
 
-    private static Map<String, ?> json(Fault fault) {
+    private static Map<String, ?> json(Problem problem) {
         var members = new LinkedHashMap<String, Object>();
-        members.put("severity", fault.severity());
-        members.put("file", fault.file());
-        members.put("line", fault.line());
-        members.put("column", fault.column());
-        members.put("key", fault.key());
-        members.put("what", fault.what());
-        members.put("hint", fault.hint());
+        members.put("severity", problem.severity().name().toLowerCase(Locale.ROOT));
+        members.put("file", problem.file());
+        members.put("line", problem.line());
+        members.put("column", problem.column());
+        members.put("key", problem.key());
+        members.put("what", problem.what());
+        members.put("hint", problem.hint());
         return members;
     }
 }

@@ -12,9 +12,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--once", description = "Send one message for each scenario, print a table of results and end.")
     private boolean once;
 
-    private final Actions<?> actions;
+    private final Actions actions;
 
-    DemoCommand(Actions<?> actions) {
+    DemoCommand(Actions actions) {
         this.actions = actions;
     }
 

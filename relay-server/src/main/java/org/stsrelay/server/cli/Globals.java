@@ -7,7 +7,8 @@ import picocli.CommandLine.ScopeType;
 /// The options that every command takes, before or after its name.
 final class Globals {
 
-    @Option(names = "--config", paramLabel = "FILE", scope = ScopeType.INHERIT, description = "The configuration file. Default: ${DEFAULT-VALUE}.")
+    @Option(names = {"-c",
+            "--config"}, paramLabel = "FILE", scope = ScopeType.INHERIT, description = "The configuration file. Default: ${DEFAULT-VALUE}.")
     private Path config = Path.of("/etc/stsrelay/stsrelay.yaml");
 
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Answer with JSON, one object on each line; times in RFC 3339.")

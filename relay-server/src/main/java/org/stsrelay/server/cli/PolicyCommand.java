@@ -12,9 +12,9 @@ abstract sealed class PolicyCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "DOMAIN", description = "The recipients' domain.")
     private String domain = "";
 
-    private final Shell<?> shell;
+    private final Shell shell;
 
-    private PolicyCommand(Shell<?> shell) {
+    private PolicyCommand(Shell shell) {
         this.shell = shell;
     }
 
@@ -26,7 +26,7 @@ abstract sealed class PolicyCommand implements Callable<Integer> {
         return Exit.FINE;
     }
 
-    final Shell<?> shell() {
+    final Shell shell() {
         return shell;
     }
 
@@ -44,7 +44,7 @@ abstract sealed class PolicyCommand implements Callable<Integer> {
     @Command(name = "show", description = "Shows the kept policy of a domain: its text, its age, what is wrong with it.", footer = {
             "", "Example:", "  stsrelay policy show partner.example"})
     static final class Show extends PolicyCommand {
-        Show(Shell<?> shell) {
+        Show(Shell shell) {
             super(shell);
         }
 
@@ -63,7 +63,7 @@ abstract sealed class PolicyCommand implements Callable<Integer> {
             "What is kept stays in force when that fails; exit code 1 then."}, footer = {"", "Example:",
                     "  stsrelay policy refresh partner.example"})
     static final class Refresh extends PolicyCommand {
-        Refresh(Shell<?> shell) {
+        Refresh(Shell shell) {
             super(shell);
         }
 
@@ -89,7 +89,7 @@ abstract sealed class PolicyCommand implements Callable<Integer> {
             "The next message fetches it anew; if that fails, it goes as if there were no policy."}, footer = {"",
                     "Example:", "  stsrelay policy forget partner.example"})
     static final class Forget extends PolicyCommand {
-        Forget(Shell<?> shell) {
+        Forget(Shell shell) {
             super(shell);
         }
 

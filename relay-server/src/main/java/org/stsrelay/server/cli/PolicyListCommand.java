@@ -10,9 +10,9 @@ import picocli.CommandLine.Command;
         "Examples:", "  stsrelay policy list", "  stsrelay --json policy list | jq -r 'select(.trouble) | .domain'"})
 final class PolicyListCommand implements Callable<Integer> {
 
-    private final Shell<?> shell;
+    private final Shell shell;
 
-    PolicyListCommand(Shell<?> shell) {
+    PolicyListCommand(Shell shell) {
         this.shell = shell;
     }
 

@@ -1,5 +1,7 @@
 package org.stsrelay.server.cli;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.stsrelay.server.admin.QueueVerb;
 import org.stsrelay.server.logging.LogText;
 import picocli.CommandLine;
@@ -8,15 +10,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line as a whole.
-public final class Program<C> {
+public final class Program {
 
-    private final Shell<C> shell;
+    private final Shell shell;
     private final CommandLine root;
 
-    public Program(Surroundings around, ConfigSource<C> configs, Actions<C> actions) {
-        shell = new Shell<>(around, configs);
+    public Program(Surroundings around, Actions actions) {
+        shell = new Shell(around);
         root = new CommandLine(new Root(shell.globals()));
-        root.addSubcommand(new CommandLine(new ServeCommand<>(shell, actions)));
+        root.addSubcommand(new CommandLine(new ServeCommand(shell, actions)));
         root.addSubcommand(new CommandLine(new DemoCommand(actions)));
         root.addSubcommand(config());
         root.addSubcommand(new CommandLine(new StatusCommand(shell)));
@@ -32,6 +34,16 @@ public final class Program<C> {
         shell.out().flush();
         shell.err().flush();
         return exit;
+    }
+
+    /// Every command that does something, by its full name.
+    List<String> commands() {
+        return leaves(root).map(command -> command.getCommandSpec().qualifiedName()).toList();
+    }
+
+    private static Stream<CommandLine> leaves(CommandLine command) {
+        var children = command.getSubcommands().values();
+        return children.isEmpty() ? Stream.of(command) : children.stream().flatMap(Program::leaves);
     }
 
     private CommandLine config() {

@@ -33,15 +33,15 @@ final class QueueActCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Do not ask.")
     private boolean yes;
 
-    private final Shell<?> shell;
+    private final Shell shell;
     private final QueueVerb verb;
 
-    private QueueActCommand(Shell<?> shell, QueueVerb verb) {
+    private QueueActCommand(Shell shell, QueueVerb verb) {
         this.shell = shell;
         this.verb = verb;
     }
 
-    static CommandLine of(Shell<?> shell, QueueVerb verb) {
+    static CommandLine of(Shell shell, QueueVerb verb) {
         var command = new CommandLine(new QueueActCommand(shell, verb));
         command.getCommandSpec()
                 .usageMessage()
@@ -79,8 +79,9 @@ final class QueueActCommand implements Callable<Integer> {
         if (ids.isEmpty()) {
             return report(List.of());
         }
-        if (!shell.confirmed("Delete %s? Their senders get no notice.".formatted(
-                ids.size() == 1 ? "this message" : "these " + Humans.count(ids.size(), "message")))) {
+        if (!shell.confirmed(ids.size() == 1
+                ? "Delete this message? Its sender gets no notice."
+                : "Delete these %d messages? Their senders get no notice.".formatted(ids.size()))) {
             throw new Failure(Exit.BAD, "Nothing was deleted.");
         }
         var answers = new ArrayList<JsonNode>();

@@ -25,9 +25,9 @@ final class QueueListCommand implements Callable<Integer> {
     @Option(names = "--finished", description = "List what was delivered or failed and is still remembered.")
     private boolean finished;
 
-    private final Shell<?> shell;
+    private final Shell shell;
 
-    QueueListCommand(Shell<?> shell) {
+    QueueListCommand(Shell shell) {
         this.shell = shell;
     }
 

@@ -15,9 +15,9 @@ final class QueueShowCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "ID", description = "The queue id.")
     private String id = "";
 
-    private final Shell<?> shell;
+    private final Shell shell;
 
-    QueueShowCommand(Shell<?> shell) {
+    QueueShowCommand(Shell shell) {
         this.shell = shell;
     }
 

@@ -37,8 +37,8 @@ final class RelayClient {
     private final AdminToken token;
     private final Path config;
 
-    RelayClient(RelayAccess access, AdminToken token, Path config) {
-        this.address = access.admin();
+    RelayClient(InetSocketAddress address, AdminToken token, Path config) {
+        this.address = address;
         this.token = token;
         this.config = config;
     }

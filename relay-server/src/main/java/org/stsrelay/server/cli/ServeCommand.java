@@ -6,12 +6,12 @@ import picocli.CommandLine.Command;
 @Command(name = "serve", description = {"Runs the relay in the foreground, until SIGTERM or SIGINT.",
         "It then lets running deliveries finish for up to 15 s. The log goes to stderr."}, footer = {"", "Example:",
                 "  stsrelay --config config/quickstart.yaml serve"})
-final class ServeCommand<C> implements Callable<Integer> {
+final class ServeCommand implements Callable<Integer> {
 
-    private final Shell<C> shell;
-    private final Actions<C> actions;
+    private final Shell shell;
+    private final Actions actions;
 
-    ServeCommand(Shell<C> shell, Actions<C> actions) {
+    ServeCommand(Shell shell, Actions actions) {
         this.shell = shell;
         this.actions = actions;
     }

@@ -3,28 +3,28 @@ package org.stsrelay.server.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import org.stsrelay.server.admin.AdminToken;
+import org.stsrelay.server.config.ConfigReader;
+import org.stsrelay.server.config.Loaded;
+import org.stsrelay.server.config.Problem;
+import org.stsrelay.server.config.RelayConfig;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What all commands share: options, streams, and the way to the running relay.
-final class Shell<C> {
+final class Shell {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Surroundings around;
-    private final ConfigSource<C> configs;
     private final Globals globals = new Globals();
 
-    Shell(Surroundings around, ConfigSource<C> configs) {
+    Shell(Surroundings around) {
         this.around = around;
-        this.configs = configs;
     }
 
     Globals globals() {
@@ -59,29 +59,23 @@ final class Shell<C> {
         out().println(JSON.writeValueAsString(object));
     }
 
-    /// Reads the file as `serve` does, and tells its oddities.
-    C config() {
-        return switch (configs.read(globals.config())) {
-            case ConfigSource.Read.Good<C>(var config, _, var warnings) -> {
-                warnings.forEach(warning -> err().println(warning.text()));
+    /// Reads the file as `serve` wants it, and tells its oddities.
+    RelayConfig config() {
+        return switch (ConfigReader.read(globals.config())) {
+            case Loaded.Valid(var config, var warnings) -> {
+                warnings.forEach(err()::println);
                 yield config;
             }
-            case ConfigSource.Read.Bad<C>(var faults) -> throw invalid(faults);
+            case Loaded.Invalid(var problems) -> throw invalid(problems);
         };
     }
 
-    List<Fault> faultsOf(Optional<Path> file) {
-        return switch (configs.read(file.orElse(globals.config()))) {
-            case ConfigSource.Read.Good<C>(_, _, var warnings) -> warnings;
-            case ConfigSource.Read.Bad<C>(var faults) -> faults;
-        };
-    }
-
+    /// Other problems than those of the file are not ours: whoever asks the relay may not read its keys.
     RelayClient relay() {
-        return switch (configs.readToFindTheRelay(globals.config())) {
-            case ConfigSource.Read.Good<C>(_, var access, _) ->
-                new RelayClient(access, token(access), globals.config());
-            case ConfigSource.Read.Bad<C>(var faults) -> throw invalid(faults);
+        return switch (ConfigReader.readWithoutReferences(globals.config())) {
+            case Loaded.Valid(var config, _) ->
+                new RelayClient(config.admin().address(), token(config), globals.config());
+            case Loaded.Invalid(var problems) -> throw invalid(problems);
         };
     }
 
@@ -101,9 +95,9 @@ final class Shell<C> {
         }
     }
 
-    private static AdminToken token(RelayAccess access) {
+    private static AdminToken token(RelayConfig config) {
         try {
-            return AdminToken.read(access.dataDirectory());
+            return AdminToken.read(config.dataDirectory());
         } catch (IOException e) {
             throw new Failure(Exit.UNREACHABLE,
                     "Cannot ask the relay: %s.%nIs it running, and is data-directory the one it runs with?"
@@ -111,7 +105,8 @@ final class Shell<C> {
         }
     }
 
-    private static Failure invalid(List<Fault> faults) {
-        return new Failure(Exit.CONFIGURATION, faults.stream().map(Fault::text).collect(Collectors.joining("\n")));
+    private static Failure invalid(List<Problem> problems) {
+        return new Failure(Exit.CONFIGURATION,
+                problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
     }
 }

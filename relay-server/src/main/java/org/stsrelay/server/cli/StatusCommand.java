@@ -9,9 +9,9 @@ import picocli.CommandLine.Command;
                 "  stsrelay status", "  stsrelay --json status | jq .queue.messages.deferred"})
 final class StatusCommand implements Callable<Integer> {
 
-    private final Shell<?> shell;
+    private final Shell shell;
 
-    StatusCommand(Shell<?> shell) {
+    StatusCommand(Shell shell) {
         this.shell = shell;
     }
 

@@ -1,7 +1,9 @@
 package org.stsrelay.server.cli;
 
 import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneId;
 import org.stsrelay.server.health.Build;
@@ -13,4 +15,13 @@ import org.stsrelay.server.health.Build;
 /// @param in for the answers to our questions
 /// @param zone of the times that people read
 public record Surroundings(PrintWriter out, PrintWriter err, BufferedReader in, Clock clock, ZoneId zone,
-        Build build) {}
+        Build build) {
+
+    /// Those of this process.
+    public static Surroundings ofThisProcess(Build build) {
+        return new Surroundings(new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), Clock.systemUTC(),
+                ZoneId.systemDefault(), build);
+    }
+}

@@ -8,9 +8,9 @@ import picocli.CommandLine.Command;
 @Command(name = "version", description = "Says which program this is.")
 final class VersionCommand implements Callable<Integer> {
 
-    private final Shell<?> shell;
+    private final Shell shell;
 
-    VersionCommand(Shell<?> shell) {
+    VersionCommand(Shell shell) {
         this.shell = shell;
     }
 

@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.outcome.AttemptListener;
 import org.stsrelay.delivery.outcome.AttemptRecord;
+import org.stsrelay.server.config.RelayConfig.LogFormat;
 
 /// Writes down what every attempt came to for every recipient, success included: whoever asks "was it delivered, to
 /// whom, and what did they answer" finds the answer in one line.
@@ -22,19 +23,14 @@ public final class DeliveryLog implements AttemptListener {
         this.lines = lines;
     }
 
-    /// The text form.
-    public static DeliveryLog text() {
-        return new DeliveryLog(attempt -> attempt.results()
-                .stream()
-                .map(result -> DeliveryLine.of(attempt, result))
-                .toList());
+    /// @param format of the log
+    /// @param objects one JSON object for each recipient's result, for a log in JSON
+    public static DeliveryLog in(LogFormat format, Function<AttemptRecord, List<String>> objects) {
+        return new DeliveryLog(format == LogFormat.JSON ? objects : DeliveryLog::text);
     }
 
-    /// JSON lines.
-    ///
-    /// @param objects one JSON object for each recipient's result
-    public static DeliveryLog json(Function<AttemptRecord, List<String>> objects) {
-        return new DeliveryLog(objects);
+    private static List<String> text(AttemptRecord attempt) {
+        return attempt.results().stream().map(result -> DeliveryLine.of(attempt, result)).toList();
     }
 
     @Override

@@ -9,6 +9,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import net.logstash.logback.encoder.LogstashEncoder;
 import net.logstash.logback.fieldnames.LogstashFieldNames;
+import org.stsrelay.server.config.RelayConfig.LogFormat;
 
 /// The forms a log line can have.
 final class Encoders {
@@ -23,7 +24,7 @@ final class Encoders {
         this.context = context;
     }
 
-    Encoder<ILoggingEvent> of(LoggingSettings.Format format) {
+    Encoder<ILoggingEvent> of(LogFormat format) {
         return switch (format) {
             case TEXT, AUTO -> pattern(TEXT);
             case JOURNAL -> pattern(JOURNAL);

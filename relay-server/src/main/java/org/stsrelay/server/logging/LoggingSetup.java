@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.logging.LogManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.stsrelay.server.config.RelayConfig.LogFormat;
+import org.stsrelay.server.config.RelayConfig.LogLevel;
+import org.stsrelay.server.config.RelayConfig.Logging;
 
 /// Configures Logback from values; there is no logback.xml. Everything goes to stderr, since stdout belongs to answers.
 public final class LoggingSetup {
@@ -22,13 +25,14 @@ public final class LoggingSetup {
 
     /// For short commands: only what is wrong.
     public static void quiet() {
-        apply(new LoggingSettings(LoggingSettings.Level.ERROR, LoggingSettings.Format.TEXT, Map.of()), "");
+        apply(new Logging(LogLevel.ERROR, LogFormat.TEXT, Map.of()), "");
     }
 
-    /// @param journalStream the value of `JOURNAL_STREAM`, empty without one
-    public static void apply(LoggingSettings settings, String journalStream) {
+    /// @param journalStream the value of `JOURNAL_STREAM`, by which systemd says that it listens; empty without one
+    /// @return the form that `auto` turned out to be
+    public static LogFormat apply(Logging settings, String journalStream) {
         var context = (LoggerContext) LoggerFactory.getILoggerFactory();
-        var format = settings.format().resolve(journalStream);
+        var format = resolve(settings.format(), journalStream);
         var encoders = new Encoders(context);
         context.reset();
         // Angus writes whole messages to java.util.logging when it is asked to; nobody can ask.
@@ -36,7 +40,7 @@ public final class LoggingSetup {
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(levelOf(settings.level()));
         root.addAppender(stderr(context, encoders.of(format)));
-        if (format == LoggingSettings.Format.JSON) {
+        if (format == LogFormat.JSON) {
             // The delivery log's lines are JSON objects already, with a time and a schema of their own.
             var deliveries = context.getLogger(DeliveryLog.LOGGER);
             deliveries.setAdditive(false);
@@ -44,6 +48,14 @@ public final class LoggingSetup {
         }
         NOISY.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
         settings.levels().forEach((name, level) -> context.getLogger(LoggerNames.of(name)).setLevel(levelOf(level)));
+        return format;
+    }
+
+    private static LogFormat resolve(LogFormat format, String journalStream) {
+        if (format != LogFormat.AUTO) {
+            return format;
+        }
+        return journalStream.isEmpty() ? LogFormat.TEXT : LogFormat.JOURNAL;
     }
 
     private static ConsoleAppender<ILoggingEvent> stderr(LoggerContext context, Encoder<ILoggingEvent> encoder) {
@@ -55,7 +67,7 @@ public final class LoggingSetup {
         return appender;
     }
 
-    private static Level levelOf(LoggingSettings.Level level) {
+    private static Level levelOf(LogLevel level) {
         return Level.toLevel(level.name());
     }
 }
