@@ -73,11 +73,7 @@ class NoticeRenderingTest {
     void DSN_6_2_1_withoutItOnlyTheHeaderComesBack() {
         var text = Desk.text(only(desk.after(Letter.to("bob@partner.example"), false, _ -> Desk.failed("5.1.1 no"))));
 
-<<<<<<< HEAD
-        assertThat(text).contains("Content-Type: text/rfc822-headers\r\n")
-=======
         assertThat(text).contains("Content-Type: text/rfc822-headers;")
->>>>>>> queue
                 .contains("Message-ID: <1@example.org>\r\n")
                 .doesNotContain("Hello Bob.");
     }

@@ -150,8 +150,6 @@ class AgendaTest {
     }
 
     @Test
-<<<<<<< HEAD
-=======
     void whatTarpitsHoldReadyDoesNotStarveAHealthyDestination() {
         agenda = new Agenda(new Limits(100, 20, 5, 10, 1 << 20));
         agenda.offer(leases(DomainPart.of("tar.example"), 10, 0), NOON);
@@ -185,7 +183,6 @@ class AgendaTest {
     }
 
     @Test
->>>>>>> queue
     void SMTP_Q_5_aDestinationWhoseCohortFailedIsLeftAlone() {
         agenda.offer(leases(A, 100, 0), NOON);
         var tried = launches(NOON).size();
