@@ -99,7 +99,7 @@ public final class AdminServer implements AutoCloseable {
                 http -> Answers.object(http,
                         StatusJson.of(desk.status().get(), desk.queue().totals(), clock.instant())));
         new QueueApi(desk, listener, clock).serve(routes);
-        new PolicyApi(desk.policies()).serve(routes);
+        new PolicyApi(desk.policies(), clock).serve(routes);
         errors(routes);
     }
 

@@ -3,6 +3,7 @@ package org.stsrelay.server.admin;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.mail.DomainName;
@@ -12,9 +13,11 @@ final class PolicyApi {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyApi.class);
 
     private final PolicyDesk policies;
+    private final Clock clock;
 
-    PolicyApi(PolicyDesk policies) {
+    PolicyApi(PolicyDesk policies, Clock clock) {
         this.policies = policies;
+        this.clock = clock;
     }
 
     void serve(RoutesConfig routes) {
@@ -36,7 +39,12 @@ final class PolicyApi {
     private void refresh(Context http) {
         var domain = domainOf(http);
         LOG.info("operator: policy refresh: {}", domain);
-        Answers.object(http, PolicyJson.of(domain, policies.refresh(domain)));
+        var began = clock.instant();
+        var sentence = policies.refresh(domain);
+        var kept = policies.show(domain);
+        var fetched = kept.filter(policy -> !policy.fetched().isBefore(began)).isPresent();
+        Answers.object(http, new PolicyJson.Refreshed(domain.ascii(), fetched, sentence,
+                kept.map(PolicyJson::of).orElse(null)));
     }
 
     private void forget(Context http) {

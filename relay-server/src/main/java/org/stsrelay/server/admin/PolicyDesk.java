@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.sts.CachedPolicy;
-import org.stsrelay.delivery.sts.PolicyAnswer;
 
 /// Looks into the kept MTA-STS policies and acts on them.
 public interface PolicyDesk {
@@ -15,7 +14,9 @@ public interface PolicyDesk {
     Optional<CachedPolicy> show(DomainName domain);
 
     /// Looks up and fetches now, whatever is kept.
-    PolicyAnswer refresh(DomainName domain);
+    ///
+    /// @return what it came to, in one sentence for people
+    String refresh(DomainName domain);
 
     /// @return whether there was one
     boolean forget(DomainName domain);

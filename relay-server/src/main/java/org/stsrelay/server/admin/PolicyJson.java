@@ -2,10 +2,8 @@ package org.stsrelay.server.admin;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.MxPattern;
-import org.stsrelay.delivery.sts.PolicyAnswer;
 
 /// The JSON shapes of policies.
 final class PolicyJson {
@@ -20,15 +18,6 @@ final class PolicyJson {
                 kept.certificate(), kept.trouble().map(PolicyJson::of).orElse(null), policy.lines());
     }
 
-    static Answer of(DomainName domain, PolicyAnswer answer) {
-        return switch (answer) {
-            case PolicyAnswer.Active(var policy, var source) ->
-                new Answer(domain.ascii(), "active", Tokens.of(source), "", of(policy));
-            case PolicyAnswer.None(var reason) -> new Answer(domain.ascii(), "none", null, reason, null);
-            case PolicyAnswer.Unknown(var reason) -> new Answer(domain.ascii(), "unknown", null, reason, null);
-        };
-    }
-
     private static Trouble of(CachedPolicy.Trouble trouble) {
         return new Trouble(QueueJson.time(trouble.at()), trouble.reason());
     }
@@ -39,6 +28,8 @@ final class PolicyJson {
 
     record Trouble(String at, String reason) {}
 
-    /// @param source `fetched` when the refresh worked, `cache` when what was kept still stands
-    record Answer(String domain, String answer, @Nullable String source, String reason, @Nullable Policy policy) {}
+    /// @param fetched whether a policy was fetched just now
+    /// @param sentence what the refresh came to
+    /// @param policy what is kept now
+    record Refreshed(String domain, boolean fetched, String sentence, @Nullable Policy policy) {}
 }

@@ -39,27 +39,6 @@ final class PolicyText {
         policy.path("lines").forEach(line -> out.println("    " + Humans.safe(line.asString(""))));
     }
 
-    /// What a refresh came to, in a sentence.
-    String refreshed(JsonNode answer) {
-        var domain = text(answer, "domain");
-        var policy = answer.path("policy");
-        var standing = "mode %s, id %s".formatted(text(policy, "mode"), text(policy, "id"));
-        return switch (text(answer, "answer")) {
-            case "active" -> text(answer, "source").equals("fetched")
-                    ? "%s: fetched now, %s, expires %s".formatted(domain, standing,
-                            humans.time(text(policy, "expires")))
-                    : "%s: not fetched; the kept policy stands, %s, expires %s%s".formatted(domain, standing,
-                            humans.time(text(policy, "expires")), because(policy));
-            case "none" -> "%s: no policy: %s".formatted(domain, text(answer, "reason"));
-            default -> "%s: not known now: %s".formatted(domain, text(answer, "reason"));
-        };
-    }
-
-    private static String because(JsonNode policy) {
-        var reason = text(policy.path("trouble"), "reason");
-        return reason.isEmpty() ? "" : ": " + reason;
-    }
-
     private String since(JsonNode policy, String member) {
         return humans.ageOf(text(policy, member)) + " ago";
     }

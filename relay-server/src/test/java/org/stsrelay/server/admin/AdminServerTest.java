@@ -174,8 +174,9 @@ class AdminServerTest {
                         ["version: STSv1","mode: testing","mx: *.broken.example","max_age: 86400"]}""");
         assertThat(admin.get("/api/v1/policies/PARTNER.example").body()).contains("\"mode\":\"enforce\"");
         assertThat(admin.post("/api/v1/policies/partner.example/refresh", "").body())
-                .contains("\"source\":\"fetched\"");
-        assertThat(admin.post("/api/v1/policies/none.example/refresh", "").body()).contains("\"answer\":\"none\"");
+                .contains("\"fetched\":true");
+        assertThat(admin.post("/api/v1/policies/none.example/refresh", "").body()).contains("\"fetched\":false",
+                "has no _mta-sts record", "\"policy\":null");
         assertThat(admin.send(admin.request("/api/v1/policies/partner.example").DELETE()).statusCode()).isEqualTo(200);
         assertThat(admin.get("/api/v1/policies/partner.example").statusCode()).isEqualTo(404);
     }

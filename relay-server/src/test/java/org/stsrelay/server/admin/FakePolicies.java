@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.MxPattern;
-import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.sts.StsPolicy;
 
 /// Two policies, one of them in trouble.
@@ -33,13 +32,23 @@ public final class FakePolicies implements PolicyDesk {
         return Optional.ofNullable(kept.get(domain));
     }
 
+    /// Fetches what is in no trouble.
     @Override
-    public PolicyAnswer refresh(DomainName domain) {
-        if (domain.ascii().equals("silent.example")) {
-            return new PolicyAnswer.Unknown("the DNS gave no answer for _mta-sts.silent.example");
+    public String refresh(DomainName domain) {
+        return show(domain).map(this::fetch).orElse(domain + " has no _mta-sts record");
+    }
+
+    private String fetch(CachedPolicy old) {
+        if (old.trouble().isPresent()) {
+            return old.domain() + ": not fetched: " + old.trouble().get().reason();
         }
-        return show(domain).<PolicyAnswer>map(policy -> new PolicyAnswer.Active(policy, source(policy)))
-                .orElse(new PolicyAnswer.None("no _mta-sts record"));
+        keep(at(FakeQueue.NOON, old));
+        return old.domain() + ": fetched, mode enforce";
+    }
+
+    private static CachedPolicy at(Instant fetched, CachedPolicy old) {
+        return new CachedPolicy(old.domain(), old.id(), old.policy(), fetched, old.certificate(), old.lastUse(),
+                old.trouble());
     }
 
     @Override
@@ -49,10 +58,6 @@ public final class FakePolicies implements PolicyDesk {
 
     public void clear() {
         kept.clear();
-    }
-
-    private static PolicyAnswer.Source source(CachedPolicy policy) {
-        return policy.trouble().isPresent() ? PolicyAnswer.Source.CACHE : PolicyAnswer.Source.FETCHED;
     }
 
     private void keep(CachedPolicy policy) {
