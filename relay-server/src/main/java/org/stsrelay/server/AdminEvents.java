@@ -16,6 +16,6 @@ record AdminEvents(AdminMeters meters) implements AdminListener {
 
     @Override
     public void served(int status, Duration took) {
-        meters.served(status, took);
+        meters.requestServed(status, took);
     }
 }

@@ -14,8 +14,7 @@ final class DnsHealth implements DnsListener {
 
     /// @param failingSince when the current row of failures began; [Instant#MAX] when the last question was answered
     /// @param last when the last question was asked
-    private record Row(Instant failingSince, Instant last) {
-    }
+    private record Row(Instant failingSince, Instant last) {}
 
     private final Clock clock;
     private final AtomicReference<Row> row = new AtomicReference<>(new Row(Instant.MAX, Instant.MIN));

@@ -21,7 +21,6 @@ record InboundEvents(InboundMeters meters) implements InboundListener {
     @Override
     public void refused(String listener, Rejection reason) {
         meters.connectionRefused(listener, connectionResult(reason));
-        meters.rejected(listener, label(reason));
     }
 
     @Override
@@ -47,9 +46,10 @@ record InboundEvents(InboundMeters meters) implements InboundListener {
     private static ConnectionResult connectionResult(Rejection reason) {
         return switch (reason) {
             case DRAINING -> ConnectionResult.DRAINING;
-            case RELAY_DENIED, SENDER_NOT_ALLOWED, MESSAGE_TOO_LARGE, TOO_MANY_RECIPIENTS, TOO_MANY_CONNECTIONS,
-                    RATE_LIMITED, QUEUE_FULL, DISK_FULL, STORE_ERROR, LOOP, MALFORMED, PROTOCOL ->
-                ConnectionResult.TOO_MANY;
+            case TOO_MANY_CONNECTIONS -> ConnectionResult.TOO_MANY;
+            case RELAY_DENIED, SENDER_NOT_ALLOWED, MESSAGE_TOO_LARGE, TOO_MANY_RECIPIENTS, RATE_LIMITED, QUEUE_FULL,
+                    DISK_FULL, STORE_ERROR, LOOP, MALFORMED, PROTOCOL ->
+                ConnectionResult.CLIENT_NOT_ALLOWED;
         };
     }
 }

@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.StsPolicies;
-import org.stsrelay.delivery.sts.StsPolicies.Refreshed;
 import org.stsrelay.server.admin.PolicyDesk;
 
 /// The policies as the admin server asks for them.
@@ -22,7 +21,7 @@ record KeptPolicies(StsPolicies policies) implements PolicyDesk {
     }
 
     @Override
-    public Refreshed refresh(DomainName domain) {
+    public String refresh(DomainName domain) {
         return policies.refresh(domain);
     }
 

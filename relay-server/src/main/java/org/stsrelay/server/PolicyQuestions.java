@@ -21,7 +21,8 @@ record PolicyQuestions(StsPolicies policies) implements PolicySource {
         return switch (policies.recheck(domain)) {
             case PolicyAnswer.Unknown(_) -> true;
             case PolicyAnswer.None(_) -> before.isPresent();
-            case PolicyAnswer.Active(var policy, _) -> !before.map(CachedPolicy::id).equals(java.util.Optional.of(policy.id()));
+            case PolicyAnswer.Active(var policy, _) ->
+                !before.map(CachedPolicy::id).equals(java.util.Optional.of(policy.id()));
         };
     }
 }

@@ -17,11 +17,11 @@ import org.stsrelay.delivery.Delivery;
 import org.stsrelay.delivery.Listeners;
 import org.stsrelay.delivery.dns.DnsListener;
 import org.stsrelay.delivery.dns.Resolver;
-import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.dns.SpecialPurposeGuard;
 import org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver;
 import org.stsrelay.delivery.dns.dnsjava.Patience;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.outcome.AttemptJson;
 import org.stsrelay.delivery.policy.TlsPolicies;
 import org.stsrelay.delivery.routing.Router;
 import org.stsrelay.delivery.storage.StorageException;
@@ -37,9 +37,11 @@ import org.stsrelay.server.admin.AdminToken;
 import org.stsrelay.server.admin.Desk;
 import org.stsrelay.server.admin.Status;
 import org.stsrelay.server.config.RelayConfig;
+import org.stsrelay.server.config.RelayConfig.LogFormat;
 import org.stsrelay.server.health.Build;
 import org.stsrelay.server.inbound.Reception;
 import org.stsrelay.server.inbound.SmtpListener;
+import org.stsrelay.server.logging.DeliveryLog;
 import org.stsrelay.server.metrics.RelayMetrics;
 import org.stsrelay.server.metrics.Sources;
 
@@ -65,7 +67,8 @@ public final class Relay implements AutoCloseable {
     private final AdminServer admin;
     private final Instant started;
 
-    private Relay(RelayConfig config, Clock clock, Taps taps) throws IOException, StorageException {
+    private Relay(RelayConfig config, LogFormat logFormat, Clock clock, Taps taps)
+            throws IOException, StorageException {
         this.config = config;
         this.settings = new Settings(config);
         this.clock = clock;
@@ -77,7 +80,7 @@ public final class Relay implements AutoCloseable {
             var trust = TrustAnchors.open(config.tls().trust().system(), config.tls().trust().add(), clock);
             policies = own(policies(resolver, trust));
             sessions = own(new SessionPool(settings.smtp(), PoolLimits.DEFAULT, trust, clock, metrics.transport()));
-            delivery = own(delivery(resolver, taps));
+            delivery = own(delivery(resolver, logFormat, taps));
             own(new Housekeeping(storage.desk(), config.queue().keepFinished(), clock));
             policies.start();
             delivery.start();
@@ -96,11 +99,13 @@ public final class Relay implements AutoCloseable {
 
     /// Starts everything. Ready on return.
     ///
+    /// @param logFormat of the delivery log
     /// @param taps told of the same events as log and metrics
     /// @throws StorageException when the data directory cannot be used
     /// @throws IOException when an address cannot be listened on or a file cannot be used
-    public static Relay start(RelayConfig config, Clock clock, Taps taps) throws IOException, StorageException {
-        return new Relay(config, clock, taps);
+    public static Relay start(RelayConfig config, LogFormat logFormat, Clock clock, Taps taps)
+            throws IOException, StorageException {
+        return new Relay(config, logFormat, clock, taps);
     }
 
     /// Where a listener listens, which the system may have chosen.
@@ -152,12 +157,13 @@ public final class Relay implements AutoCloseable {
         return new StsPolicies(resolver, fetcher, storage.policies(), clock, settings.sts(), metrics.sts());
     }
 
-    private Delivery delivery(Resolver resolver, Taps taps) {
+    private Delivery delivery(Resolver resolver, LogFormat logFormat, Taps taps) {
         var router = new Router(resolver, guard(), settings.self(), new Random());
         var told = new Listeners(taps.withOutcomes(new TlsReporting(), metrics.tlsOutcomes()),
-                taps.withAttempts(settings.deliveryLog(), metrics.attempts()), new NoticeEvents(metrics));
+                taps.withAttempts(DeliveryLog.in(logFormat, AttemptJson::lines), metrics.attempts()),
+                new NoticeEvents(metrics));
         return Delivery.open(settings.delivery(), storage.spool(),
-                destination -> router.route(destination, Freshness.CACHED), new PolicyQuestions(policies),
+                router::route, new PolicyQuestions(policies),
                 TlsPolicies::judge, sessions, told, clock);
     }
 

@@ -8,8 +8,6 @@ import java.util.stream.Collectors;
 import org.stsrelay.delivery.DeliverySettings;
 import org.stsrelay.delivery.bounce.BouncePolicy;
 import org.stsrelay.delivery.dns.dnsjava.ResolvConf;
-import org.stsrelay.delivery.outcome.AttemptJson;
-import org.stsrelay.delivery.outcome.AttemptListener;
 import org.stsrelay.delivery.routing.Self;
 import org.stsrelay.delivery.storage.StorageSettings;
 import org.stsrelay.delivery.sts.StsSettings;
@@ -18,7 +16,6 @@ import org.stsrelay.delivery.transport.smtp.SmtpSettings.WithoutEightBitMime;
 import org.stsrelay.delivery.transport.smtp.Timeouts;
 import org.stsrelay.server.config.DomainPattern;
 import org.stsrelay.server.config.RelayConfig;
-import org.stsrelay.server.config.RelayConfig.LogFormat;
 import org.stsrelay.server.inbound.AcceptSettings;
 import org.stsrelay.server.inbound.AllowedNetwork;
 import org.stsrelay.server.inbound.ListenerSettings;
@@ -26,7 +23,6 @@ import org.stsrelay.server.inbound.ListenerSettings.BareNewline;
 import org.stsrelay.server.inbound.ListenerSettings.Files;
 import org.stsrelay.server.inbound.ListenerSettings.Tls;
 import org.stsrelay.server.inbound.SenderDomains;
-import org.stsrelay.server.logging.DeliveryLog;
 
 /// The configuration file's values in the words of the parts that use them.
 final class Settings {
@@ -95,12 +91,6 @@ final class Settings {
 
     List<ListenerSettings> listeners() {
         return config.listeners().stream().map(Settings::listener).toList();
-    }
-
-    AttemptListener deliveryLog() {
-        return config.logging().format() == LogFormat.JSON
-                ? DeliveryLog.json(AttemptJson::of)
-                : DeliveryLog.text();
     }
 
     private static ListenerSettings listener(RelayConfig.Listener listener) {

@@ -17,7 +17,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.stsrelay.delivery.mail.DomainName;
-import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Mailbox;
 import org.stsrelay.server.config.RelayConfig.BounceTo;
 
@@ -35,7 +34,7 @@ class ConfigReaderTest {
     @Test
     void theDefaultsArePinned() throws IOException {
         assertThat(valid(MINIMAL)).isEqualTo(new RelayConfig(
-                new DomainPart.Name(DomainName.of("relay.example.org")), Path.of("/var/lib/stsrelay"),
+                DomainName.of("relay.example.org"), Path.of("/var/lib/stsrelay"),
                 List.of(new RelayConfig.Listener("smtp", socket("127.0.0.1", 25),
                         List.of(new RelayConfig.AllowedNetwork(Network.of("127.0.0.0/8"), List.of(), Optional.empty(),
                                 Optional.empty())),

@@ -6,23 +6,14 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.ContextInitializer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
-import org.stsrelay.delivery.mail.DomainName;
-import org.stsrelay.delivery.mail.DomainPart;
-import org.stsrelay.delivery.outcome.FailureType;
-import org.stsrelay.delivery.outcome.PolicyApplied;
-import org.stsrelay.delivery.outcome.TlsFailure;
-import org.stsrelay.delivery.outcome.TlsOutcome;
 import org.stsrelay.server.config.RelayConfig.LogFormat;
 import org.stsrelay.server.config.RelayConfig.LogLevel;
 import org.stsrelay.server.config.RelayConfig.Logging;
@@ -125,22 +116,6 @@ class LoggingSetupTest {
         LoggerFactory.getLogger("org.eclipse.jetty.server.Server").info("jetty-12");
 
         assertThat(lines()).isEmpty();
-    }
-
-    @Test
-    void judgedSessionsAreWrittenForThoseWhoTurnDebugOn() {
-        LoggingSetup.apply(new Logging(LogLevel.INFO, LogFormat.JOURNAL, Map.of("tls", LogLevel.DEBUG)), "");
-        var failure = new TlsFailure(FailureType.CERTIFICATE_EXPIRED, "", "mx1 said \"no\"\n");
-        var policy = new PolicyApplied.Sts("enforce", "7", List.of(), List.of(), false);
-
-        new TlsOutcomeLog().sessionJudged(new TlsOutcome(Instant.EPOCH, DomainName.of("broken.example"), policy,
-                Optional.of(DomainPart.of("mx1.broken.example")), Optional.empty(),
-                Optional.of(InetAddress.ofLiteral("192.0.2.1")), "relay.example.org",
-                new TlsOutcome.Result.Failure(failure)));
-
-        assertThat(lines()).containsExactly("<7>stsrelay.tls domain=broken.example mx=mx1.broken.example ip=192.0.2.1 "
-                + "source=none policy=sts/enforce/7 tls-result=certificate-expired reason=none "
-                + "detail=\"mx1 said \\\"no\\\"\\u{a}\"");
     }
 
     private static Logging settings(LogFormat format) {
