@@ -1,0 +1,141 @@
+package org.stsrelay.server.journey;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.stsrelay.delivery.outcome.AttemptRecord;
+import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
+import org.stsrelay.delivery.outcome.TlsOutcome;
+import org.stsrelay.delivery.storage.StorageException;
+import org.stsrelay.lab.Lab;
+import org.stsrelay.lab.LabClient;
+import org.stsrelay.server.Relay;
+import org.stsrelay.server.Taps;
+import org.stsrelay.server.config.ConfigReader;
+import org.stsrelay.server.config.Loaded;
+import org.stsrelay.server.config.RelayConfig;
+import org.stsrelay.server.config.RelayConfig.LogFormat;
+
+/// A relay as `serve` starts it, from a configuration file, in a lab; with a journal of what it did.
+public final class JourneyRelay implements AutoCloseable {
+
+    /// The listener's name.
+    public static final String SMTP = "smtp";
+
+    private static final String SETTINGS = """
+            hostname: relay.lab.example
+            data-directory: data
+            listeners: [{name: smtp, address: "127.0.0.1:0", allow: [127.0.0.0/8]}]
+            admin: {address: "127.0.0.1:0"}
+            logging: {level: warn, format: text}
+            """;
+
+    private final Path file;
+    private final List<AttemptRecord> attempts = new CopyOnWriteArrayList<>();
+    private final List<TlsOutcome> outcomes = new CopyOnWriteArrayList<>();
+    private volatile Relay relay;
+
+    private JourneyRelay(Path file) {
+        this.file = file;
+        this.relay = open();
+    }
+
+    /// A relay that retries every second.
+    public static JourneyRelay start(Lab lab, Path folder) {
+        return start(lab, folder, "queue: {retry: [1s], keep-free: 0B}\nbounces: {to: all}\n");
+    }
+
+    /// @param more further keys, as YAML
+    public static JourneyRelay start(Lab lab, Path folder, String more) {
+        try {
+            var file = folder.resolve("relay.yaml");
+            Files.writeString(file, SETTINGS + lab.relaySettings(folder)
+                    + "delivery: {port: %d, internal-networks: [127.0.0.0/8]}\n".formatted(lab.mxPort()) + more);
+            return new JourneyRelay(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// As after a stop and a start of the machine: everything that is only in memory is gone.
+    public void restart() {
+        relay.close();
+        relay = open();
+    }
+
+    public InetSocketAddress smtp() {
+        return relay.address(SMTP);
+    }
+
+    public int adminPort() {
+        return relay.adminPort();
+    }
+
+    public Relay relay() {
+        return relay;
+    }
+
+    public Path configuration() {
+        return file;
+    }
+
+    /// Sends a small message.
+    ///
+    /// @return the reply to the end of data
+    public String send(String from, String to) {
+        return send(from, to, "From: <%s>\r\nTo: <%s>\r\nSubject: journey\r\n\r\nhello\r\n".formatted(from, to));
+    }
+
+    public String send(String from, String to, String message) {
+        try {
+            return LabClient.send(smtp(), from, to, message);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Every attempt that was settled so far.
+    public List<AttemptRecord> attempts() {
+        return attempts;
+    }
+
+    public List<AttemptRecord> attemptsFor(String domain) {
+        return attempts.stream().filter(attempt -> attempt.destination().toString().equals(domain)).toList();
+    }
+
+    public boolean hasOutcome(String domain, Outcome outcome) {
+        return attemptsFor(domain).stream()
+                .flatMap(attempt -> attempt.results().stream())
+                .anyMatch(result -> result.outcome() == outcome);
+    }
+
+    /// Every TLS outcome told so far.
+    public List<TlsOutcome> outcomes() {
+        return outcomes;
+    }
+
+    @Override
+    public void close() {
+        relay.close();
+    }
+
+    private Relay open() {
+        try {
+            return Relay.start(config(), LogFormat.TEXT, Clock.systemUTC(), new Taps(outcomes::add, attempts::add));
+        } catch (IOException | StorageException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private RelayConfig config() {
+        return switch (ConfigReader.read(file)) {
+            case Loaded.Valid(var config, _) -> config;
+            case Loaded.Invalid(var problems) -> throw new IllegalStateException(problems.toString());
+        };
+    }
+}
