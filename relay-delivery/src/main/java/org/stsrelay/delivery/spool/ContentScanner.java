@@ -2,6 +2,7 @@ package org.stsrelay.delivery.spool;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /// Learns what a relay has to know of a message's octets while they pass by, in pieces of any size: how many there are,
 /// whether they need an 8-bit way, how often the message was received, its Message-ID.
@@ -13,6 +14,8 @@ public final class ContentScanner {
     private static final int LOOKED_AT = 1000;
     private static final byte[] RECEIVED = "received".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MESSAGE_ID = "message-id".getBytes(StandardCharsets.US_ASCII);
+
+    private static final Pattern UNFIT = Pattern.compile("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\x80-\\x9f]");
 
     private final byte[] line = new byte[LOOKED_AT];
     private final ByteArrayOutputStream messageId = new ByteArrayOutputStream(0);
@@ -120,7 +123,8 @@ public final class ContentScanner {
 
     /// Fit for a log line, whatever the message says.
     private String messageIdText() {
-        return messageId.toString(StandardCharsets.UTF_8).strip().replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]", "?");
+        var text = messageId.toString(StandardCharsets.UTF_8).strip();
+        return text.chars().allMatch(c -> c >= ' ' && c < 0x7f) ? text : UNFIT.matcher(text).replaceAll("?");
     }
 
     private static boolean isBlank(byte octet) {

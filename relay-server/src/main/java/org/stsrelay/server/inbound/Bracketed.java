@@ -62,7 +62,7 @@ record Bracketed(String path, String parameters) {
             return path;
         }
         var literal = false;
-        for (var i = 0; i < path.length(); i++) {
+        for (var i = 0; i < path.length() - 1; i++) {
             var c = path.charAt(i);
             literal = c == '[' || (literal && c != ']');
             if (c == ':' && !literal) {

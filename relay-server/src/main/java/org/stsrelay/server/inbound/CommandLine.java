@@ -81,12 +81,14 @@ final class CommandLine {
 
     /// Passes over the rest of an endless line, so that it is not taken for commands.
     private static Refusal skip(Connection connection) throws IOException, Refusal {
-        for (var skipped = 0; skipped < SKIPPED_OVER; skipped += connection.unused()) {
+        var skipped = 0;
+        while (skipped < SKIPPED_OVER) {
             var end = indexOfLf(connection, 0);
             if (end >= 0) {
                 connection.usedUpTo(end + 1);
                 return tooLong();
             }
+            skipped += connection.unused();
             connection.usedUpTo(connection.limit());
             if (!connection.fillWhileIdle()) {
                 break;

@@ -38,6 +38,7 @@ final class Connection {
     record Tls(String protocol, String cipher) {}
 
     private final Socket tcp;
+    private final Duration patience;
     private final Connections registry;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WORKING);
@@ -54,8 +55,10 @@ final class Connection {
     private volatile boolean expired;
 
     /// @param tcp accepted and connected
-    Connection(Socket tcp, Connections registry) throws IOException {
+    /// @param patience for a client to read what it is sent, where no other deadline holds
+    Connection(Socket tcp, Duration patience, Connections registry) throws IOException {
         this.tcp = tcp;
+        this.patience = patience;
         this.registry = registry;
         this.in = tcp.getInputStream();
         this.out = tcp.getOutputStream();
@@ -117,14 +120,11 @@ final class Connection {
     /// @return false at the end of what the client sends
     /// @throws Refusal when the client took too long
     boolean fill() throws IOException, Refusal {
-        flush();
-        makeRoom();
-        var count = in.read(input, limit, input.length - limit);
+        var more = receive();
         if (expired) {
             throw Refusal.timeout();
         }
-        limit += Math.max(count, 0);
-        return count >= 0;
+        return more;
     }
 
     /// [#fill] while nothing is under way, so that a drain may end the connection.
@@ -132,15 +132,33 @@ final class Connection {
     /// @throws Refusal when it did
     boolean fillWhileIdle() throws IOException, Refusal {
         phase.set(Phase.AWAITING_COMMAND);
-        // After the phase, so that a drain that begins now sees either the phase or is seen here.
+        // After the phase, so that a drain that begins now either sees the phase or is seen here.
         if (registry.isDraining()) {
-            throw Refusal.draining();
+            throw Refusal.drainingWhileIdle();
         }
-        var more = fill();
+        var more = receive();
         if (!phase.compareAndSet(Phase.AWAITING_COMMAND, Phase.WORKING)) {
-            throw Refusal.draining();
+            throw Refusal.drainingWhileIdle();
+        }
+        if (expired) {
+            throw Refusal.idle();
         }
         return more;
+    }
+
+    private boolean receive() throws IOException {
+        flush();
+        makeRoom();
+        try {
+            var count = in.read(input, limit, input.length - limit);
+            limit += Math.max(count, 0);
+            return count >= 0;
+        } catch (IOException e) {
+            if (expired) {
+                return false; // TLS calls the end that we made ourselves an error.
+            }
+            throw e;
+        }
     }
 
     private void makeRoom() {
@@ -171,7 +189,7 @@ final class Connection {
             flush();
         }
         if (length > output.length) {
-            out.write(octets, offset, length);
+            send(octets, offset, length);
             return;
         }
         System.arraycopy(octets, offset, output, pending, length);
@@ -182,8 +200,20 @@ final class Connection {
         if (pending > 0) {
             var count = pending;
             pending = 0;
-            out.write(output, 0, count);
-            out.flush();
+            send(output, 0, count);
+        }
+    }
+
+    /// A client that does not read is late as well, even if we are the ones who are at work.
+    private void send(byte[] octets, int offset, int length) throws IOException {
+        var working = deadline == NEVER;
+        if (working) {
+            deadline(patience);
+        }
+        out.write(octets, offset, length);
+        out.flush();
+        if (working) {
+            noDeadline();
         }
     }
 

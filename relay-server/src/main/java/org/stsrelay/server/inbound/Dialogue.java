@@ -36,12 +36,21 @@ final class Dialogue {
             journal.connected();
         } catch (Refusal refusal) {
             journal.notAdmitted(refusal);
-            answerAndHangUp(refusal.line());
+            turnAway(refusal);
         } catch (IOException e) {
             journal.lost(e, "before it was greeted");
             connection.close();
         }
         return !isOver();
+    }
+
+    /// A client that waits for a TLS handshake cannot read a reply.
+    private void turnAway(Refusal refusal) {
+        if (listening.beginsWithTls() && connection.tls().isEmpty()) {
+            connection.close();
+        } else {
+            answerAndHangUp(refusal.line());
+        }
     }
 
     /// Ends the session, from whatever state.
@@ -102,7 +111,7 @@ final class Dialogue {
     }
 
     void ehlo(String name) throws IOException {
-        greet(new Greeting(name, true));
+        greet(Greeting.of(name, true));
         connection.reply("250-" + listening.accept().hostname());
         connection.reply("250-PIPELINING");
         connection.reply("250-SIZE " + listening.accept().messageSize());
@@ -116,7 +125,7 @@ final class Dialogue {
     }
 
     void helo(String name) throws IOException {
-        greet(new Greeting(name, false));
+        greet(Greeting.of(name, false));
         connection.reply("250 " + listening.accept().hostname());
     }
 
@@ -215,7 +224,7 @@ final class Dialogue {
         expectNothing(text);
         if (connection.unused() > 0) {
             // Whatever was sent along may be somebody else's (RFC 3207 §4 lets nothing follow STARTTLS).
-            throw Refusal.last(Rejection.PROTOCOL, 421, "5.5.1 Nothing may follow STARTTLS");
+            throw Refusal.last(Rejection.PROTOCOL, 421, "4.7.0 Nothing may follow STARTTLS");
         }
         connection.reply("220 2.0.0 Go ahead");
         TlsHandshake.perform(connection, certificate.get(), listening.accept().times().handshake(), journal);
@@ -231,7 +240,9 @@ final class Dialogue {
     }
 
     private void refuse(Refusal refusal) {
-        journal.rejected(refusal, greeting, transaction.map(Transaction::sender));
+        if (!refusal.isFarewell()) {
+            journal.rejected(refusal, greeting, transaction.map(Transaction::sender));
+        }
         errors += refusal.isError() ? 1 : 0;
         if (errors >= MAX_ERRORS) {
             answerAndHangUp("421 4.7.0 Too many errors, closing the connection");

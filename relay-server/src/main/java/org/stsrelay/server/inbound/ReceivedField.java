@@ -8,7 +8,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import org.stsrelay.delivery.mail.DomainName;
-import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Mailbox;
 import org.stsrelay.delivery.mail.QueueId;
 
@@ -41,7 +40,7 @@ record ReceivedField(Greeting greeting, InetAddress client, Optional<Connection.
     /// The client's own name where it is one; what else it may have said stands in a comment, where it can do no harm.
     private String from() {
         var literal = literal(client);
-        if (isDomainPart(greeting.name())) {
+        if (greeting.isDomain()) {
             return greeting.name() + " (" + literal + ")";
         }
         var said = commentText(greeting.name());
@@ -55,18 +54,6 @@ record ReceivedField(Greeting greeting, InetAddress client, Optional<Connection.
         var text = address.getHostAddress();
         var zone = text.indexOf('%');
         return "[IPv6:" + (zone < 0 ? text : text.substring(0, zone)) + "]";
-    }
-
-    private static boolean isDomainPart(String name) {
-        if (name.isEmpty() || !Xtext.isAscii(name)) {
-            return false;
-        }
-        try {
-            DomainPart.of(name);
-            return true;
-        } catch (IllegalArgumentException _) {
-            return false;
-        }
     }
 
     /// Nothing that ends a comment or quotes in one (RFC 5322 §3.2.2).

@@ -3,15 +3,19 @@ package org.stsrelay.server.inbound;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.function.Function;
 
 /// Hands the library sockets of ours, so that what it reads and writes passes through a [Connection].
 final class RelayServerSocket extends ServerSocket {
 
+    private final Duration patience;
     private final Connections connections;
     private final Function<Connection, Dialogue> dialogues;
 
-    RelayServerSocket(Connections connections, Function<Connection, Dialogue> dialogues) throws IOException {
+    RelayServerSocket(Duration patience, Connections connections, Function<Connection, Dialogue> dialogues)
+            throws IOException {
+        this.patience = patience;
         this.connections = connections;
         this.dialogues = dialogues;
     }
@@ -21,7 +25,7 @@ final class RelayServerSocket extends ServerSocket {
         while (true) {
             var tcp = super.accept();
             try {
-                var connection = new Connection(tcp, connections);
+                var connection = new Connection(tcp, patience, connections);
                 connections.opened(connection);
                 return new RelaySocket(connection, dialogues.apply(connection));
             } catch (IOException _) {

@@ -13,8 +13,8 @@ import org.subethamail.smtp.server.ServerSocketCreator;
 /// One address where clients are listened to. [Reception] starts it.
 public final class SmtpListener {
 
-    /// Beyond any limit of ours, which answer in our own words; the library adds a little to it.
-    private static final int NO_LIMIT = 1_000_000_000;
+    /// Room above our own limit, so that it is us who answer. Above that, newcomers wait to be accepted.
+    private static final int BEING_REFUSED = 1000;
     private static final int BACKLOG = 4096;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
@@ -29,7 +29,7 @@ public final class SmtpListener {
     }
 
     static SmtpListener start(Listening listening) throws IOException {
-        var socket = new RelayServerSocket(listening.connections(),
+        var socket = new RelayServerSocket(listening.accept().times().command(), listening.connections(),
                 connection -> new Dialogue(connection, listening));
         var server = server(listening, socket);
         try {
@@ -50,7 +50,7 @@ public final class SmtpListener {
                 .hostName(listening.accept().hostname().ascii())
                 .softwareName("stsrelay")
                 .backlog(BACKLOG)
-                .maxConnections(NO_LIMIT)
+                .maxConnections(listening.accept().connections() + BEING_REFUSED)
                 .insertReceivedHeaders(false)
                 .sessionIdFactory(listening.connections()::newSessionId)
                 .executorService(Executors.newThreadPerTaskExecutor(threads))
