@@ -268,6 +268,7 @@ final class MxDialogue {
             }
             case MxAct.Drop() -> leave();
             case MxAct.Reset() -> {
+                out.flush();
                 socket.setSoLinger(true, 0);
                 socket.close();
                 throw new EOFException();
