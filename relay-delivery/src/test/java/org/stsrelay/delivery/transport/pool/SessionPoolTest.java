@@ -1,13 +1,12 @@
 package org.stsrelay.delivery.transport.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,9 +23,10 @@ import org.stsrelay.delivery.transport.Session.Verdict.Lost;
 import org.stsrelay.delivery.transport.SessionFacts.Security;
 import org.stsrelay.delivery.transport.Transport.Connected.Open;
 import org.stsrelay.delivery.transport.Transport.Connected.TlsRefused;
-import org.stsrelay.delivery.transport.Transport.Connected.Unreachable;
 import org.stsrelay.delivery.transport.Transport.Endpoint;
+import org.stsrelay.delivery.transport.TransportListener;
 import org.stsrelay.delivery.transport.TransportListener.Result;
+import org.stsrelay.lab.LabClock;
 import org.stsrelay.lab.LabMx;
 import org.stsrelay.lab.MxAct;
 import org.stsrelay.lab.MxScript;
@@ -178,6 +178,34 @@ class SessionPoolTest {
         }
     }
 
+    @Test
+    void aSessionGivenBackTwiceIsKeptOnce() {
+        try (var wire = new Wire(Wire.good())) {
+            var session = wire.open(Wire.WEB_PKI);
+            session.close();
+            session.close();
+
+            try (var _ = wire.open(Wire.WEB_PKI); var _ = wire.open(Wire.WEB_PKI)) {
+                assertThat(wire.mx.connections()).isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void aMistakeInJudgingIsNoReasonForClearText() {
+        try (var mx = LabMx.on(Wire.good());
+                var pool = new SessionPool(Wire.SETTINGS, PoolLimits.DEFAULT, (_, _) -> {
+                    throw new IllegalStateException("our own mistake");
+                }, new LabClock(Wire.NOW), TransportListener.NOBODY)) {
+            var endpoint = new Endpoint(DomainPart.of(Wire.NAME), mx.address(), mx.port());
+
+            assertThatIllegalStateException().isThrownBy(() -> pool.connect(endpoint, Wire.OPPORTUNISTIC));
+            assertThat(mx.connections()).isOne();
+            assertThat(pool.activeConnections()).isZero();
+            await().untilAsserted(() -> assertThat(mx.openConnections()).isZero());
+        }
+    }
+
     // When the host has gone in the meantime.
 
     @Test
@@ -244,78 +272,6 @@ class SessionPoolTest {
 
             assertThat(wire.send(Wire.WEB_PKI, "a@x.test")).singleElement().isInstanceOf(Lost.class);
             assertThat(wire.mx.connections()).isOne();
-        }
-    }
-
-    // When there is nobody to talk to.
-
-    @Test
-    void STS_5_1_5_aClosedPortIsNoMatterOfTls() throws Exception {
-        var port = 0;
-        try (var listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = listener.getLocalPort();
-        }
-        try (var wire = new Wire(Wire.good())) {
-            var nobody = new Endpoint(DomainPart.of(Wire.NAME), InetAddress.getLoopbackAddress(), port);
-
-            assertThat(wire.pool.connect(nobody, Wire.WEB_PKI)).isInstanceOfSatisfying(Unreachable.class, end -> {
-                assertThat(end.stage()).isEqualTo(Stage.CONNECT);
-                assertThat(end.unanswered()).isTrue();
-                assertThat(end.reason()).contains(Wire.NAME, "127.0.0.1", "port " + nobody.port(), "refused");
-            });
-            assertThat(wire.heard.connections).containsExactly(Result.FAILED);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"554 5.7.1 go away", "421 4.3.2 busy", "450 later", "554-many\r\n554 lines"})
-    void SMTP_3_1_1_aGreetingThatIsNoneIsTemporaryWhateverItSays(String greeting) {
-        try (var wire = new Wire(Wire.good().on(MxStep.GREETING, greeting))) {
-            for (var requirement : List.of(Wire.WEB_PKI, Wire.OPPORTUNISTIC)) {
-                assertThat(wire.connect(requirement)).isInstanceOfSatisfying(Unreachable.class, end -> {
-                    assertThat(end.stage()).isEqualTo(Stage.GREETING);
-                    assertThat(end.reply()).hasValueSatisfying(reply -> assertThat(greeting)
-                            .startsWith(String.valueOf(reply.code())));
-                    assertThat(end.reason()).contains(greeting.substring(0, 3));
-                });
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"220-mx\r\n220-with\r\n220 many lines", "220", "220 "})
-    void aGreetingOfAnyShapeWillDo(String greeting) {
-        try (var wire = new Wire(Wire.good().on(MxStep.GREETING, greeting))) {
-            assertAccepted(wire);
-        }
-    }
-
-    @Test
-    void aHostThatSpeaksSomethingElseIsUnreachable() {
-        for (var act : List.of(new MxAct.Drop(), new MxAct.Reset(), new MxAct.SayAndDrop("SSH-2.0-OpenSSH"),
-                new MxAct.Endless("220-and"), new MxAct.Endless("xyz"))) {
-            try (var wire = new Wire(Wire.good().on(MxStep.GREETING, act))) {
-                assertThat(wire.connect(Wire.WEB_PKI)).isInstanceOfSatisfying(Unreachable.class,
-                        end -> assertThat(end.unanswered()).isFalse());
-                assertThat(wire.pool.activeConnections()).isZero();
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"EHLO,450 4.3.2 later", "EHLO,421 4.3.2 busy"})
-    void aTemporaryAnswerToEhloIsNoReasonForHelo(MxStep step, String reply) {
-        try (var wire = new Wire(Wire.good().on(step, reply))) {
-            assertThat(wire.connect(Wire.OPPORTUNISTIC)).isInstanceOf(Unreachable.class);
-            assertThat(wire.mx.sessions().getFirst().commands()).noneMatch(line -> line.startsWith("HELO"));
-        }
-    }
-
-    @Test
-    void aHostThatTakesNeitherEhloNorHeloIsUnreachable() {
-        try (var wire = new Wire(Wire.good().on(MxStep.EHLO, "550 no").on(MxStep.HELO, "550 no"))) {
-            assertThat(wire.connect(Wire.OPPORTUNISTIC)).isInstanceOfSatisfying(Unreachable.class,
-                    end -> assertThat(end.stage()).isEqualTo(Stage.EHLO));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.stsrelay.delivery.transport.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.time.Duration;
@@ -181,6 +182,14 @@ class StartTlsTest {
     }
 
     @Test
+    void STLS_4_1_theOfferHasNoCase() {
+        try (var wire = new Wire(Wire.good().offeringInClear("sTaRtTlS", "Size"))) {
+            assertThat(wire.send(Wire.WEB_PKI, "a@example.test")).singleElement().isInstanceOf(Accepted.class);
+            assertThat(wire.mx.sessions().getFirst().commandsInClear()).endsWith("STARTTLS");
+        }
+    }
+
+    @Test
     void ehloRefusedUnderTlsLeavesNothingToTalkAbout() {
         for (var requirement : List.of(Wire.WEB_PKI, Wire.OPPORTUNISTIC)) {
             try (var wire = new Wire(Wire.good().on(MxStep.EHLO_UNDER_TLS, "550 5.7.1 no"))) {
@@ -250,10 +259,13 @@ class StartTlsTest {
         var script = Wire.good().proving(Wire.ROGUE.issue(Wire.NAME)).speaking(List.of(protocol), List.of());
         try (var wire = new Wire(script, Wire.SETTINGS, limits)) {
             assertThat(wire.send(Wire.OPPORTUNISTIC, "a@example.test")).singleElement().isInstanceOf(Accepted.class);
+            await().pollDelay(Duration.ofMillis(10)).until(() -> true); // sessions know their age in milliseconds
 
             assertThat(wire.connect(Wire.WEB_PKI)).isInstanceOfSatisfying(TlsRefused.class,
                     end -> assertThat(end.failure().type()).isEqualTo(FailureType.CERTIFICATE_NOT_TRUSTED));
             assertThat(wire.mx.messages()).isOne();
+            assertThat(wire.mx.sessions().getFirst().tls().orElseThrow().resumed()).isFalse();
+            assertThat(wire.mx.sessions().getLast().tls().orElseThrow().resumed()).isTrue();
         }
     }
 

@@ -64,7 +64,7 @@ class SmtpTransportContractTest {
     }
 
     @Test
-    void aConnectedSocketIsAllTheLibraryNeedsAndItLooksNothingUp() throws Exception {
+    void theLibraryTakesTheHostsNameFromTheSocket() throws Exception {
         var socket = new Canned();
 
         new Recorded(new ArrayList<>(), true, false).connect(socket);
