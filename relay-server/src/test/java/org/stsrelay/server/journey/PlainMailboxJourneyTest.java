@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,14 +35,23 @@ class PlainMailboxJourneyTest {
 
                 await().until(() -> mailboxes.getReceivedMessages().length == 2);
 
-                var alices = mailboxes.getReceivedMessagesForDomain("alice@plain.example");
-                assertThat(alices[0].getSubject()).isEqualTo("journey");
-                assertThat(alices[0].getHeader("Received")[1]).contains("by relay.lab.example with ESMTP");
-                var bobs = mailboxes.getReceivedMessagesForDomain("bob@plain.example");
-                assertThat(bobs[0].getContent().toString().strip()).isEqualTo(".\r\n..two\r\nend");
+                var hello = withSubject("journey", mailboxes);
+                assertThat(hello.getContent().toString().strip()).isEqualTo("hello");
+                assertThat(hello.getHeader("Received")[1]).contains("by relay.lab.example with ESMTP");
+                assertThat(withSubject("dots", mailboxes).getContent().toString().strip())
+                        .isEqualTo(".\r\n..two\r\nend");
             } finally {
                 mailboxes.stop();
             }
         }
+    }
+
+    private static MimeMessage withSubject(String subject, GreenMail mailboxes) throws MessagingException {
+        for (var message : mailboxes.getReceivedMessages()) {
+            if (subject.equals(message.getSubject())) {
+                return message;
+            }
+        }
+        throw new AssertionError("no message with subject " + subject);
     }
 }
