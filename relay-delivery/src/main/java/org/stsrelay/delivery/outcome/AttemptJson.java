@@ -1,6 +1,7 @@
 package org.stsrelay.delivery.outcome;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class AttemptJson {
     /// One object as strings, numbers, booleans, lists and maps.
     public static Map<String, Object> members(AttemptRecord attempt, RecipientOutcome result) {
         var members = new LinkedHashMap<String, Object>();
-        members.put("time", attempt.at().truncatedTo(ChronoUnit.MILLIS).toString());
+        members.put("time", time(attempt.at()));
         members.put("event", "attempt");
         members.put("queue_id", attempt.message().text());
         members.put("message_id", attempt.messageId());
@@ -47,8 +48,7 @@ public final class AttemptJson {
         members.put("policy", policy(attempt.policy()));
         members.put("security", token(attempt.security()));
         result.failure().ifPresent(failure -> members.put("tlsrpt_result", failure.token()));
-        attempt.next()
-                .ifPresent(next -> members.put("next_attempt", next.truncatedTo(ChronoUnit.MILLIS).toString()));
+        attempt.next().ifPresent(next -> members.put("next_attempt", time(next)));
         if (!attempt.skipped().isEmpty()) {
             members.put("skipped", attempt.skipped());
         }
@@ -108,6 +108,10 @@ public final class AttemptJson {
             }
         }
         return members;
+    }
+
+    private static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     private static double seconds(Duration duration) {

@@ -40,11 +40,18 @@ public interface QueueDesk {
     /// Drops the history of what finished before `before`; called now and then.
     void forgetFinished(Instant before);
 
+    /// A message is what the liveliest of its consignments is, in the order active, ready, deferred, held, finished.
     enum State {
-        READY, ACTIVE, DEFERRED, HELD, FINISHED
+        /// Waits for its first attempt.
+        READY,
+        /// Is being attempted.
+        ACTIVE,
+        /// Waits for another attempt.
+        DEFERRED, HELD, FINISHED
     }
 
-    /// All given parts must hold.
+    /// All given parts must hold, those about a consignment for one and the same. What an action then does concerns the
+    /// consignments that pass, and no others of their messages.
     ///
     /// @param sender address, case-insensitive
     /// @param senderDomain domain of the sender
@@ -88,8 +95,8 @@ public interface QueueDesk {
     /// @param destinations with changed consignments
     record Acted(int messages, List<QueueId> ids, Set<DomainPart> destinations) {}
 
-    /// @param messages by state
-    /// @param recipients by state
+    /// @param messages by state, FINISHED left out
+    /// @param recipients those who wait, by the state of their consignment
     /// @param oldest received time of the oldest message by state
     /// @param overdue how overdue the most overdue consignment is, not leased ones only
     record Totals(Map<State, Long> messages, Map<State, Long> recipients, Map<State, Instant> oldest, long bytes,

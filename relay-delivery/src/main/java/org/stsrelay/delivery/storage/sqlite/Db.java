@@ -78,16 +78,16 @@ final class Db implements AutoCloseable {
 
     /// @return how many rows it concerned
     int change(String sql, @Nullable Object... values) throws SQLException {
-        return bound(sql, values).executeUpdate();
+        try {
+            return bound(sql, values).executeUpdate();
+        } catch (SQLException e) {
+            throw forgotten(sql, e);
+        }
     }
 
     <T> List<T> list(String sql, Row<T> row, @Nullable Object... values) throws SQLException {
         var found = new ArrayList<T>();
-        try (var rows = bound(sql, values).executeQuery()) {
-            while (rows.next()) {
-                found.add(row.of(rows));
-            }
-        }
+        find(value -> !found.add(value), sql, row, values);
         return found;
     }
 
@@ -105,6 +105,8 @@ final class Db implements AutoCloseable {
                 }
             }
             return Optional.empty();
+        } catch (SQLException e) {
+            throw forgotten(sql, e);
         }
     }
 
@@ -145,6 +147,19 @@ final class Db implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         connection.close();
+    }
+
+    /// The driver does not use a statement again that has failed once.
+    private SQLException forgotten(String sql, SQLException failure) {
+        var statement = prepared.remove(sql);
+        try {
+            if (statement != null) {
+                statement.close();
+            }
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+        return failure;
     }
 
     private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {

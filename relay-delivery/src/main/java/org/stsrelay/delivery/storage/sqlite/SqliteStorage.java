@@ -35,34 +35,49 @@ public final class SqliteStorage implements AutoCloseable {
         try {
             directory = own(DataDirectory.own(settings.dataDirectory()));
             room = new Room(directory, settings);
-            var file = directory.database();
             var bodies = new Bodies(directory.bodies(), settings.inlineLimit(), room, clock);
             var ballast = new Ballast(directory.ballast(), settings.ballast(), room);
-            var db = own(Db.forWriting(file));
-            Schema.current().bringUp(db, file, clock);
-            DataDirectory.sync(directory.path());
+            var db = own(database(clock));
             bodies.sweep(db);
-            var readers = own(new Readers(file));
+            var readers = own(new Readers(directory.database()));
             writer = new Writer(db, failure -> giveWayTo(failure, ballast));
-            var housekeeping =
-                    own(new Housekeeping(Db.forCheckpoints(file), file, writer, ballast, bodies, clock));
-            var tally = new Tally();
-            tally.count(readers);
+            var housekeeping = own(new Housekeeping(Db.forCheckpoints(directory.database()), directory.database(),
+                    writer, ballast, bodies, clock));
+            var tally = Tally.of(readers);
             var leases = new Leases();
             var watch = new Watch(listener);
-            var parts = new SqliteSpool.Parts(writer, readers, leases, tally, bodies, room, watch, directory);
             var entries = new Entries(tally, leases, housekeeping::discard, clock);
+            var parts = new SqliteSpool.Parts(writer, readers, leases, tally, bodies, room, watch, directory);
             spool = new SqliteSpool(parts, entries);
             desk = new SqliteQueueDesk(parts, entries, clock);
             policies = new SqlitePolicyStore(writer, readers, watch);
-            writer.start();
-            own(writer);
-            housekeeping.start();
+            start(housekeeping);
             endDeletions(readers, new Settling(entries, leases));
         } catch (StorageException | IOException | SQLException | RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    /// With the tables of this program, and its name durable in the directory.
+    private Db database(Clock clock) throws StorageException, IOException, SQLException {
+        var file = directory.database();
+        var db = Db.forWriting(file);
+        try {
+            Schema.current().bringUp(db, file, clock);
+            DataDirectory.sync(directory.path());
+            return db;
+        } catch (StorageException | IOException | SQLException | RuntimeException e) {
+            db.close();
+            throw e;
+        }
+    }
+
+    /// The writer is the first to be closed, since its last work leaves something to housekeeping.
+    private void start(Housekeeping housekeeping) {
+        writer.start();
+        own(writer);
+        housekeeping.start();
     }
 
     /// @throws StorageException.Busy when another process has the data directory
@@ -133,8 +148,13 @@ public final class SqliteStorage implements AutoCloseable {
     private void endDeletions(Readers readers, Settling settling) throws SQLException {
         var left = readers.read(db -> db.list("SELECT message, part FROM consignment WHERE state = 'deleting'",
                 row -> new Consignment.Id(new QueueId(row.getString(1)), row.getInt(2))));
-        for (var id : left) {
-            writer.perform(db -> settling.endDeletion(db, id));
+        try {
+            for (var id : left) {
+                writer.perform(db -> settling.endDeletion(db, id));
+            }
+        } catch (SQLException e) {
+            // Nobody is given them meanwhile, and a full disk is no reason not to start.
+            LOG.warn("{} deletions are left for the next start: {}", left.size(), e.getMessage());
         }
     }
 }

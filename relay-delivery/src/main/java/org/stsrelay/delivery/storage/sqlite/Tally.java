@@ -35,14 +35,18 @@ final class Tally {
 
     record Counts(Map<State, Long> messages, Map<State, Long> recipients, long bytes, long destinations) {}
 
+    private Tally() {}
+
     /// Counts what is there, from indexes alone and page by page.
-    void count(Readers readers) throws SQLException {
-        readers.read(this::countMessages);
+    static Tally of(Readers readers) throws SQLException {
+        var tally = new Tally();
+        readers.read(tally::countMessages);
         var after = "";
         while (!after.equals(END)) {
             var from = after;
-            after = readers.read(db -> countConsignments(db, from));
+            after = readers.read(db -> tally.countConsignments(db, from));
         }
+        return tally;
     }
 
     void message(State before, State after, long size) {

@@ -103,6 +103,11 @@ final class Writer implements AutoCloseable {
         return commits.get();
     }
 
+    /// How many wait for their turn.
+    int waiting() {
+        return arrived.size();
+    }
+
     /// Does what has been asked for, and asks the disk once more for what is owed. Nothing is taken afterwards.
     @Override
     public void close() {
@@ -177,29 +182,49 @@ final class Writer implements AutoCloseable {
         try {
             db.begin();
             for (var job : jobs) {
-                job.doIn(db);
+                doInTransaction(job);
             }
             db.commit();
-        } catch (SQLException e) {
-            db.rollback();
-            if (Db.isStatementsOwn(e)) {
-                writeAlone(jobs, e);
-            } else {
-                refused(jobs, e);
-            }
-            return;
-        } catch (RuntimeException | Error e) {
+        } catch (AtFault e) {
             db.rollback();
             writeAlone(jobs, e);
+            return;
+        } catch (SQLException e) {
+            db.rollback();
+            refused(jobs, e);
             return;
         }
         held(jobs);
     }
 
+    private void doInTransaction(Job<?> job) throws SQLException, AtFault {
+        try {
+            job.doIn(db);
+        } catch (SQLException e) {
+            if (Db.isStatementsOwn(e)) {
+                throw new AtFault(e);
+            }
+            throw e;
+        } catch (RuntimeException | Error e) {
+            throw new AtFault(e);
+        }
+    }
+
+    /// A piece of work failed by its own fault.
+    private static final class AtFault extends Exception {
+        private static final long serialVersionUID = 1;
+        private final Throwable failure;
+
+        private AtFault(Throwable failure) {
+            super(failure);
+            this.failure = failure;
+        }
+    }
+
     /// One of them is at fault; alone, it harms no other.
-    private void writeAlone(List<Job<?>> jobs, Throwable failure) {
+    private void writeAlone(List<Job<?>> jobs, AtFault fault) {
         if (jobs.size() == 1) {
-            jobs.getFirst().fail(failure);
+            jobs.getFirst().fail(fault.failure);
         } else {
             jobs.forEach(job -> write(List.of(job)));
         }

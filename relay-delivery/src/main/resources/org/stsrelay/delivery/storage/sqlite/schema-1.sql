@@ -10,7 +10,7 @@ CREATE TABLE message (
     body BLOB
 ) STRICT;
 
-CREATE INDEX message_waiting ON message (state, id, size) WHERE finished IS NULL;
+CREATE INDEX message_waiting ON message (state, id, size, finished) WHERE finished IS NULL;
 
 CREATE INDEX message_finished ON message (finished) WHERE finished IS NOT NULL;
 
