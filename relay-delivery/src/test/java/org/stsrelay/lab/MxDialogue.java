@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -50,6 +52,7 @@ final class MxDialogue {
         try {
             while (going) {
                 if (in.isDrained()) {
+                    session.beganGroup();
                     pause(script().latency().toNanos());
                     out.flush();
                 }
@@ -132,9 +135,11 @@ final class MxDialogue {
             alpn.addAll(offered);
             return "";
         });
+        var start = Clock.systemUTC().millis();
         layered.startHandshake();
         var facts = (ExtendedSSLSession) layered.getSession();
-        session.secured(new MxSession.Tls(sniOf(facts), alpn, facts.getProtocol(), facts.getCipherSuite()));
+        session.secured(new MxSession.Tls(sniOf(facts), alpn, facts.getProtocol(), facts.getCipherSuite(),
+                facts.getCreationTime() < start));
         in.continueWith(layered.getInputStream());
         out = new BufferedOutputStream(layered.getOutputStream());
         tls = true;
@@ -253,55 +258,68 @@ final class MxDialogue {
             }
             case MxAct.SayAndDrop(var reply) -> {
                 say(reply);
-                yield leave();
+                throw leave();
             }
             case MxAct.Write(var octets) -> {
                 write(octets);
                 yield true;
             }
-            case MxAct.WriteAndCut(var octets) -> {
-                write(octets);
-                out.flush();
-                socket.shutdownOutput();
-                going = false;
-                throw new EOFException();
-            }
-            case MxAct.Drop() -> leave();
-            case MxAct.Reset() -> {
-                socket.setSoLinger(true, 0);
-                socket.close();
-                throw new EOFException();
-            }
+            case MxAct.WriteAndCut(var octets) -> throw cut(octets);
+            case MxAct.Drop() -> throw leave();
+            case MxAct.Reset() -> throw reset();
             case MxAct.Stall() -> {
                 out.flush();
                 mx.stall();
-                yield false;
+                throw leave();
             }
             case MxAct.Trickle(var reply, var gap) -> {
-                for (var c : (reply + "\r\n").toCharArray()) {
-                    write(String.valueOf(c));
-                    out.flush();
-                    pause(gap.toNanos());
-                }
+                trickle(reply, gap);
                 yield isYes(reply);
             }
-            case MxAct.Endless(var line) -> {
-                while (true) {
-                    say(line);
-                }
-            }
-            case MxAct.Later(var wait, var then) -> {
+            case MxAct.Endless(var line) -> throw repeat(line);
+            case MxAct.Later(var delay, var then) -> {
                 out.flush();
-                pause(wait.toNanos());
+                pause(delay.toNanos());
                 yield perform(then);
             }
         };
     }
 
-    private boolean leave() throws IOException {
+    private EOFException leave() throws IOException {
         going = false;
         out.flush();
-        throw new EOFException();
+        return new EOFException();
+    }
+
+    private EOFException cut(String octets) throws IOException {
+        write(octets);
+        out.flush();
+        socket.shutdownOutput();
+        going = false;
+        return new EOFException();
+    }
+
+    private EOFException reset() throws IOException {
+        out.flush();
+        socket.setSoLinger(true, 0);
+        socket.close();
+        return new EOFException();
+    }
+
+    private void trickle(String reply, Duration gap) throws IOException {
+        for (var c : (reply + "\r\n").toCharArray()) {
+            write(String.valueOf(c));
+            out.flush();
+            pause(gap.toNanos());
+        }
+    }
+
+    /// @throws IOException when the client has had enough
+    private EOFException repeat(String line) throws IOException {
+        while (going) {
+            say(line);
+        }
+        return new EOFException();
     }
 
     private void say(String reply) throws IOException {

@@ -14,6 +14,7 @@ public final class MxSession {
     private final List<String> violations = new ArrayList<>();
     private Optional<Tls> tls = Optional.empty();
     private int transactions;
+    private int groups;
     private boolean ended;
 
     /// @param tls whether it came under TLS
@@ -23,7 +24,8 @@ public final class MxSession {
     /// @param sni the name the client asked for
     /// @param alpn the protocols the client offered
     /// @param protocol such as `TLSv1.3`
-    public record Tls(Optional<String> sni, List<String> alpn, String protocol, String cipher) {}
+    /// @param resumed whether it goes on from an earlier session
+    public record Tls(Optional<String> sni, List<String> alpn, String protocol, String cipher, boolean resumed) {}
 
     MxSession(int number, InetAddress client) {
         this.number = number;
@@ -64,6 +66,11 @@ public final class MxSession {
         return transactions;
     }
 
+    /// In how many groups its commands came, which is how often it waited for us.
+    public synchronized int groups() {
+        return groups;
+    }
+
     public synchronized boolean hasEnded() {
         return ended;
     }
@@ -82,6 +89,10 @@ public final class MxSession {
 
     synchronized void transacted() {
         transactions++;
+    }
+
+    synchronized void beganGroup() {
+        groups++;
     }
 
     synchronized void end() {

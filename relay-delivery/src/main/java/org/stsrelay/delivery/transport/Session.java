@@ -15,13 +15,15 @@ import org.stsrelay.delivery.spool.Message.Content;
 /// One SMTP session with one host, borrowed for one attempt. Used by one thread at a time.
 public interface Session extends AutoCloseable {
 
+    /// Those of the connection in use. A kept connection that turns out to be dead at its first MAIL is replaced, so
+    /// after [#send] they may be others than before.
     SessionFacts facts();
 
     /// Whether it had carried a transaction before it was borrowed.
     boolean isReused();
 
     /// Whether this is the first transaction for that policy domain in this session, so that the session's outcome is
-    /// counted once for each domain that used it.
+    /// counted once for each domain that used it. Asking is counting: true once for each domain.
     boolean isFirstFor(DomainName policyDomain);
 
     /// One transaction. A result for every recipient, whatever happens to the connection.

@@ -19,6 +19,7 @@ final class PooledSession implements Session {
     private final TlsRequirement requirement;
     private SmtpConnection connection;
     private boolean reused;
+    private boolean givenBack;
 
     PooledSession(SessionPool pool, TlsRequirement requirement, SmtpConnection connection, boolean reused) {
         this.pool = pool;
@@ -73,6 +74,9 @@ final class PooledSession implements Session {
 
     @Override
     public void close() {
-        pool.giveBack(connection);
+        if (!givenBack) {
+            givenBack = true;
+            pool.giveBack(connection);
+        }
     }
 }

@@ -22,21 +22,26 @@ final class ConnectionLostException extends MessagingException {
         this.reply = reply;
     }
 
+    private ConnectionLostException(String predicate, Exception cause) {
+        super(predicate, cause);
+        this.reply = Optional.empty();
+    }
+
     static ConnectionLostException reading(IOException cause) {
-        return because(cause, switch (cause) {
+        return new ConnectionLostException(switch (cause) {
             case SocketTimeoutException _ -> "did not answer in time";
             case EOFException _,ReplySyntaxException _ -> String.valueOf(cause.getMessage());
             default -> "was lost while an answer was awaited: " + cause.getMessage();
-        });
+        }, cause);
     }
 
     /// @param overdue whether the watchdog ended it
     static ConnectionLostException writing(Exception cause, boolean overdue) {
-        return because(cause, overdue ? "did not read in time" : switch (cause) {
+        return new ConnectionLostException(overdue ? "did not read in time" : switch (cause) {
             case BareNewlineException _,BodyChangedException _ ->
                 "was not sent the end of the message: " + cause.getMessage();
             default -> "was lost while it was sent something: " + cause.getMessage();
-        });
+        }, cause);
     }
 
     /// @param words what it did that SMTP does not provide for
@@ -46,12 +51,6 @@ final class ConnectionLostException extends MessagingException {
 
     static ConnectionLostException leaving(Reply reply) {
         return new ConnectionLostException("ended the session: " + reply, Optional.of(reply));
-    }
-
-    private static ConnectionLostException because(Exception cause, String predicate) {
-        var lost = new ConnectionLostException(predicate, Optional.empty());
-        lost.initCause(cause);
-        return lost;
     }
 
     Optional<Reply> reply() {

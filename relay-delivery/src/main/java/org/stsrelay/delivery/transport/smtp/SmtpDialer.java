@@ -75,6 +75,9 @@ public final class SmtpDialer implements AutoCloseable {
         } catch (MessagingException e) {
             smtp.abort();
             return new NoAnswer(silent(smtp.stage(), endpoint, e, Optional.empty()));
+        } catch (RuntimeException e) {
+            smtp.abort();
+            throw e;
         }
     }
 
@@ -93,7 +96,7 @@ public final class SmtpDialer implements AutoCloseable {
         return endpoint.host() + " (" + endpoint.address().getHostAddress() + ", port " + endpoint.port() + ")";
     }
 
-    /// Ends the watch over what is still open, so close those first.
+    /// No connection is opened from now on; those that stand are watched over to their end.
     @Override
     public void close() {
         watchdog.close();

@@ -64,15 +64,26 @@ final class TlsClient {
 
     /// @throws TlsTroubleException when there is no TLS session in the end
     Security.Tls secure(RelaySocket socket, DomainPart host, boolean verified) throws TlsTroubleException {
+        var parameters = parameters(host, verified);
         var start = System.nanoTime();
+        var session = handshake(socket, host, parameters);
+        listener.handshake(session.tls().getProtocol(), Duration.ofNanos(System.nanoTime() - start));
+        return new Security.Tls(describe(session), webPki(session, host));
+    }
+
+    /// @param chain what the host showed, the leaf first
+    private record Established(SSLSession tls, List<X509Certificate> chain) {}
+
+    /// Nothing but the handshake ends up as a failure of the handshake: a mistake of our own in judging a session must
+    /// not look like a host without TLS, which may be spoken to in clear.
+    private Established handshake(RelaySocket socket, DomainPart host, SSLParameters parameters)
+            throws TlsTroubleException {
         try {
-            var session = socket.upgrade(context.getSocketFactory(), host.toString(), parameters(host, verified));
-            listener.handshake(session.getProtocol(), Duration.ofNanos(System.nanoTime() - start));
-            var chain = chainOf(session);
-            return new Security.Tls(describe(session, chain), webPki(session, chain, host));
+            var session = socket.upgrade(context.getSocketFactory(), host.toString(), parameters);
+            return new Established(session, chainOf(session));
         } catch (InjectedPlaintextException e) {
             throw trouble("starttls-injection", host + ": " + e.getMessage());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             var late = socket.isKilled() || e instanceof SocketTimeoutException;
             throw trouble(late ? "tls-handshake-timeout" : "tls-handshake-failed",
                     "no TLS session with " + host + (late ? " in time" : "") + ": " + e.getMessage());
@@ -103,10 +114,11 @@ final class TlsClient {
         };
     }
 
-    private Optional<TlsFailure> webPki(SSLSession session, List<X509Certificate> chain, DomainPart host) {
+    private Optional<TlsFailure> webPki(Established session, DomainPart host) {
         return switch (host) {
-            case DomainPart.Name(var name) -> weakness(session.getProtocol(), session.getCipherSuite(), name)
-                    .or(() -> trust.judge(chain, name));
+            case DomainPart.Name(var name) ->
+                weakness(session.tls().getProtocol(), session.tls().getCipherSuite(), name)
+                        .or(() -> trust.judge(session.chain(), name));
             case DomainPart.Literal(_) -> Optional.of(new TlsFailure(FailureType.CERTIFICATE_HOST_MISMATCH, "",
                     host + " is an address, and certificates prove names"));
         };
@@ -129,9 +141,9 @@ final class TlsClient {
         return FORWARD_SECRET.stream().anyMatch(suite::startsWith);
     }
 
-    private static TlsSession describe(SSLSession session, List<X509Certificate> chain) {
-        var leaf = chain.getFirst();
-        return new TlsSession(session.getProtocol(), session.getCipherSuite(),
+    private static TlsSession describe(Established session) {
+        var leaf = session.chain().getFirst();
+        return new TlsSession(session.tls().getProtocol(), session.tls().getCipherSuite(),
                 CertificateNames.of(leaf).stream().limit(NAMES_KEPT).toList(),
                 leaf.getIssuerX500Principal().getName(), leaf.getNotAfter().toInstant());
     }

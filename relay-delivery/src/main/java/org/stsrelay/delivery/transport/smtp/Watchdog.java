@@ -3,8 +3,7 @@ package org.stsrelay.delivery.transport.smtp;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// One thread for all connections: closes a socket whose deadline has passed. A blocked write knows no time limit of its
 /// own, and a read's limit starts anew with every octet.
@@ -15,7 +14,7 @@ final class Watchdog implements AutoCloseable {
     private static final Duration GRACE = Duration.ofMillis(200);
 
     private final Set<RelaySocket> watched = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean closing;
 
     Watchdog() {
         Thread.ofPlatform().daemon().name("smtp-watchdog").start(this::watch);
@@ -30,18 +29,16 @@ final class Watchdog implements AutoCloseable {
     }
 
     private void watch() {
-        try {
-            while (!closed.await(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
-                var now = System.nanoTime();
-                watched.stream().filter(socket -> socket.isOverdue(now, GRACE)).forEach(RelaySocket::kill);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+        while (!closing || !watched.isEmpty()) {
+            LockSupport.parkNanos(ROUND.toNanos());
+            var now = System.nanoTime();
+            watched.stream().filter(socket -> socket.isOverdue(now, GRACE)).forEach(RelaySocket::kill);
         }
     }
 
+    /// Watches on until the last socket is gone.
     @Override
     public void close() {
-        closed.countDown();
+        closing = true;
     }
 }
