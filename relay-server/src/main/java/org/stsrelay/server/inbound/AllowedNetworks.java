@@ -1,6 +1,7 @@
 package org.stsrelay.server.inbound;
 
 import inet.ipaddr.AddressStringException;
+import inet.ipaddr.AddressStringParameters.RangeParameters;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
 import inet.ipaddr.IPAddressString;
@@ -17,6 +18,7 @@ import java.util.Optional;
 final class AllowedNetworks {
 
     private static final IPAddressStringParameters ADDRESSES_ONLY = new IPAddressStringParameters.Builder()
+            .setRangeOptions(RangeParameters.NO_RANGE)
             .allowEmpty(false)
             .allowAll(false)
             .allowMask(false)

@@ -74,12 +74,31 @@ final class Encoders {
         }
     }
 
-    /// The message without anything that could end the line early or steer a terminal, wherever it came from.
+    /// The message and its key-values, without anything that could end the line early or steer a terminal, wherever it came
+    /// from.
     private static final class Safe extends ClassicConverter {
         @Override
         public String convert(ILoggingEvent event) {
-            var message = event.getFormattedMessage();
+            var text = new StringBuilder(visible(event.getFormattedMessage()));
+            var pairs = event.getKeyValuePairs();
+            if (pairs != null) {
+                pairs.forEach(pair -> text.append(' ')
+                        .append(LogText.bare(pair.key))
+                        .append('=')
+                        .append(value(String.valueOf(pair.value))));
+            }
+            return text.toString();
+        }
+
+        private static String visible(String message) {
             return message.codePoints().allMatch(LogText::isVisible) ? message : LogText.masked(message);
+        }
+
+        /// In quotes only where it could be misread without.
+        private static String value(String text) {
+            return !text.isEmpty() && text.codePoints().allMatch(c -> LogText.isVisible(c) && " \"\\".indexOf(c) < 0)
+                    ? text
+                    : LogText.quoted(text);
         }
     }
 }

@@ -118,6 +118,20 @@ class LoggingSetupTest {
         assertThat(lines()).isEmpty();
     }
 
+    @Test
+    void keyValuesStandInTheLineAndCannotForgeOne() {
+        LoggingSetup.apply(settings(LogFormat.JOURNAL), "");
+
+        LoggerFactory.getLogger("stsrelay.test")
+                .atInfo()
+                .addKeyValue("from", "<a@b.example>")
+                .addKeyValue("reply", "550 \"no\"\r\nforged=1")
+                .log("refused");
+
+        assertThat(lines()).containsExactly(
+                "<6>stsrelay.test refused from=<a@b.example> reply=\"550 \\\"no\\\"\\u{d}\\u{a}forged=1\"");
+    }
+
     private static Logging settings(LogFormat format) {
         return new Logging(LogLevel.INFO, format, Map.of());
     }
