@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What the sources cite stands in `docs/rfc-sections.txt`, and what stands there is cited: the file is our table of what
@@ -35,9 +34,7 @@ class RfcReferencesTest {
 
     @Test
     void everyLineSaysWhatItIsAboutAndHowFarItIsBuilt() throws IOException {
-        try (var lines = lines()) {
-            assertThat(lines).allMatch(line -> LINE.matcher(line).matches());
-        }
+        assertThat(lines()).allMatch(line -> LINE.matcher(line).matches());
     }
 
     private static Set<String> cited() throws IOException {
@@ -62,14 +59,13 @@ class RfcReferencesTest {
     }
 
     private static Set<String> listed() throws IOException {
-        try (var lines = lines()) {
-            return lines.map(line -> line.split(" +", 3))
-                    .map(words -> words[0] + " " + words[1])
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
+        return lines().stream()
+                .map(line -> line.split(" +", 3))
+                .map(words -> words[0] + " " + words[1])
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Stream<String> lines() throws IOException {
-        return Files.lines(TABLE).filter(line -> !line.isBlank() && !line.startsWith("#"));
+    private static List<String> lines() throws IOException {
+        return Files.readAllLines(TABLE).stream().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
     }
 }
