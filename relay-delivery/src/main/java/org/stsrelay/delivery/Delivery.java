@@ -84,9 +84,7 @@ public final class Delivery implements Submission, AutoCloseable {
 
     @Override
     public Optional<String> refusal() {
-        return spool.isWritable()
-                ? Optional.empty()
-                : Optional.of("the queue cannot be written at the moment; the log says why");
+        return spool.refusal();
     }
 
     /// Tries what is due for a destination now, even if it was given up for dead a moment ago.

@@ -152,9 +152,10 @@ final class HostWalk {
         var begin = System.nanoTime();
         try (session) {
             ensure(session, endpoint, requirement);
+            var end = conversation.hold(session);
+            // Only now: a kept connection that was gone has been replaced meanwhile, and the facts are those of the new one.
             trail.session(session, requirement);
             account.used(session, requirement);
-            var end = conversation.hold(session);
             count(end);
             return end;
         } finally {
