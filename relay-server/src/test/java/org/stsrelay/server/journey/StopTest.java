@@ -118,7 +118,7 @@ class StopTest {
                 deliveri: {port: 25}
                 """).launch()) {
             assertThat(relay.exitCode()).isEqualTo(78);
-            assertThat(relay.log()).contains("other.yaml:1:11: error:", "other.yaml:3:36: error:",
+            assertThat(relay.log()).contains("other.yaml:1:11: error:", "other.yaml:3:35: error:",
                     "other.yaml:4:17: error:", "other.yaml:5:1: error:");
         }
     }
