@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -66,6 +65,7 @@ class FullDiskJourneyTest {
 
             await().atMost(PATIENCE).until(() -> refused(senders));
             assertThat(relay.get("/healthz/ready").statusCode()).isEqualTo(503);
+            answerAtOnce();
             await().atMost(PATIENCE).until(() -> relay.waiting() == 0);
             assertRecovery(relay, senders);
         }
@@ -87,6 +87,10 @@ class FullDiskJourneyTest {
         }
     }
 
+    private void answerAtOnce() {
+        mx.change(script -> script.on(MxStep.END_OF_DATA, "250 2.0.0 taken"));
+    }
+
     private NumberedSenders senders(RelayProcess relay) {
         return NumberedSenders.start(8, relay::smtp, "b@full.example", number -> new NumberedMessage(number, 2 << 10));
     }
@@ -102,14 +106,11 @@ class FullDiskJourneyTest {
         await().atMost(PATIENCE).until(() -> senders.count() > before);
         await().atMost(PATIENCE).until(() -> relay.get("/healthz/ready").statusCode() == 200);
         senders.stop();
-        mx.change(script -> script.on(MxStep.END_OF_DATA, "250 2.0.0 taken"));
+        answerAtOnce();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(senders.missingFrom(mx.mails())).isEmpty());
         await().atMost(PATIENCE).until(() -> relay.waiting() == 0);
-        var arrived = mx.mails()
-                .stream()
-                .map(NumberedMessage::numberOf)
-                .collect(Collectors.groupingBy(number -> number, Collectors.counting()));
-        assertThat(arrived.keySet()).containsAll(senders.acknowledged().keySet());
-        assertThat(arrived.values()).containsOnly(1L);
+        assertThat(mx.mails().stream().map(NumberedMessage::numberOf)).doesNotHaveDuplicates();
         assertThat(senders.troubles()).allMatch(trouble -> trouble.contains("answered: 45"), "a temporary refusal");
         assertThat(relay.stop()).isZero();
     }

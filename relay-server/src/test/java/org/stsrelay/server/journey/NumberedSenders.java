@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.stsrelay.lab.LabClient;
+import org.stsrelay.lab.MxMail;
 
 /// Clients that send numbered messages, each number once, for as long as they are let; and remember which the relay took.
 final class NumberedSenders implements AutoCloseable {
@@ -61,6 +65,13 @@ final class NumberedSenders implements AutoCloseable {
 
     int count() {
         return acknowledged.size();
+    }
+
+    /// Those of the acknowledged messages that are not among these.
+    Set<Integer> missingFrom(Collection<MxMail> mails) {
+        var missing = new TreeSet<>(acknowledged.keySet());
+        mails.forEach(mail -> missing.remove(NumberedMessage.numberOf(mail)));
+        return missing;
     }
 
     /// What they were told, or did not hear, instead of a 250.

@@ -92,7 +92,7 @@ final class RelayProcess implements AutoCloseable {
                 .sum();
     }
 
-    /// Messages that have not come to an end.
+    /// Messages that had not come to an end when the relay counted last, about a second ago.
     long waiting() {
         return (long) metric("stsrelay_queue_messages");
     }

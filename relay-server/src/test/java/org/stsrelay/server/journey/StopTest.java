@@ -81,7 +81,7 @@ class StopTest {
             assertThat(relay.exitCode()).isZero();
         }
         try (var relay = program.start()) {
-            await().until(() -> relay.waiting() == 0);
+            await().until(() -> !mx.mails().isEmpty() && relay.waiting() == 0);
             assertThat(mx.mails()).hasSize(1);
         }
     }
