@@ -39,7 +39,7 @@ final class QueueText {
         out.println("message-id  " + text(message, "message_id"));
         message.path("consignments").forEach(consignment -> consignment(message, consignment));
         attempts(message.path("attempts"));
-        header(text(message, "header"));
+        header(message.path("header").asString(""));
     }
 
     private void consignment(JsonNode message, JsonNode consignment) {

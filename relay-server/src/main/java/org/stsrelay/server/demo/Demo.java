@@ -2,6 +2,7 @@ package org.stsrelay.server.demo;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,8 @@ public final class Demo {
 
     private int run() throws IOException, StorageException, InterruptedException {
         var folder = Files.createTempDirectory("stsrelay-demo-");
+        // Ctrl-C ends the demo in the middle of waiting, and nothing of it shall stay behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder), "tidy-up"));
         try (var lab = Lab.open()) {
             var scenarios = Scenario.all();
             scenarios.forEach(scenario -> scenario.setUp().accept(lab));
@@ -54,8 +57,6 @@ public final class Demo {
                 stay(relay, folder);
                 return good ? 0 : 1;
             }
-        } finally {
-            delete(folder);
         }
     }
 
@@ -93,7 +94,9 @@ public final class Demo {
         if (once) {
             return;
         }
-        var program = Optional.ofNullable(System.getProperty("stsrelay.program")).orElse("stsrelay");
+        var program = Optional.ofNullable(System.getProperty("stsrelay.home"))
+                .map(home -> home + "/bin/stsrelay")
+                .orElse("stsrelay");
         out.printf("""
                 The relay stays up until Ctrl-C. Try, in another terminal:
                   curl http://127.0.0.1:%2$d/metrics
@@ -122,11 +125,13 @@ public final class Demo {
         };
     }
 
-    private static void delete(Path folder) throws IOException {
+    private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("stsrelay: " + folder + " could not be removed: " + e.getMessage());
         }
     }
 }

@@ -38,7 +38,8 @@ class LauncherTest {
         }
         Files.writeString(home.resolve("lib/stsrelay.jar"), "");
         var tools = Files.createDirectories(folder.resolve("path"));
-        for (var tool : List.of("dirname", "readlink", "sed", "head", "mkdir", "mktemp", "rm", "cat", "sleep", "mv")) {
+        for (var tool : List.of("dirname", "readlink", "sed", "head", "mkdir", "mktemp", "rm", "cat", "sleep", "mv",
+                "ls")) {
             executable(Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec " + onThePath(tool) + " \"$@\"\n"));
         }
         environment.put("PATH", tools.toString());
@@ -158,11 +159,31 @@ class LauncherTest {
     }
 
     @Test
-    void theCacheIsUsedWhenThereIsOne() throws IOException, InterruptedException {
+    void theCacheIsUsedWhileTheJarsAreThoseItWasMadeOf() throws IOException, InterruptedException {
         java("the relay/runtime", "25");
+        var jar = Files.writeString(home.resolve("lib/a.jar"), "old");
         Files.writeString(home.resolve("lib/stsrelay.aot"), "");
+        Files.writeString(home.resolve("lib/stsrelay.aot.jars"), listing());
 
         assertThat(run("serve").output()).contains("-XX:AOTCache=" + home + "/lib/stsrelay.aot\n");
+
+        Files.writeString(jar, "another");
+
+        assertThat(run("serve").output()).doesNotContain("AOTCache");
+    }
+
+    @Test
+    void aCacheOfUnknownOriginIsNotUsed() throws IOException, InterruptedException {
+        java("the relay/runtime", "25");
+        Files.writeString(home.resolve("lib/a.jar"), "");
+        Files.writeString(home.resolve("lib/stsrelay.aot"), "");
+
+        assertThat(run("serve").output()).doesNotContain("AOTCache");
+    }
+
+    private String listing() throws IOException {
+        var listing = new ProcessBuilder("sh", "-c", "cd '" + home + "/lib' && ls -ln --full-time -- *.jar").start();
+        return outputOf(listing);
     }
 
     @Test
