@@ -101,7 +101,7 @@ class BounceJourneyTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void whoAskedForSilenceIsToldNothing(Failure failure) throws IOException {
+    void DSN_5_2_6_1_whoAskedForSilenceIsToldNothing(Failure failure) throws IOException {
         sendTo(failure, "silent-" + failure.name() + "@sender.example", " NOTIFY=NEVER");
 
         assertNobodyIsTold(failure, "silent-" + failure.name());

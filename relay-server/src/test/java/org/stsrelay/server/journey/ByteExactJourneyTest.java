@@ -114,7 +114,7 @@ class ByteExactJourneyTest {
     }
 
     @Test
-    void DSN_5_2_1_theSendersWishesTravelUnchanged() throws IOException {
+    void DSN_5_2_1_1_theSendersWishesTravelUnchanged() throws IOException {
         try (var client = relay.client()) {
             client.command("MAIL FROM:<dsn@sender.example> RET=HDRS ENVID=QQ+2B314159");
             client.command("RCPT TO:<UsEr@good.example> NOTIFY=FAILURE,DELAY ORCPT=rfc822;Old+2BUser@good.example");
@@ -153,7 +153,7 @@ class ByteExactJourneyTest {
     }
 
     @Test
-    void STS_3_4_oneTransactionForEachDomainAndNeverAMixedOne() throws IOException {
+    void STS_3_4_5_oneTransactionForEachDomainAndNeverAMixedOne() throws IOException {
         try (var client = relay.client()) {
             client.send("split@sender.example", "Subject: x\r\n\r\nx\r\n".getBytes(StandardCharsets.US_ASCII),
                     "a@good.example", "x@other.example", "b@good.example", "y@other.example", "c@GOOD.example");

@@ -185,6 +185,28 @@ class NoPolicyJourneyTest {
     }
 
     @Test
+    void STS_3_4_3_aParentsPolicyIsNotInherited() {
+        lab.policy("parent.example", "1", "enforce", "mx1.parent.example");
+        distrusted("sub.parent.example");
+
+        send("sub.parent.example");
+
+        assertWentOut("sub.parent.example", Security.ENCRYPTED);
+        assertThat(lab.dns().asked("_mta-sts.parent.example", "TXT")).isZero();
+    }
+
+    @Test
+    void STS_3_4_2_anAddressLiteralHasNoPolicy() {
+        var mx = lab.host("mx1.literal.example", script -> script.proving(lab.rogue().issue(script.name())));
+        var literal = "[" + mx.address().getHostAddress() + "]";
+
+        send(literal);
+
+        assertWentOut(literal, Security.ENCRYPTED);
+        assertThat(lab.dns().questions()).noneMatch(question -> question.name().contains("127.1."));
+    }
+
+    @Test
     void aPolicyOfAnotherDomainOnTheSameHostDoesNotCountHere() {
         distrusted("shared.example");
         lab.domain("strict-tenant.example", "mx1.shared.example");
