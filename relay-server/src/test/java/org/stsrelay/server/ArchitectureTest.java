@@ -106,7 +106,7 @@ class ArchitectureTest {
                                           delivery.bounce, delivery.queue, delivery.storage, delivery.storage.sqlite,
                                           reporting, server.health, server.config, server.inbound, server.admin,
                                           server.metrics, server.logging, server.cli, server.demo
-""");
+            """);
 
     @TestFactory
     Stream<DynamicTest> aPackageUsesOnlyWhatTheMapAllows() {
