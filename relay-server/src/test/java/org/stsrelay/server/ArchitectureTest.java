@@ -64,15 +64,16 @@ class ArchitectureTest {
             delivery.dns.dnsjava       -> delivery.mail, delivery.dns, org.xbill.., com.github.benmanes.caffeine..
             delivery.spool             -> delivery.mail, delivery.outcome
             delivery.routing           -> delivery.mail, delivery.dns
-            delivery.sts               -> delivery.mail, delivery.outcome, delivery.dns, com.github.benmanes.caffeine..
+            delivery.sts               -> delivery.mail, delivery.outcome, delivery.dns,
+                                          com.github.benmanes.caffeine..
             delivery.sts.https         -> delivery.mail, delivery.outcome, delivery.dns, delivery.trust, delivery.sts,
                                           org.apache.hc.core5..
             delivery.policy            -> delivery.mail, delivery.outcome, delivery.routing, delivery.sts
             delivery.transport         -> delivery.mail, delivery.outcome, delivery.spool, delivery.policy
             delivery.transport.smtp    -> delivery.mail, delivery.outcome, delivery.spool, delivery.trust,
                                           delivery.transport, jakarta.mail.., org.eclipse.angus..
-            delivery.transport.pool    -> delivery.mail, delivery.outcome, delivery.spool, delivery.policy,
-                                          delivery.trust, delivery.transport, delivery.transport.smtp
+            delivery.transport.pool    -> delivery.mail, delivery.outcome, delivery.policy, delivery.trust,
+                                          delivery.transport, delivery.transport.smtp
             delivery.attempt           -> delivery.mail, delivery.outcome, delivery.dns, delivery.spool,
                                           delivery.routing, delivery.sts, delivery.policy, delivery.transport
             delivery.bounce            -> delivery.mail, delivery.outcome, delivery.spool, delivery.attempt,
@@ -84,29 +85,27 @@ class ArchitectureTest {
             delivery                   -> delivery.mail, delivery.outcome, delivery.spool, delivery.transport,
                                           delivery.attempt, delivery.bounce, delivery.queue
 
-            reporting                  -> delivery.mail, delivery.outcome
+            reporting                  -> delivery.outcome
 
             server.health              ->
             server.config              -> delivery.mail, org.snakeyaml.., inet.ipaddr..
             server.inbound             -> delivery, delivery.mail, delivery.spool, org.subethamail.., inet.ipaddr..
             server.admin               -> delivery.mail, delivery.spool, delivery.sts, server.health, io.javalin..,
-                                          org.eclipse.jetty.., kotlin.., jakarta.servlet.., tools.jackson..
-            server.metrics             -> delivery.mail, delivery.outcome, delivery.dns, delivery.spool, delivery.sts,
-                                          delivery.transport, server.health, io.micrometer.., io.prometheus..,
-                                          com.sun.management
+                                          org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
+            server.metrics             -> delivery.outcome, delivery.dns, delivery.spool, delivery.sts,
+                                          delivery.transport, server.health, io.micrometer.., com.sun.management
             server.logging             -> delivery.mail, delivery.outcome, server.config, ch.qos.logback..,
                                           net.logstash..
-            server.cli                 -> delivery.mail, server.health, server.config, server.logging, server.admin,
-                                          picocli.., java.net.http, tools.jackson..
+            server.cli                 -> server.health, server.config, server.logging, server.admin, picocli..,
+                                          java.net.http, tools.jackson..
             server.demo                -> delivery.mail, delivery.outcome, delivery.storage, server.config, lab
             server                     -> delivery, delivery.mail, delivery.outcome, delivery.outcome.json,
                                           delivery.dns, delivery.dns.dnsjava, delivery.trust, delivery.spool,
                                           delivery.routing, delivery.sts, delivery.sts.https, delivery.policy,
-                                          delivery.transport, delivery.transport.smtp, delivery.transport.pool,
-                                          delivery.attempt, delivery.bounce, delivery.queue, delivery.storage,
-                                          delivery.storage.sqlite, reporting, server.health, server.config,
-                                          server.inbound, server.admin, server.metrics, server.logging, server.cli,
-                                          server.demo
+                                          delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
+                                          delivery.bounce, delivery.queue, delivery.storage, delivery.storage.sqlite,
+                                          reporting, server.health, server.config, server.inbound, server.admin,
+                                          server.metrics, server.logging, server.cli, server.demo
             """);
 
     @TestFactory
