@@ -12,7 +12,8 @@ public class SpoolException extends Exception {
         super(message, cause);
     }
 
-    /// Less than `queue.keep-free` is left on the disk: new mail is refused early, so that settling still works (P1).
+    /// The disk is full, or has less than `queue.keep-free` left: new mail is refused early, so that settling still works
+    /// (P1).
     public static final class Full extends SpoolException {
         private static final long serialVersionUID = 1;
 

@@ -65,11 +65,10 @@ final class SqliteSpool implements Spool {
             }));
         } catch (SQLException e) {
             discardUnlessItMayBeKept(arrival, e);
-            throw new SpoolException(
-                    "message %s could not be written to %s: %s. The sender is asked to try again later;"
-                            .formatted(arrival.message().id(), parts.directory().database(), e.getMessage())
-                            + " look at the disk (space, inodes, errors in the kernel log).",
-                    e);
+            var sentence = "message %s could not be written to %s: %s. The sender is asked to try again later;"
+                    .formatted(arrival.message().id(), parts.directory().database(), e.getMessage())
+                    + " look at the disk (space, inodes, errors in the kernel log).";
+            throw Db.isDiskFull(e) ? new SpoolException.Full(sentence) : new SpoolException(sentence, e);
         }
     }
 

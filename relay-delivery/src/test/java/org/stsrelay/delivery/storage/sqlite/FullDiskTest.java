@@ -57,7 +57,7 @@ class FullDiskTest {
             var leases = keep(storage, 20);
             fill();
 
-            assertThatThrownBy(() -> keep(storage, 500)).isInstanceOf(SpoolException.class);
+            assertThatThrownBy(() -> keep(storage, 500)).isInstanceOf(SpoolException.Full.class);
 
             assertThat(ballast).doesNotExist();
             leases.forEach(lease -> storage.spool().settle(letters.delivered(lease)));
@@ -72,7 +72,7 @@ class FullDiskTest {
         try (var storage = Stores.open(disk.resolve("data"), clock)) {
             var leases = keep(storage, 60);
             fill();
-            assertThatThrownBy(() -> keep(storage, 500)).isInstanceOf(SpoolException.class);
+            assertThatThrownBy(() -> keep(storage, 500)).isInstanceOf(SpoolException.Full.class);
             assertThat(storage.spool().refusal()).isPresent();
 
             var settling = Thread.ofVirtual()
