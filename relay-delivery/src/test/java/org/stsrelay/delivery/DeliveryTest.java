@@ -204,6 +204,64 @@ class DeliveryTest {
     }
 
     @Test
+    void NMX_4_2_1_aNoticeForADomainThatTakesNoMailEndsThere() throws Exception {
+        world.routed(new Route.NullMx());
+        delivery.start();
+
+        submit(Letter.to("bob@partner.example"));
+
+        await().until(() -> spool.settlements().size() == 2 && spool.consignments().isEmpty());
+        assertThat(spool.settlements().getLast().notices()).isEmpty();
+        assertThat(world.transport.log()).isEmpty();
+    }
+
+    @Test
+    void DSN_R_2_aNoticeWaitsForTheTlsThatItsOwnRecipientAsksFor() throws Exception {
+        world.enforced().transport.answers("192.0.2.1", _ -> refused(Stage.RCPT, 550, "5.1.1 no such user"))
+                .refusesTls("192.0.2.1", Stage.CERTIFICATE, World.EXPIRED)
+                .unreachable("192.0.2.2");
+        delivery.start();
+
+        submit(Letter.to("gone@partner.example"));
+
+        await().until(() -> spool.settlements().size() == 2);
+        assertThat(spool.settlements().getLast().next()).isInstanceOf(Settlement.Next.Again.class);
+        assertThat(spool.consignments()).hasSize(1);
+        assertThat(world.transport.log()).noneMatch(line -> line.startsWith("send") && line.contains("alice"));
+    }
+
+    @Test
+    void SMTP_4_2_5_1_aTemporaryAnswerToTheMessageKeepsItAndAPermanentOneReturnsIt() throws Exception {
+        world.transport.answers("192.0.2.1", _ -> refused(Stage.END_OF_DATA, 451, "4.3.0 later"))
+                .answers("192.0.2.1", _ -> refused(Stage.END_OF_DATA, 554, "5.6.0 not like this"))
+                .answers("192.0.2.2", _ -> refused(Stage.END_OF_DATA, 451, "4.3.0 later"));
+        delivery.start();
+        submit(Letter.to("bob@partner.example").from(""));
+        await().until(() -> spool.settlements().size() == 1);
+        assertThat(spool.consignments()).hasSize(1);
+
+        world.clock.advance(Duration.ofSeconds(72));
+
+        await().until(() -> spool.consignments().isEmpty());
+        assertThat(attempts.getLast().results().getFirst().outcome()).isEqualTo(Outcome.BOUNCED);
+    }
+
+    @Test
+    void SMTP_Q_6_aRefusedMailCommandIsAboutThatMessageAlone() throws Exception {
+        world.transport.answers("192.0.2.1", _ -> refused(Stage.MAIL, 550, "5.7.1 not you"))
+                .answers("192.0.2.1", ScriptedTransport::accepted);
+        delivery.start();
+
+        submit(Letter.to("bob@partner.example").from(""));
+        await().until(() -> attempts.size() == 1);
+        submit(Letter.to("bob@partner.example").from(""));
+
+        await().until(() -> spool.consignments().isEmpty() && attempts.size() == 2);
+        assertThat(attempts).extracting(record -> record.results().getFirst().outcome())
+                .containsExactly(Outcome.BOUNCED, Outcome.DELIVERED);
+    }
+
+    @Test
     void anAmbiguousEndIsRepeatedLaterAndNotNow() throws Exception {
         world.transport.answers("192.0.2.1", _ -> lost(Stage.END_OF_DATA));
         delivery.start();

@@ -64,6 +64,15 @@ public final class LabClient implements AutoCloseable {
         return expectPositive("end of data", reply());
     }
 
+    /// Sends these octets as they are.
+    ///
+    /// @return the next reply, whatever it is
+    public String raw(String octets) throws IOException {
+        out.write(octets.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+        return reply();
+    }
+
     public String command(String line) throws IOException {
         out.write((line + "\r\n").getBytes(StandardCharsets.UTF_8));
         out.flush();

@@ -344,7 +344,7 @@ final class MxDialogue {
         return mx.script();
     }
 
-    /// A message as it comes: counted, hashed, and kept unless it is large.
+    /// A message as it comes: counted, hashed, and its beginning kept.
     private static final class Octets implements MxInput.Sink {
 
         private final boolean recording;
@@ -366,9 +366,7 @@ final class MxDialogue {
             size += length;
             if (recording) {
                 sha256.update(source, offset, length);
-                if (size <= KEPT) {
-                    kept.write(source, offset, length);
-                }
+                kept.write(source, offset, Math.min(length, KEPT - kept.size()));
             }
         }
 
@@ -377,7 +375,7 @@ final class MxDialogue {
         }
 
         byte[] kept() {
-            return size <= KEPT ? kept.toByteArray() : new byte[0];
+            return kept.toByteArray();
         }
     }
 }

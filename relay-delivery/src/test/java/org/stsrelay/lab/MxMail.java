@@ -10,7 +10,7 @@ import java.util.List;
 /// @param rcpt the RCPT commands that were taken, as they came
 /// @param size octets without dot stuffing and final dot
 /// @param sha256 of those octets, in hex
-/// @param octets themselves, of a message up to 1 MiB
+/// @param octets themselves; of a message of more than 1 MiB, the first 1 MiB
 /// @param tls whether they came under TLS
 public record MxMail(int session, String mail, List<String> rcpt, long size, String sha256, byte[] octets,
         boolean tls) {
@@ -19,7 +19,7 @@ public record MxMail(int session, String mail, List<String> rcpt, long size, Str
         rcpt = List.copyOf(rcpt);
     }
 
-    /// The message as text, each octet one char.
+    /// What is kept of the message as text, each octet one char.
     public String text() {
         return new String(octets, StandardCharsets.ISO_8859_1);
     }

@@ -50,7 +50,8 @@ final class Foreground implements Actions {
     public int demo(boolean once) {
         LoggingSetup.quiet();
         try {
-            return Demo.run(once, clock);
+            return Demo.run(once, (config, outcomes, attempts) -> Relay.start(config, config.logging().format(), clock,
+                    new Taps(outcomes, attempts)));
         } catch (IOException | StorageException e) {
             return failed(e, Exit.INTERNAL);
         } catch (InterruptedException _) {

@@ -13,7 +13,8 @@ public final class Main {
 
     public static void main(String[] arguments) {
         LoggingSetup.quiet();
-        var around = Surroundings.ofThisProcess(Build.ofThisProgram());
-        System.exit(new Program(around, new Foreground(around.err(), Clock.systemUTC())).run(arguments));
+        var clock = Clock.systemUTC();
+        var around = Surroundings.ofThisProcess(Build.ofThisProgram(), clock);
+        System.exit(new Program(around, new Foreground(around.err(), clock)).run(arguments));
     }
 }

@@ -21,7 +21,7 @@ import org.stsrelay.delivery.dns.SpecialPurposeGuard;
 import org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver;
 import org.stsrelay.delivery.dns.dnsjava.Patience;
 import org.stsrelay.delivery.mail.DomainPart;
-import org.stsrelay.delivery.outcome.AttemptJson;
+import org.stsrelay.delivery.outcome.json.AttemptJson;
 import org.stsrelay.delivery.policy.TlsPolicies;
 import org.stsrelay.delivery.routing.Router;
 import org.stsrelay.delivery.storage.StorageException;
@@ -38,6 +38,7 @@ import org.stsrelay.server.admin.Desk;
 import org.stsrelay.server.admin.Status;
 import org.stsrelay.server.config.RelayConfig;
 import org.stsrelay.server.config.RelayConfig.LogFormat;
+import org.stsrelay.server.demo.RelayStarter;
 import org.stsrelay.server.health.Build;
 import org.stsrelay.server.inbound.Reception;
 import org.stsrelay.server.inbound.SmtpListener;
@@ -47,7 +48,7 @@ import org.stsrelay.server.metrics.Sources;
 
 /// The whole program in one process: builds its parts in the order opposite to the mail's, so that what mail needs is
 /// there before mail comes, and closes them the other way round.
-public final class Relay implements AutoCloseable {
+public final class Relay implements RelayStarter.Running {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
@@ -109,6 +110,7 @@ public final class Relay implements AutoCloseable {
     }
 
     /// Where a listener listens, which the system may have chosen.
+    @Override
     public InetSocketAddress address(String listener) {
         return listeners.stream()
                 .filter(candidate -> candidate.name().equals(listener))
@@ -117,6 +119,7 @@ public final class Relay implements AutoCloseable {
                 .address();
     }
 
+    @Override
     public int adminPort() {
         return admin.port();
     }

@@ -168,7 +168,13 @@ final class Settings {
 
     private Timeouts timeouts() {
         var given = config.delivery().timeouts();
-        return new Timeouts(given.connect(), given.greeting(), given.command(), given.command(), HANDSHAKE,
-                given.command(), given.command(), DATA, BLOCK, given.data(), GOODBYE);
+        return new Timeouts(given.connect(), given.greeting(), given.command(), given.command(),
+                shorter(HANDSHAKE, given.command()), given.command(), given.command(), shorter(DATA, given.command()),
+                BLOCK, given.data(), GOODBYE);
+    }
+
+    /// Who gives a command less time than we give a step that has no key of its own means that step too.
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

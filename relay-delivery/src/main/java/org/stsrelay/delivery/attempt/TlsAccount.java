@@ -16,7 +16,7 @@ import org.stsrelay.delivery.transport.Session;
 import org.stsrelay.delivery.transport.SessionFacts.Security;
 
 /// Tells of one attempt's TLS outcomes, as RFC 8460 §4 counts them: each session once for each domain that used it, a
-/// refused host as a failed session, and no word of connections that TCP did not make (§4.3.4).
+/// refused host as a failed session, and no word of connections that TCP did not make (RFC 8460 §4.3.4).
 final class TlsAccount {
 
     private final TlsOutcomeListener listener;

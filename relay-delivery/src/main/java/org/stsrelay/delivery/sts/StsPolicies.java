@@ -171,7 +171,7 @@ public final class StsPolicies implements AutoCloseable {
         };
     }
 
-    /// A policy that is kept holds, whatever went wrong (RFC 8461 §3.3). Nobody is told of a withdrawn one (§6).
+    /// A policy that is kept holds, whatever went wrong (RFC 8461 §3.3). Nobody is told of a withdrawn one (RFC 8461 §6).
     private PolicyAnswer keepTo(CachedPolicy policy, TlsFailure failure) {
         kept.used(policy);
         listener.lookedUp(Lookup.STALE);

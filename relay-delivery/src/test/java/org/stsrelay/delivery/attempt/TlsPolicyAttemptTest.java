@@ -126,7 +126,7 @@ class TlsPolicyAttemptTest {
     }
 
     @Test
-    void STS_5_3_aTestingPolicyDeliversAndReportsTheFailure() {
+    void STS_5_3_STS_6_3_aTestingPolicyDeliversAndReportsTheFailure() {
         testing(Optional.empty());
         world.transport.answers("192.0.2.1", tlsWith(EXPIRED), false, ScriptedTransport::accepted);
 

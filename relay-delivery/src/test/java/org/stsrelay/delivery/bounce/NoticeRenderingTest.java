@@ -40,7 +40,7 @@ class NoticeRenderingTest {
     }
 
     @Test
-    void DSN_R_3_aPolicyRefusalNamesDomainPolicyHostAndWhatToDo() {
+    void DSN_R_3_DSN_3464_2_1_DSN_3464_dates_aPolicyRefusalNamesDomainPolicyHostAndWhatToDo() {
         var letter = Letter.to("bob@partner.example", "carol@partner.example");
         var policy = new PolicyApplied.Sts("enforce", "20260901", List.of(), List.of("*.partner.example"), false);
         var troubles = List.of("mx1.partner.example's certificate expired 2026-11-20",
@@ -52,7 +52,7 @@ class NoticeRenderingTest {
     }
 
     @Test
-    void DSN_5_2_2_1_aMessageThatWasHandedOn() {
+    void DSN_5_2_2_1_DSN_3464_2_3_3_1_aMessageThatWasHandedOn() {
         var recipient = new Recipient(Mailbox.of("bob@partner.example"), Set.of(Notify.SUCCESS),
                 Optional.of("rfc822;Bob+2Bsales@Partner.EXAMPLE"));
 
@@ -169,12 +169,12 @@ class NoticeRenderingTest {
     }
 
     @Test
-    void DSN_3464_2_3_4_1_anExpiredDelayKeepsItsStatusAndHasFailed() {
+    void DSN_3464_2_3_4_1_DSN_3464_2_3_9_1_anExpiredDelayKeepsItsStatusAndHasFailed() {
         var text = Desk.text(only(desk.after(Letter.to("bob@partner.example"), true, _ -> Desk.refusedByPolicy())));
 
         assertThat(text).contains("Action: failed\r\n", "Status: 4.7.5\r\n",
                 "Diagnostic-Code: x-sts; certificate-expired: mx1.partner.example's");
-        assertThat(text).doesNotContain("Remote-MTA");
+        assertThat(text).doesNotContain("Remote-MTA").doesNotContain("Will-Retry-Until");
     }
 
     @Test

@@ -59,7 +59,7 @@ class MailboxTest {
     }
 
     @Test
-    void aLocalPartOf255OctetsIsTheLongest() {
+    void SMTP_4_5_3_1_1_aLocalPartOf255OctetsIsTheLongest() {
         assertThat(Mailbox.of("a".repeat(255) + "@example.org").localPart()).hasSize(255);
         assertThatThrownBy(() -> Mailbox.of("a".repeat(256) + "@example.org"))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -49,7 +49,7 @@ class TrustAnchorsTest {
     }
 
     @Test
-    void aCertificateForTheNameByATrustedAuthorityIsAccepted() throws IOException {
+    void NAME_2_aCertificateForTheNameByATrustedAuthorityIsAccepted() throws IOException {
         assertThat(judge(authority.issue("mx1.example.test"))).isEmpty();
         assertThat(judge(authority.issue("other.test", "mx1.example.test"))).isEmpty();
     }
@@ -110,7 +110,7 @@ class TrustAnchorsTest {
     }
 
     @Test
-    void NAME_7_otherKindsOfNamesProveNothing() throws IOException {
+    void NAME_7_STS_4_2_5_otherKindsOfNamesProveNothing() throws IOException {
         var uri = odd.leaf(new GeneralName(GeneralName.uniformResourceIdentifier, "smtp://mx1.example.test"));
         var address = odd.leaf(new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
 

@@ -18,10 +18,10 @@ public record Surroundings(PrintWriter out, PrintWriter err, BufferedReader in, 
         Build build) {
 
     /// Those of this process.
-    public static Surroundings ofThisProcess(Build build) {
+    public static Surroundings ofThisProcess(Build build, Clock clock) {
         return new Surroundings(new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), Clock.systemUTC(),
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), clock,
                 ZoneId.systemDefault(), build);
     }
 }

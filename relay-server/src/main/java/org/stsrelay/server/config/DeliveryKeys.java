@@ -39,7 +39,8 @@ final class DeliveryKeys {
 
     private static final Key<Duration> CONNECT = timeout("connect", "30s", "Until a host takes the connection.");
     private static final Key<Duration> GREETING = timeout("greeting", "5m", "Until it greets.");
-    private static final Key<Duration> COMMAND = timeout("command", "5m", "Until it answers a command.");
+    private static final Key<Duration> COMMAND = timeout("command", "5m",
+            "Until it answers a command; if shorter, the TLS handshake too.");
     private static final Key<Duration> DATA = timeout("data", "10m", "Until it answers the end of a message.");
     private static final Section<Timeouts> TIMEOUTS_SECTION = Section.of(values -> new Timeouts(values.get(CONNECT),
             values.get(GREETING), values.get(COMMAND), values.get(DATA)), CONNECT, GREETING, COMMAND, DATA);

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,8 +14,6 @@ import java.util.stream.Stream;
 import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.lab.Lab;
 import org.stsrelay.lab.LabClient;
-import org.stsrelay.server.Relay;
-import org.stsrelay.server.Taps;
 import org.stsrelay.server.config.ConfigReader;
 import org.stsrelay.server.config.Loaded;
 import org.stsrelay.server.config.RelayConfig;
@@ -27,18 +24,19 @@ public final class Demo {
     private static final String LISTENER = "demo";
 
     private final boolean once;
-    private final Clock clock;
+    private final RelayStarter relays;
     private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
 
-    private Demo(boolean once, Clock clock) {
+    private Demo(boolean once, RelayStarter relays) {
         this.once = once;
-        this.clock = clock;
+        this.relays = relays;
     }
 
     /// @param once whether to end after the table; else the relay stays up to be looked at
     /// @return 0 when every line is as expected
-    public static int run(boolean once, Clock clock) throws IOException, StorageException, InterruptedException {
-        return new Demo(once, clock).run();
+    public static int run(boolean once, RelayStarter relays)
+            throws IOException, StorageException, InterruptedException {
+        return new Demo(once, relays).run();
     }
 
     private int run() throws IOException, StorageException, InterruptedException {
@@ -50,8 +48,7 @@ public final class Demo {
             scenarios.forEach(scenario -> scenario.setUp().accept(lab));
             var journal = new Journal(scenarios);
             var config = config(lab, folder);
-            try (var relay = Relay.start(config, config.logging().format(), clock,
-                    new Taps(journal::judged, journal::settled))) {
+            try (var relay = relays.start(config, journal::judged, journal::settled)) {
                 send(scenarios, relay);
                 var good = print(scenarios, journal);
                 stay(relay, folder);
@@ -60,7 +57,7 @@ public final class Demo {
         }
     }
 
-    private static void send(List<Scenario> scenarios, Relay relay) throws IOException {
+    private static void send(List<Scenario> scenarios, RelayStarter.Running relay) throws IOException {
         for (var scenario : scenarios) {
             LabClient.send(relay.address(LISTENER), "alice@sender.example", "bob@" + scenario.domain(), """
                     From: Alice <alice@sender.example>\r
@@ -90,7 +87,7 @@ public final class Demo {
         return good;
     }
 
-    private void stay(Relay relay, Path folder) throws InterruptedException {
+    private void stay(RelayStarter.Running relay, Path folder) throws InterruptedException {
         if (once) {
             return;
         }

@@ -3,7 +3,7 @@ package org.stsrelay.server.inbound;
 import java.io.IOException;
 
 /// A certificate or key file that does not work. The message names the file, what is wrong and what to do.
-public final class CertificateFileException extends IOException {
+final class CertificateFileException extends IOException {
 
     private static final long serialVersionUID = 1;
 

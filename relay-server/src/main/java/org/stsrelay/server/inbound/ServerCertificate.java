@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /// The certificate a listener shows, read again when its files change. New files that do not work change nothing: the
 /// old certificate stays in use, and the log says what is wrong with the new one.
-public final class ServerCertificate {
+final class ServerCertificate {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServerCertificate.class);
     private static final Duration LOOKS_EVERY = Duration.ofSeconds(10);
@@ -55,12 +55,12 @@ public final class ServerCertificate {
     }
 
     /// @throws CertificateFileException when the files do not work; the message says which and why
-    public static ServerCertificate load(ListenerSettings.Files files, Clock clock) throws CertificateFileException {
+    static ServerCertificate load(ListenerSettings.Files files, Clock clock) throws CertificateFileException {
         return new ServerCertificate(files, clock);
     }
 
     /// When the certificate in use expires.
-    public Instant expires() {
+    Instant expires() {
         return current().expires();
     }
 

@@ -38,7 +38,8 @@ class LauncherTest {
         }
         Files.writeString(home.resolve("lib/stsrelay.jar"), "");
         var tools = Files.createDirectories(folder.resolve("path"));
-        for (var tool : List.of("dirname", "readlink", "sed", "head", "mkdir", "mktemp", "rm", "cat", "sleep", "mv")) {
+        for (var tool : List.of("dirname", "readlink", "sed", "head", "mkdir", "mktemp", "rm", "cat", "sleep", "mv",
+                "ls")) {
             executable(Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec " + onThePath(tool) + " \"$@\"\n"));
         }
         environment.put("PATH", tools.toString());

@@ -151,7 +151,7 @@ class CommandsTest {
     }
 
     @Test
-    void aCommandLineMayHave2048Octets() {
+    void SMTP_4_5_3_1_1_aCommandLineMayHave2048Octets() {
         try (var client = front.client()) {
             assertThat(client.say("NOOP " + "a".repeat(2048 - 7))).startsWith("250");
             assertThat(client.say("NOOP " + "a".repeat(2048 - 6))).startsWith("500 5.5.2");

@@ -23,7 +23,7 @@ class ReceivedTest {
 
     /// Also SMTP-4.4-5: a numeric zone, a year of four digits.
     @Test
-    void SMTP_4_4_2_theFieldSaysWhoFromToWhomAndWhen() {
+    void SMTP_4_4_2_SMTP_4_4_5_theFieldSaysWhoFromToWhomAndWhen() {
         assertThat(field("client.example", true, "192.0.2.1", Optional.of(TLS), false, Optional.of("to@rcpt.example")))
                 .isEqualTo("""
                         Received: from client.example ([192.0.2.1])\r

@@ -6,7 +6,9 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
@@ -35,6 +37,9 @@ public final class JourneyRelay implements AutoCloseable {
             logging: {level: warn, format: text}
             """;
 
+    private static final Map<String, String> IN_A_HURRY =
+            Map.of("queue", "{retry: [1s], keep-free: 0B}", "bounces", "{to: all}");
+
     private final Path file;
     private final List<AttemptRecord> attempts = new CopyOnWriteArrayList<>();
     private final List<TlsOutcome> outcomes = new CopyOnWriteArrayList<>();
@@ -47,19 +52,39 @@ public final class JourneyRelay implements AutoCloseable {
 
     /// A relay that retries every second.
     public static JourneyRelay start(Lab lab, Path folder) {
-        return start(lab, folder, "queue: {retry: [1s], keep-free: 0B}\nbounces: {to: all}\n");
+        return start(lab, folder, Map.of());
+    }
+
+    /// The same with some keys of its configuration different.
+    ///
+    /// @param keys those, each with its value as YAML in one line
+    public static JourneyRelay start(Lab lab, Path folder, Map<String, String> keys) {
+        var all = new LinkedHashMap<>(IN_A_HURRY);
+        usual(lab, folder).lines().forEach(line -> all.put(line.split(": ", 2)[0], line.split(": ", 2)[1]));
+        all.putAll(keys);
+        var text = new StringBuilder();
+        all.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
+        return start(folder, text.toString());
     }
 
     /// @param more further keys, as YAML
     public static JourneyRelay start(Lab lab, Path folder, String more) {
+        return start(folder, usual(lab, folder) + more);
+    }
+
+    private static JourneyRelay start(Path folder, String settings) {
         try {
             var file = folder.resolve("relay.yaml");
-            Files.writeString(file, SETTINGS + lab.relaySettings(folder)
-                    + "delivery: {port: %d, internal-networks: [127.0.0.0/8]}\n".formatted(lab.mxPort()) + more);
+            Files.writeString(file, settings);
             return new JourneyRelay(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String usual(Lab lab, Path folder) {
+        return SETTINGS + lab.relaySettings(folder)
+                + "delivery: {port: %d, internal-networks: [127.0.0.0/8]}\n".formatted(lab.mxPort());
     }
 
     /// As after a stop and a start of the machine: everything that is only in memory is gone.
@@ -84,6 +109,17 @@ public final class JourneyRelay implements AutoCloseable {
         return file;
     }
 
+    /// The configuration as commands need it, with the admin port that the system chose.
+    public Path configurationOfCommands() {
+        try {
+            var text = Files.readString(file)
+                    .replaceFirst("admin: \\{address: .*", "admin: {address: \"127.0.0.1:" + adminPort() + "\"}");
+            return Files.writeString(file.resolveSibling("commands.yaml"), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// Sends a small message.
     ///
     /// @return the reply to the end of data
@@ -94,6 +130,15 @@ public final class JourneyRelay implements AutoCloseable {
     public String send(String from, String to, String message) {
         try {
             return LabClient.send(smtp(), from, to, message);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Opens a session with it, for those who have something else to say.
+    public LabClient client() {
+        try {
+            return new LabClient(smtp());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -114,9 +159,20 @@ public final class JourneyRelay implements AutoCloseable {
                 .anyMatch(result -> result.outcome() == outcome);
     }
 
+    /// Whether somebody's mail was put off for this reason.
+    public boolean hasWaited(String domain, String status) {
+        return attemptsFor(domain).stream()
+                .flatMap(attempt -> attempt.results().stream())
+                .anyMatch(result -> result.outcome() == Outcome.DEFERRED && result.status().toString().equals(status));
+    }
+
     /// Every TLS outcome told so far.
     public List<TlsOutcome> outcomes() {
         return outcomes;
+    }
+
+    public List<TlsOutcome> outcomesFor(String domain) {
+        return outcomes.stream().filter(outcome -> outcome.policyDomain().ascii().equals(domain)).toList();
     }
 
     @Override

@@ -1,4 +1,4 @@
-/// Fetching policies with Apache HttpClient's HTTP/1.1 core.
+/// Fetching policies with Apache HttpCore, the HTTP/1.1 under HttpClient.
 ///
 /// Front door: `HttpsPolicyFetcher`, for the wiring. Only the core is used: redirects, cookies, caches, decompression,
 /// authentication, proxies, retries and pools are not switched off here, they do not exist here.

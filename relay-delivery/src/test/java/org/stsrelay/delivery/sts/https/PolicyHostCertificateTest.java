@@ -104,7 +104,7 @@ class PolicyHostCertificateTest {
     }
 
     @Test
-    void STS_3_3_6_HTTP_1_theNameAskedForIsThePolicyHost() {
+    void STS_3_3_6_HTTP_1_NAME_1_theNameAskedForIsThePolicyHost() {
         lab.assertFetched(POLICY);
 
         assertThat(lab.host.requests()).singleElement().satisfies(request -> {

@@ -89,7 +89,7 @@ class SessionPoolTest {
     }
 
     @Test
-    void aSessionThatProvedNothingIsNotForAMessageThatAsksForProof() {
+    void STS_3_4_5_aSessionThatProvedNothingIsNotForAMessageThatAsksForProof() {
         try (var wire = new Wire(MxScript.good(Wire.NAME, Wire.ROGUE.issue(Wire.NAME)))) {
             assertThat(wire.send(Wire.OPPORTUNISTIC, "a@x.test")).singleElement().isInstanceOf(Accepted.class);
 
@@ -192,7 +192,7 @@ class SessionPoolTest {
     }
 
     @Test
-    void aMistakeInJudgingIsNoReasonForClearText() {
+    void STS_5_2_aMistakeInJudgingIsNoReasonForClearText() {
         try (var mx = LabMx.on(Wire.good());
                 var pool = new SessionPool(Wire.SETTINGS, PoolLimits.DEFAULT, (_, _) -> {
                     throw new IllegalStateException("our own mistake");

@@ -72,7 +72,7 @@ class StartTlsTest {
     }
 
     @Test
-    void STLS_6_2_aHostWithoutStartTlsIsRefused() {
+    void STLS_6_2_STS_5_2_aHostWithoutStartTlsIsRefused() {
         assertRefused(MxScript.good(Wire.NAME), Stage.EHLO, FailureType.STARTTLS_NOT_SUPPORTED);
         assertRefused(MxScript.good(Wire.NAME).offering("XXXXXXXA", "PIPELINING"), Stage.EHLO,
                 FailureType.STARTTLS_NOT_SUPPORTED);
@@ -113,7 +113,7 @@ class StartTlsTest {
     }
 
     @Test
-    void aHandshakeThatStallsIsAFailure() {
+    void SMTP_TO_8_aHandshakeThatStallsIsAFailure() {
         for (var step : List.of(MxStep.STARTTLS, MxStep.HANDSHAKE)) {
             try (var wire = new Wire(Wire.good().on(step, new MxAct.Stall()),
                     Wire.impatient(Duration.ofMillis(300)), PoolLimits.DEFAULT)) {
@@ -131,7 +131,7 @@ class StartTlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void STS_7_2_1_bothVersionsOfTodayWillDo(String protocol) {
+    void STS_7_2_1_STLS_R_4_bothVersionsOfTodayWillDo(String protocol) {
         try (var wire = new Wire(Wire.good().speaking(List.of(protocol), List.of()))) {
             try (var session = wire.open(Wire.WEB_PKI)) {
                 assertThat(session.facts().security()).isInstanceOfSatisfying(Security.Tls.class, tls -> {
@@ -157,7 +157,7 @@ class StartTlsTest {
     }
 
     @Test
-    void PIPE_3_1_5_pipeliningInClearIsNotPipeliningUnderTls() {
+    void DSN_5_2_1_3_PIPE_3_1_5_whatIsOfferedInClearOnlyIsNotUsedUnderTls() {
         var script = Wire.good().offeringInClear("PIPELINING", "DSN", "SIZE").offeringUnderTls("8BITMIME");
         try (var wire = new Wire(script)) {
             wire.send(Wire.WEB_PKI, "a@example.test", "b@example.test");
@@ -169,7 +169,7 @@ class StartTlsTest {
     }
 
     @Test
-    void STLS_4_4_ehloComesFirstUnderTlsAndStartTlsNeverTwice() {
+    void STLS_4_4_STLS_4_5_ehloComesFirstUnderTlsAndStartTlsNeverTwice() {
         try (var wire = new Wire(Wire.good().offeringUnderTls("STARTTLS", "PIPELINING"))) {
             wire.send(Wire.WEB_PKI, "a@example.test");
 
@@ -182,7 +182,7 @@ class StartTlsTest {
     }
 
     @Test
-    void STLS_4_1_theOfferHasNoCase() {
+    void STLS_4_1_SMTP_4_1_1_1_2_theOfferHasNoCase() {
         try (var wire = new Wire(Wire.good().offeringInClear("sTaRtTlS", "Size"))) {
             assertThat(wire.send(Wire.WEB_PKI, "a@example.test")).singleElement().isInstanceOf(Accepted.class);
             assertThat(wire.mx.sessions().getFirst().commandsInClear()).endsWith("STARTTLS");

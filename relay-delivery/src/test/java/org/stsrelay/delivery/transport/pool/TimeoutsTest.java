@@ -60,7 +60,7 @@ class TimeoutsTest {
 
     @ParameterizedTest
     @EnumSource(value = MxStep.class, names = {"MAIL", "RCPT", "DATA", "END_OF_DATA"})
-    void SMTP_TO_2_to_6_aHostThatDoesNotAnswerIsLeft(MxStep step) {
+    void SMTP_TO_2_SMTP_TO_3_SMTP_TO_4_SMTP_TO_6_aHostThatDoesNotAnswerIsLeft(MxStep step) {
         try (var wire = wire(step, new MxAct.Stall())) {
             assertThat(wire.send(Wire.OPPORTUNISTIC, "a@x.test")).singleElement()
                     .isInstanceOfSatisfying(Lost.class, lost -> {
@@ -123,7 +123,7 @@ class TimeoutsTest {
     }
 
     @Test
-    void aHostThatNeverSaysGoodbyeHoldsNobodyUp() {
+    void SMTP_TO_8_aHostThatNeverSaysGoodbyeHoldsNobodyUp() {
         var limits = new PoolLimits(LONG, LONG, LONG, 1, 0);
         try (var wire = new Wire(MxScript.good(Wire.NAME).on(MxStep.QUIT, new MxAct.Stall()),
                 Wire.impatient(SHORT), limits)) {

@@ -46,7 +46,7 @@ class MailCommandsTest {
     }
 
     @Test
-    void theNullPathStaysTheNullPath() {
+    void SMTP_4_5_5_1_theNullPathStaysTheNullPath() {
         assertThat(commands("", MailOptions.NONE, PLAIN, List.of()).mail()).isEqualTo("MAIL FROM:<>");
     }
 
@@ -115,7 +115,7 @@ class MailCommandsTest {
     }
 
     @Test
-    void DSN_5_2_1_1_parametersGoOnAsTheyCame() {
+    void DSN_5_2_1_1_DSN_5_2_1_2_parametersGoOnAsTheyCame() {
         var options = new MailOptions(BodyType.SEVEN_BIT, false, false, Optional.of(Ret.HDRS), Optional.of("QQ+2B1"));
         var recipient = new Recipient(Mailbox.of("Ab@X.test"), Set.of(Notify.FAILURE, Notify.SUCCESS),
                 Optional.of("rfc822;Ab+2Bc@X.test"));

@@ -34,7 +34,7 @@ import org.stsrelay.lab.MxScript;
 class SmtpTransportContractTest {
 
     @Test
-    void theLibraryGoesThroughGreetingEhloStartTlsAndEhloInThisOrder() throws Exception {
+    void SMTP_4_1_1_1_1_theLibraryGoesThroughGreetingEhloStartTlsAndEhloInThisOrder() throws Exception {
         var steps = new ArrayList<String>();
         var transport = new Recorded(steps, true, true);
 

@@ -1,4 +1,4 @@
-package org.stsrelay.delivery.outcome;
+package org.stsrelay.delivery.outcome.json;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -9,10 +9,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.outcome.AttemptRecord.Delays;
 import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
 import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
 import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
+import org.stsrelay.delivery.outcome.PolicyApplied;
 import tools.jackson.databind.json.JsonMapper;
 
 /// An attempt as the delivery log and the history show it: one JSON object for each recipient, with the same members in

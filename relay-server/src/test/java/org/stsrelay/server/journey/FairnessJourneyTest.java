@@ -1,0 +1,74 @@
+package org.stsrelay.server.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.stsrelay.server.journey.Waiting.patiently;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.stsrelay.lab.Lab;
+import org.stsrelay.lab.MxAct;
+import org.stsrelay.lab.MxStep;
+
+/// Destinations that are dead or slow keep nobody else's mail waiting.
+class FairnessJourneyTest {
+
+    private static final int MANY = 200;
+    private static final int FEW = 20;
+
+    @Test
+    void aHealthyDestinationGetsItsMailWhileOthersAreDeadOrSlow(@TempDir Path folder) throws Exception {
+        try (var lab = Lab.open()) {
+            var healthy = lab.host("mx1.healthy.example");
+            lab.domain("healthy.example", "mx1.healthy.example");
+            lab.policy("healthy.example", "1", "enforce", "mx1.healthy.example");
+            var tarpit = lab.host("mx1.tarpit.example", script -> script.on(MxStep.MAIL,
+                    new MxAct.Later(Duration.ofSeconds(2), MxAct.say("250 2.1.0 all in good time"))));
+            lab.domain("tarpit.example", "mx1.tarpit.example");
+            var hole = lab.host("mx1.hole.example", script -> script.on(MxStep.GREETING, new MxAct.Stall()));
+            lab.domain("hole.example", "mx1.hole.example");
+            lab.domain("dead.example", "mx1.dead.example");
+            lab.dns().a("mx1.dead.example", lab.nextAddress().getHostAddress());
+            try (var relay = JourneyRelay.start(lab, folder)) {
+                sendAtOnce(relay, List.of("dead.example", "tarpit.example", "hole.example"));
+                patiently().until(() -> hole.connections() > 0 && tarpit.connections() > 0
+                        && !relay.attemptsFor("dead.example").isEmpty());
+
+                send(relay, "healthy.example", FEW);
+
+                patiently().until(() -> healthy.mails().size() == FEW);
+                assertThat(tarpit.mails()).as("the slow one is still at it").hasSizeLessThan(MANY);
+                assertThat(healthy.mails()).allMatch(mail -> mail.tls());
+                assertThat(relay.attemptsFor("healthy.example")).as("each at its first attempt")
+                        .allMatch(attempt -> attempt.number() == 1);
+                assertThat(hole.openConnections()).as("a silent host has a small window").isLessThanOrEqualTo(20);
+            }
+        }
+    }
+
+    private static void sendAtOnce(JourneyRelay relay, List<String> domains) throws Exception {
+        try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            var all = domains.stream().map(domain -> senders.submit(() -> send(relay, domain, MANY))).toList();
+            for (var each : all) {
+                each.get();
+            }
+        }
+    }
+
+    private static void send(JourneyRelay relay, String domain, int count) {
+        try (var client = relay.client()) {
+            for (var i = 0; i < count; i++) {
+                client.send("a@sender.example", ("Subject: " + i + "\r\n\r\nhello\r\n").getBytes(
+                        StandardCharsets.US_ASCII), "b@" + domain);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
