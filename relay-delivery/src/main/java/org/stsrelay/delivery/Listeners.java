@@ -2,7 +2,9 @@ package org.stsrelay.delivery;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.bounce.Action;
 import org.stsrelay.delivery.bounce.NoticeListener;
+import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.outcome.AttemptListener;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
 
@@ -18,7 +20,19 @@ public record Listeners(TlsOutcomeListener outcomes, AttemptListener attempts, N
     /// The same, where a listener that throws is logged and holds nothing up.
     Listeners contained() {
         return new Listeners(outcome -> contain("TLS outcomes", () -> outcomes.sessionJudged(outcome)),
-                attempt -> contain("attempts", () -> attempts.attemptSettled(attempt)), notices);
+                attempt -> contain("attempts", () -> attempts.attemptSettled(attempt)), new Contained(notices));
+    }
+
+    private record Contained(NoticeListener notices) implements NoticeListener {
+        @Override
+        public void composed(Action action) {
+            contain("notices", () -> notices.composed(action));
+        }
+
+        @Override
+        public void withheld(QueueId about, String reason) {
+            contain("notices", () -> notices.withheld(about, reason));
+        }
     }
 
     private static void contain(String subject, Runnable telling) {

@@ -59,12 +59,13 @@ final class Settling {
         return tell(lease, result, isLast);
     }
 
-    /// A failure that its sender cannot be told of is none yet.
+    /// A failure that its sender cannot be told of is none yet. Whatever breaks here, an error included, the attempt has
+    /// been made, and an outcome that is not kept repeats a delivery.
     private Concluded tell(Lease lease, AttemptResult result, boolean isLast) {
         List<Arrival> arisen;
         try {
             arisen = notices.after(lease, result, isLast, clock.instant());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.error("{}: the notice to its sender cannot be written; the message waits", lease.message().id(), e);
             return keep(lease, result.withFailuresPostponed(), false, List.of());
         }

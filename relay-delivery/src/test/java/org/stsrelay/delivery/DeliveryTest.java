@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stsrelay.delivery.attempt.ScriptedTransport;
 import org.stsrelay.delivery.attempt.World;
+import org.stsrelay.delivery.bounce.Action;
 import org.stsrelay.delivery.bounce.BouncePolicy;
 import org.stsrelay.delivery.bounce.NoticeListener;
 import org.stsrelay.delivery.mail.DomainPart;
@@ -345,6 +346,58 @@ class DeliveryTest {
         assertThat(attempts.getFirst().results().getFirst().outcome()).isEqualTo(Outcome.DEFERRED);
     }
 
+    /// An error is no exception, and what one recipient has must not be sent again for the sake of the other's notice.
+    @Test
+    void whoHasTheMessageDoesNotGetItAgainWhenTheNoticeForAnotherBreaksDown() throws Exception {
+        world.transport.answers("192.0.2.1",
+                recipient -> recipient.mailbox().localPart().equals("gone")
+                        ? refused(Stage.RCPT, 550, "5.1.1 no such user")
+                        : ScriptedTransport.accepted(recipient));
+        var breaking = new Body() {
+            @Override
+            public long size() {
+                return 10;
+            }
+
+            @Override
+            public void writeTo(OutputStream out) {}
+
+            @Override
+            public InputStream open() {
+                throw new StackOverflowError("on purpose");
+            }
+        };
+        delivery.start();
+        var letter = Letter.to("bob@partner.example", "gone@partner.example");
+
+        delivery.submit(letter.message(delivery.newId(), NOON), breaking, letter.recipients());
+
+        await().until(() -> spool.settlements().size() == 1);
+        assertThat(spool.consignments().getFirst().waiting()).containsExactly(letter.recipients().getLast());
+    }
+
+    @Test
+    void aListenerToNoticesThatFailsDelaysNoNotice() throws Exception {
+        delivery = delivery(world.outcomes::add, attempts::add, new NoticeListener() {
+            @Override
+            public void composed(Action action) {
+                throw new IllegalStateException("broken on purpose");
+            }
+
+            @Override
+            public void withheld(QueueId about, String reason) {
+                throw new IllegalStateException("broken on purpose");
+            }
+        });
+        world.transport.answers("192.0.2.1", _ -> refused(Stage.RCPT, 550, "5.1.1 no such user"));
+        delivery.start();
+
+        submit(Letter.to("gone@partner.example"));
+
+        await().until(() -> !attempts.isEmpty());
+        assertThat(attempts.getFirst().results().getFirst().outcome()).isEqualTo(Outcome.BOUNCED);
+    }
+
     @Test
     void whileTheStoreFailsNothingIsTaken() {
         spool.setWritable(false);
@@ -393,12 +446,16 @@ class DeliveryTest {
     }
 
     private Delivery delivery(TlsOutcomeListener outcomes, AttemptListener listener) {
+        return delivery(outcomes, listener, NoticeListener.NOBODY);
+    }
+
+    private Delivery delivery(TlsOutcomeListener outcomes, AttemptListener listener, NoticeListener notices) {
         var bounces = new DeliverySettings.Bounces(new BouncePolicy(BouncePolicy.To.ALL, _ -> false), 50 * 1024,
                 Duration.ofDays(1));
         var settings = new DeliverySettings("relay.example.net", 25, 100, 20,
                 List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)), Duration.ofDays(5), bounces);
         return Delivery.open(settings, spool, world, world, world, world.transport,
-                new Listeners(outcomes, listener, NoticeListener.NOBODY), world.clock);
+                new Listeners(outcomes, listener, notices), world.clock);
     }
 
     private static String text(Settlement settlement) {

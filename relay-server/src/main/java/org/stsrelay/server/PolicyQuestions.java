@@ -2,7 +2,6 @@ package org.stsrelay.server;
 
 import org.stsrelay.delivery.attempt.PolicySource;
 import org.stsrelay.delivery.mail.DomainName;
-import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.sts.StsPolicies;
 
@@ -22,7 +21,7 @@ record PolicyQuestions(StsPolicies policies) implements PolicySource {
             case PolicyAnswer.Unknown(_) -> true;
             case PolicyAnswer.None(_) -> before.isPresent();
             case PolicyAnswer.Active(var policy, _) ->
-                !before.map(CachedPolicy::id).equals(java.util.Optional.of(policy.id()));
+                before.filter(known -> known.id().equals(policy.id())).isEmpty();
         };
     }
 }

@@ -161,7 +161,7 @@ public final class Relay implements RelayStarter.Running {
     }
 
     private Delivery delivery(Resolver resolver, LogFormat logFormat, Taps taps) {
-        var router = new Router(resolver, guard(), settings.self(), new Random());
+        var router = new Router(resolver, guard(), settings.self(), settings.addressOrder(), new Random());
         var told = new Listeners(taps.withOutcomes(new TlsReporting(), metrics.tlsOutcomes()),
                 taps.withAttempts(DeliveryLog.in(logFormat, AttemptJson::lines), metrics.attempts()),
                 new NoticeEvents(metrics));

@@ -8,10 +8,12 @@ import java.util.stream.Collectors;
 import org.stsrelay.delivery.DeliverySettings;
 import org.stsrelay.delivery.bounce.BouncePolicy;
 import org.stsrelay.delivery.dns.dnsjava.ResolvConf;
+import org.stsrelay.delivery.routing.AddressOrder;
 import org.stsrelay.delivery.routing.Self;
 import org.stsrelay.delivery.storage.StorageSettings;
 import org.stsrelay.delivery.sts.StsSettings;
 import org.stsrelay.delivery.transport.smtp.SmtpSettings;
+import org.stsrelay.delivery.transport.smtp.SmtpSettings.MinimumTls;
 import org.stsrelay.delivery.transport.smtp.SmtpSettings.WithoutEightBitMime;
 import org.stsrelay.delivery.transport.smtp.Timeouts;
 import org.stsrelay.server.config.DomainPattern;
@@ -56,6 +58,15 @@ final class Settings {
                 config.delivery().port());
     }
 
+    AddressOrder addressOrder() {
+        return switch (config.delivery().addresses()) {
+            case PREFER_IPV4 -> AddressOrder.PREFER_IPV4;
+            case PREFER_IPV6 -> AddressOrder.PREFER_IPV6;
+            case IPV4 -> AddressOrder.IPV4;
+            case IPV6 -> AddressOrder.IPV6;
+        };
+    }
+
     StsSettings sts() {
         var patience = switch (config.mtaSts().whenDnsFails()) {
             case DEFER -> config.mtaSts().dnsFailurePatience();
@@ -67,7 +78,7 @@ final class Settings {
     SmtpSettings smtp() {
         var source = config.delivery().sources().stream().findFirst();
         return new SmtpSettings(helo(), source.flatMap(RelayConfig.Source::ipv4),
-                source.flatMap(RelayConfig.Source::ipv6), withoutEightBitMime(), timeouts());
+                source.flatMap(RelayConfig.Source::ipv6), minimumTls(), withoutEightBitMime(), timeouts());
     }
 
     DeliverySettings delivery() {
@@ -139,6 +150,13 @@ final class Settings {
                 .flatMap(RelayConfig.Source::helo)
                 .map(Object::toString)
                 .orElse(config.hostname().ascii());
+    }
+
+    private MinimumTls minimumTls() {
+        return switch (config.tls().minimum()) {
+            case TLSV1_2 -> MinimumTls.TLS_1_2;
+            case TLSV1_3 -> MinimumTls.TLS_1_3;
+        };
     }
 
     private WithoutEightBitMime withoutEightBitMime() {

@@ -21,6 +21,8 @@ final class Trail {
 
     /// A sentence for people names a few hosts, not all of them.
     private static final int MAX_TROUBLES = 8;
+    /// Each is kept once for each recipient, and may repeat what a host said at length.
+    private static final int MAX_SENTENCE = 500;
 
     private final Set<String> troubles = new LinkedHashSet<>();
     private Optional<Hop> hop = Optional.empty();
@@ -33,8 +35,12 @@ final class Trail {
 
     void trouble(Reason reason) {
         if (troubles.size() < MAX_TROUBLES) {
-            troubles.add(reason.sentence());
+            troubles.add(shortened(reason.sentence()));
         }
+    }
+
+    private static String shortened(String sentence) {
+        return sentence.length() <= MAX_SENTENCE ? sentence : sentence.substring(0, MAX_SENTENCE) + "...";
     }
 
     /// A policy kept a host from being used.

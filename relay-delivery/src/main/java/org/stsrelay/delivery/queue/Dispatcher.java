@@ -131,7 +131,7 @@ public final class Dispatcher implements AutoCloseable {
         try {
             // P1: while the store fails, an outcome could not be kept, so none is brought about.
             return perform(spool.isWritable() ? next() : rest(GLANCE.toNanos()));
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             LOG.error("The dispatcher stumbled over a fault in this relay, and goes on", broken);
             rest(AFTER_STORE_FAILURE.toNanos());
             return true;
@@ -140,8 +140,7 @@ public final class Dispatcher implements AutoCloseable {
 
     private boolean perform(Step step) {
         switch (step) {
-            case Step.Launch(var lease) ->
-                Thread.ofVirtual().name("attempt-" + lease.consignment().id().message()).start(() -> tryOut(lease));
+            case Step.Launch(var lease) -> launch(lease);
             case Step.Claim(var destination, var limit) ->
                 Thread.ofVirtual().name("claim-" + destination).start(() -> claim(destination, limit));
             case Step.Rest(_) -> {
@@ -152,6 +151,14 @@ public final class Dispatcher implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    private void launch(Lease lease) {
+        try {
+            Thread.ofVirtual().name("attempt-" + lease.consignment().id().message()).start(() -> tryOut(lease));
+        } catch (RuntimeException | Error noThread) {
+            stumbled(lease, noThread);
+        }
     }
 
     private Step next() throws InterruptedException {
@@ -192,11 +199,16 @@ public final class Dispatcher implements AutoCloseable {
             fresh(concluded.fresh());
             finish(now -> agenda.ended(destination, concluded, now));
         } catch (RuntimeException | Error broken) {
-            LOG.error("Attempt at {} for {} broke off; it is tried again in a minute", lease.consignment().id(),
-                    destination, broken);
-            finish(now -> agenda.stumbled(destination, now));
-            giveBack(List.of(lease));
+            stumbled(lease, broken);
         }
+    }
+
+    private void stumbled(Lease lease, Throwable broken) {
+        var destination = lease.consignment().destination();
+        LOG.error("Attempt at {} for {} broke off; it is tried again in a minute", lease.consignment().id(),
+                destination, broken);
+        finish(now -> agenda.stumbled(destination, now));
+        giveBack(List.of(lease));
     }
 
     private void claim(DomainPart destination, int limit) {
@@ -204,7 +216,7 @@ public final class Dispatcher implements AutoCloseable {
             var leases = spool.claim(destination, clock.instant(), limit);
             var left = leases.size() < limit ? nextDue(destination) : clock.instant();
             finish(now -> agenda.claimed(destination, leases, left, now));
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             LOG.error("The store did not give what is due for {}; it is asked again", destination, broken);
             finish(now -> agenda.claimed(destination, List.of(), now.plus(AFTER_STORE_FAILURE), now));
         }

@@ -22,11 +22,13 @@ final class HostFinder {
     private final Resolver resolver;
     private final AddressGuard guard;
     private final Self self;
+    private final AddressOrder order;
 
-    HostFinder(Resolver resolver, AddressGuard guard, Self self) {
+    HostFinder(Resolver resolver, AddressGuard guard, Self self, AddressOrder order) {
         this.resolver = resolver;
         this.guard = guard;
         this.self = self;
+        this.order = order;
     }
 
     /// A host and whether it is us.
@@ -75,11 +77,16 @@ final class HostFinder {
     }
 
     private Addresses usable(DomainPart name, List<InetAddress> addresses) {
-        var allowed = addresses.stream()
+        var wanted = order.of(addresses);
+        if (wanted.isEmpty()) {
+            return new Addresses.Refused(name + " has only addresses that delivery.addresses (" + order
+                    + ") leaves out");
+        }
+        var allowed = wanted.stream()
                 .filter(address -> guard.refusal(address).isEmpty())
                 .limit(MAX_ADDRESSES)
                 .toList();
-        return allowed.isEmpty() ? new Addresses.Refused(refusal(name, addresses)) : new Addresses.Known(allowed);
+        return allowed.isEmpty() ? new Addresses.Refused(refusal(name, wanted)) : new Addresses.Known(allowed);
     }
 
     private String refusal(DomainPart name, List<InetAddress> addresses) {

@@ -28,7 +28,8 @@ public record MxHost(DomainPart name, int preference, Addresses addresses) {
         /// The DNS did not say.
         record Unknown(String reason) implements Addresses {}
 
-        /// Only loopback, private or other special-purpose addresses, outside `delivery.internal-networks`.
+        /// Only addresses that the configuration leaves out: special-purpose ones outside `delivery.internal-networks`, or
+        /// those of a family that `delivery.addresses` does not name.
         record Refused(String reason) implements Addresses {}
     }
 

@@ -26,10 +26,11 @@ public final class Router {
     private final HostFinder finder;
     private final RandomGenerator random;
 
+    /// @param order of a host's addresses
     /// @param random shuffles hosts of equal preference; safe for many threads
-    public Router(Resolver resolver, AddressGuard guard, Self self, RandomGenerator random) {
+    public Router(Resolver resolver, AddressGuard guard, Self self, AddressOrder order, RandomGenerator random) {
         this.resolver = resolver;
-        this.finder = new HostFinder(resolver, guard, self);
+        this.finder = new HostFinder(resolver, guard, self, order);
         this.random = random;
     }
 

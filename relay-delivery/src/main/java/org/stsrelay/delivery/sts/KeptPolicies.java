@@ -90,8 +90,10 @@ final class KeptPolicies {
     boolean forget(DomainName domain) {
         var change = lock(domain);
         try {
-            memory.invalidate(domain);
-            return store.forget(domain);
+            var wasKept = store.forget(domain);
+            // Not before: whoever asked meanwhile would have put back what the store still had.
+            memory.put(domain, Optional.empty());
+            return wasKept;
         } finally {
             change.unlock();
         }

@@ -52,13 +52,12 @@ public final class StsPolicies implements AutoCloseable {
     ///
     /// @param domain the recipient's, or that of the smart host the mail is routed to (RFC 8461 §3.4)
     public PolicyAnswer policyOf(DomainName domain) {
-        var policy = kept.holding(domain);
-        var resting = policy.isPresent() ? Optional.<PolicyAnswer>empty() : patience.resting(domain);
+        var resting = kept.holding(domain).isPresent() ? Optional.<PolicyAnswer>empty() : patience.resting(domain);
         if (resting.isPresent()) {
             listener.lookedUp(Lookup.DNS_ERROR);
             return resting.get();
         }
-        return decide(domain, records.look(domain, Freshness.CACHED), policy);
+        return decide(domain, records.look(domain, Freshness.CACHED));
     }
 
     /// Looks once more, past every cache of the DNS, before mail is given up for good (RFC 8461 §5.1).
@@ -71,7 +70,7 @@ public final class StsPolicies implements AutoCloseable {
             return new PolicyAnswer.Unknown(
                     "the DNS does not say whether " + domain + " has a newer MTA-STS policy: " + reason);
         }
-        return decide(domain, discovery, kept.holding(domain));
+        return decide(domain, discovery);
     }
 
     /// One pass of fetching anew what has been kept for long enough (RFC 8461 §3.3). [#start] has it done regularly.
@@ -130,7 +129,9 @@ public final class StsPolicies implements AutoCloseable {
         return kept.forget(domain);
     }
 
-    private PolicyAnswer decide(DomainName domain, Discovery discovery, Optional<CachedPolicy> policy) {
+    /// What is kept is looked up only now: while this delivery waited for the DNS, another may have learnt a policy.
+    private PolicyAnswer decide(DomainName domain, Discovery discovery) {
+        var policy = kept.holding(domain);
         if (!(discovery instanceof Discovery.Unknown)) {
             patience.recovered(domain);
         }
@@ -158,8 +159,11 @@ public final class StsPolicies implements AutoCloseable {
                 listener.lookedUp(Lookup.FETCHED);
                 yield answer(fresh, PolicyAnswer.Source.FETCHED);
             }
-            case FetchOutcome.Failed(var failure) ->
-                policy.map(held -> keepTo(held, failure)).orElseGet(() -> withoutPolicy(version.domain(), failure));
+            // Another id may have been seen and fetched meanwhile.
+            case FetchOutcome.Failed(var failure) -> kept.holding(version.domain())
+                    .or(() -> policy)
+                    .map(held -> keepTo(held, failure))
+                    .orElseGet(() -> withoutPolicy(version.domain(), failure));
             case FetchOutcome.Stopped() -> policy.map(held -> answer(held, PolicyAnswer.Source.CACHE))
                     .orElseGet(
                             () -> new PolicyAnswer.Unknown("the relay stopped while it fetched the MTA-STS policy of "

@@ -12,6 +12,8 @@ import org.stsrelay.delivery.mail.DomainName;
 public final class CertificateNames {
 
     private static final Integer DNS_NAME = 2;
+    /// A wildcard and a domain of any length.
+    private static final int MAX_LENGTH = 2 + 253;
 
     /// Letters, digits, hyphens, underscores and dots; so an entry with a NUL or an octet above 127 matches nothing.
     private static final Pattern PLAIN = Pattern.compile("(?:\\*\\.)?[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*");
@@ -40,7 +42,8 @@ public final class CertificateNames {
 
     static boolean covers(String entry, DomainName host) {
         var name = entry.toLowerCase(Locale.ROOT);
-        if (!PLAIN.matcher(name).matches()) {
+        // First the length: the pattern takes a stack frame for each label, and a certificate may name thousands.
+        if (name.length() > MAX_LENGTH || !PLAIN.matcher(name).matches()) {
             return false;
         }
         if (!name.startsWith("*.")) {

@@ -61,6 +61,16 @@ class NoticeRenderingTest {
     }
 
     @Test
+    void aSubjectFoldedAsOftenAsAHeaderCanHoldIsShownLikeAnyOther() {
+        var letter =
+                Letter.to("bob@partner.example").saying("Subject: a" + "\r\n b".repeat(15_000) + "\r\n\r\nHello\r\n");
+
+        var text = Desk.text(only(desk.after(letter, false, _ -> Desk.failed("5.1.1 no"))));
+
+        assertThat(text).contains("a b b b");
+    }
+
+    @Test
     void DSN_6_2_1_retFullBringsTheMessageBackOctetForOctet() {
         var letter = Letter.to("bob@partner.example").with(FULL);
 

@@ -104,7 +104,8 @@ class LoopTest {
         var resolver = new DnsjavaResolver(List.of(dns.address()), Patience.USUAL, Clock.systemUTC(), (_, _, _) -> {
         });
         var guard = new SpecialPurposeGuard(List.of("192.0.2.0/24", "127.0.0.0/8"));
-        return new Router(resolver, guard, new Self(HOSTNAME, Set.of(listener), 25), new Random(1))
+        return new Router(resolver, guard, new Self(HOSTNAME, Set.of(listener), 25), AddressOrder.PREFER_IPV4,
+                new Random(1))
                 .route(DomainPart.of(destination), Freshness.CACHED);
     }
 

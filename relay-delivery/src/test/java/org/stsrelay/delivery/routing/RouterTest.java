@@ -38,7 +38,8 @@ class RouterTest {
     private final Router router = new Router(
             new DnsjavaResolver(List.of(dns.address()), PATIENCE, Clock.systemUTC(), (_, _, _) -> {
             }),
-            new SpecialPurposeGuard(List.of("192.0.2.0/24", "2001:db8::/32")), SELF, new Random(1));
+            new SpecialPurposeGuard(List.of("192.0.2.0/24", "2001:db8::/32")), SELF, AddressOrder.PREFER_IPV4,
+            new Random(1));
 
     @AfterEach
     void close() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -201,6 +202,31 @@ public interface SpoolContract {
 
         assertThat(claimed).hasSize(40);
         assertThat(new HashSet<>(claimed)).hasSize(40);
+    }
+
+    /// Whoever is told that nothing waits may forget the destination, so nothing else may make it look like that.
+    @Test
+    default void whatWaitsIsNeverOverlookedWhileOtherMailComesAndGoes() throws SpoolException {
+        var waiting = spool().keep(letters().letter(spool(), "waits@one.example")).getFirst();
+        spool().settle(letters().deferred(waiting, Duration.ofHours(1)));
+        var overlooked = new AtomicInteger();
+
+        try (var others = Executors.newVirtualThreadPerTaskExecutor()) {
+            var busy = others.submit(() -> {
+                for (var i = 0; i < 400; i++) {
+                    var passing = spool().keep(letters().letter(spool(), "passes@one.example")).getFirst();
+                    spool().settle(letters().delivered(passing));
+                }
+                return true;
+            });
+            while (!busy.isDone()) {
+                if (spool().backlog(to("one.example")).earliestDue().equals(Instant.MAX)) {
+                    overlooked.incrementAndGet();
+                }
+            }
+        }
+
+        assertThat(overlooked).hasValue(0);
     }
 
     private void claimUntilNothingIsLeft(ConcurrentLinkedQueue<Mailbox> claimed) {

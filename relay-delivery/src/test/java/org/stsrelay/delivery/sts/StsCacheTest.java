@@ -49,6 +49,18 @@ class StsCacheTest {
         assertThat(lab.ask()).isInstanceOf(PolicyAnswer.None.class);
     }
 
+    /// While one delivery waits for the DNS, another may have fetched the policy.
+    @Test
+    void STS_3_3_14_aPolicyLearntWhileTheDnsWasAskedHoldsEvenIfTheDnsThenKnowsNoRecord() {
+        lab.publish("1", enforce(WEEK));
+        lab.zone.onceAsked(() -> {
+            lab.ask();
+            lab.zone.noTxt(RECORD);
+        });
+
+        assertThat(StsLab.described(lab.ask())).isEqualTo("1 enforce");
+    }
+
     @Test
     void anExpiredPolicyIsNotRevivedByARecordWithTheSameId() {
         lab.publish("1", enforce(Duration.ofSeconds(1000)));

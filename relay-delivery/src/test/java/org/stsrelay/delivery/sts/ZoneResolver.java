@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.stsrelay.delivery.dns.Answer;
 import org.stsrelay.delivery.dns.Resolver;
 import org.stsrelay.delivery.mail.DomainName;
@@ -18,6 +19,8 @@ public final class ZoneResolver implements Resolver {
 
     private final Map<String, Answer<List<String>>> texts = new ConcurrentHashMap<>();
     private final Map<String, Answer<List<InetAddress>>> addresses = new ConcurrentHashMap<>();
+    private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {
+    });
     private final List<String> questions = new CopyOnWriteArrayList<>();
 
     public void txt(String name, String... records) {
@@ -26,6 +29,11 @@ public final class ZoneResolver implements Resolver {
 
     public void txt(String name, Answer<List<String>> answer) {
         texts.put(name, answer);
+    }
+
+    /// Has something happen while the next question for TXT records waits for its answer.
+    public void onceAsked(Runnable happening) {
+        meanwhile.set(happening);
     }
 
     public void txtFails(String name) {
@@ -65,6 +73,8 @@ public final class ZoneResolver implements Resolver {
     @Override
     public Answer<List<String>> txt(DomainName name, Freshness freshness) {
         questions.add("TXT " + name + " " + freshness);
+        meanwhile.getAndSet(() -> {
+        }).run();
         return texts.getOrDefault(name.ascii(), new Answer.NxDomain<>(false));
     }
 }

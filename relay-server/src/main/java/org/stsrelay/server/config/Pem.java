@@ -1,7 +1,6 @@
 package org.stsrelay.server.config;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Certificates and private keys in PEM: keys in PKCS#8 or PKCS#1, RSA or EC.
+/// Certificates and private keys in PEM: keys in PKCS#8, or RSA in PKCS#1 and EC in SEC1 as older tools write them.
 final class Pem {
 
     private static final int MAX_BYTES = 1024 * 1024;
@@ -27,11 +26,6 @@ final class Pem {
             .compile("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----");
     private static final Pattern KEY = Pattern
             .compile("-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----(.+?)-----END \\1-----", Pattern.DOTALL);
-    /// RFC 8017 A.1: the version and the algorithm `rsaEncryption` that PKCS#8 puts before a PKCS#1 key.
-    private static final byte[] RSA_HEADER = {0x02, 0x01, 0x00, 0x30, 0x0d, 0x06, 0x09, 0x2a, (byte) 0x86, 0x48,
-            (byte) 0x86, (byte) 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00};
-    private static final byte SEQUENCE = 0x30;
-    private static final byte OCTET_STRING = 0x04;
 
     private Pem() {}
 
@@ -60,7 +54,7 @@ final class Pem {
         var block = KEY.matcher(read(file));
         if (!block.find()) {
             throw new Malformed(file + " holds no private key that can be used",
-                    "it needs a PEM block of PKCS#8 or PKCS#1; convert with: openssl pkey -in OLD -out NEW");
+                    "it needs a PEM block of PKCS#8, PKCS#1 or SEC1; convert with: openssl pkey -in OLD -out NEW");
         }
         if (block.group(1).startsWith("ENCRYPTED") || block.group(2).contains("ENCRYPTED")) {
             throw new Malformed(file + " is protected by a passphrase",
@@ -68,7 +62,11 @@ final class Pem {
         }
         try {
             var content = Base64.getMimeDecoder().decode(block.group(2));
-            return decode(block.group(1).startsWith("RSA") ? asPkcs8(content) : content);
+            return decode(switch (block.group(1)) {
+                case "RSA PRIVATE KEY" -> Pkcs8.ofRsa(content);
+                case "EC PRIVATE KEY" -> Pkcs8.ofEc(content);
+                default -> content;
+            });
         } catch (GeneralSecurityException | IllegalArgumentException _) {
             throw new Malformed(file + " holds a private key that cannot be read",
                     "RSA and EC keys can; convert with: openssl pkey -in OLD -out NEW");
@@ -105,23 +103,5 @@ final class Pem {
         } catch (GeneralSecurityException _) {
             return KeyFactory.getInstance("EC").generatePrivate(spec);
         }
-    }
-
-    private static byte[] asPkcs8(byte[] pkcs1) {
-        var content = new ByteArrayOutputStream();
-        content.writeBytes(RSA_HEADER);
-        content.writeBytes(tagged(OCTET_STRING, pkcs1));
-        return tagged(SEQUENCE, content.toByteArray());
-    }
-
-    /// DER with a length of two bytes, which every RSA key needs and fits.
-    private static byte[] tagged(byte tag, byte[] content) {
-        var bytes = new ByteArrayOutputStream();
-        bytes.write(tag);
-        bytes.write(0x82);
-        bytes.write(content.length >> 8);
-        bytes.write(content.length);
-        bytes.writeBytes(content);
-        return bytes.toByteArray();
     }
 }

@@ -114,6 +114,31 @@ class ReferencedFilesTest {
         assertThat(Pem.belongTogether(Pem.privateKey(file), rsaKeys().getPublic())).isFalse();
     }
 
+    /// As `openssl ecparam -genkey` writes it.
+    @Test
+    void anEcKeyMayBeSec1() throws IOException {
+        var file = folder.resolve("ec.pem");
+        Files.writeString(file, """
+                -----BEGIN EC PRIVATE KEY-----
+                MHcCAQEEIHuEpM7sS2fLAy0Gj7xf0B1fdCEbp+oS1bqOVbJWKV53oAoGCCqGSM49
+                AwEHoUQDQgAEXtAW+XGeOziLcFwnt0LpQlAPUAMrr6zoLjUJ64GMVePI8Wd2FYFc
+                TnuZnpdErF54l3oka2lFjdVNqyTxu3vSQw==
+                -----END EC PRIVATE KEY-----
+                """);
+
+        assertThat(Pem.privateKey(file).getAlgorithm()).isEqualTo("EC");
+    }
+
+    @Test
+    void aSec1KeyWithoutACurveIsNamed() throws IOException {
+        Files.writeString(folder.resolve("key.pem"),
+                "-----BEGIN EC PRIVATE KEY-----\nMAYCAQEEAQE=\n-----END EC PRIVATE KEY-----\n");
+
+        assertThat(problems("{certificate: chain.pem, key: key.pem}")).singleElement()
+                .asString()
+                .contains("holds a private key that cannot be read");
+    }
+
     @Test
     void commandsThatOnlyLookForTheRelayDoNotOpenItsKeys() throws IOException {
         Files.delete(folder.resolve("key.pem"));

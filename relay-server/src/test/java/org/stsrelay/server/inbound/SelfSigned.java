@@ -21,6 +21,8 @@ final class SelfSigned {
         var builder = new JcaX509v3CertificateBuilder(name, BigInteger.ONE, Date.from(now.minus(Duration.ofDays(1))),
                 Date.from(now.plus(Duration.ofDays(30))), name, keys.getPublic());
         return new JcaX509CertificateConverter()
-                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate())));
+                .getCertificate(builder.build(new JcaContentSignerBuilder(
+                        keys.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA")
+                        .build(keys.getPrivate())));
     }
 }

@@ -11,6 +11,9 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.time.Duration;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +118,21 @@ class ServerCertificateTest {
                 PrivateKeyInfo.getInstance(first.key().getEncoded()).parsePrivateKey().toASN1Primitive().getEncoded();
         Files.writeString(files.key(), pem("EC PARAMETERS", new byte[]{5, 0}) + pem("EC PRIVATE KEY", sec1));
         assertThat(ServerCertificate.load(files, clock).expires()).isNotNull();
+    }
+
+    /// With curve and public key beside it, as OpenSSL writes it, such a key is between 128 and 255 octets long.
+    @Test
+    void anEcKeyOfMiddleLengthMayBeInItsOldFormat() throws Exception {
+        var generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(384);
+        var keys = generator.generateKeyPair();
+        var sec1 = new ECPrivateKey(384, ((java.security.interfaces.ECPrivateKey) keys.getPrivate()).getS(),
+                SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()).getPublicKeyData(),
+                SECObjectIdentifiers.secp384r1);
+        Files.writeString(files.certificate(), pem("CERTIFICATE", SelfSigned.of(keys, Front.NOON).getEncoded()));
+        Files.writeString(files.key(), pem("EC PRIVATE KEY", sec1.getEncoded()));
+
+        assertThat(ServerCertificate.load(files, clock).expires()).isAfter(Front.NOON);
     }
 
     @Test

@@ -35,15 +35,25 @@ final class Claims {
 
     Claimed due(Db db, DomainPart destination, Instant now, int limit) throws SQLException {
         var claimed = new Claimed(new ArrayList<>(), new ArrayList<>());
-        for (var id : dueIds(db, destination, now, limit)) {
-            try {
-                claimed.leases().add(lease(db, id));
-            } catch (RuntimeException e) {
-                LOG.error("{}: consignment {} cannot be read and is held: {}", id.message(), id.part(), e.toString());
-                claimed.unreadable().add(id);
+        try {
+            for (var id : dueIds(db, destination, now, limit)) {
+                claim(db, id, claimed);
             }
+            return claimed;
+        } catch (SQLException | RuntimeException | Error e) {
+            // Nobody will hear of these, so nobody could give them back.
+            claimed.leases().forEach(lease -> leases.end(lease.consignment().id()));
+            throw e;
         }
-        return claimed;
+    }
+
+    private void claim(Db db, Consignment.Id id, Claimed claimed) throws SQLException {
+        try {
+            claimed.leases().add(lease(db, id));
+        } catch (RuntimeException e) {
+            LOG.error("{}: consignment {} cannot be read and is held: {}", id.message(), id.part(), e.toString());
+            claimed.unreadable().add(id);
+        }
     }
 
     /// The earliest due of those that wait for a destination and are not out.

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Locale;
 import java.util.Set;
@@ -23,6 +24,7 @@ final class DataDirectory implements AutoCloseable {
     private static final Set<String> NETWORK_FILE_SYSTEMS = Set.of("nfs", "nfs4", "nfsd", "cifs", "smb", "smb2", "smb3",
             "smbfs", "smbfuse", "9p", "fuse.sshfs", "fuse.smbnetfs", "afs", "ncpfs");
     private static final int MAX_OWNER = 64;
+    private static final Set<PosixFilePermission> ONLY_OWNER = PosixFilePermissions.fromString("rw-------");
 
     private final Path path;
     private final FileChannel channel;
@@ -95,6 +97,16 @@ final class DataDirectory implements AutoCloseable {
 
     Path database() {
         return path.resolve("relay.db");
+    }
+
+    /// Makes the database file readable for its owner alone, whatever the directory allows. SQLite gives its log the same
+    /// permissions.
+    void keepDatabasePrivate() throws IOException {
+        if (Files.exists(database())) {
+            Files.setPosixFilePermissions(database(), ONLY_OWNER);
+        } else {
+            Files.createFile(database(), PosixFilePermissions.asFileAttribute(ONLY_OWNER));
+        }
     }
 
     Path bodies() {

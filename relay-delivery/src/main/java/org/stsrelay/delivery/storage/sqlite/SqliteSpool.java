@@ -127,23 +127,25 @@ final class SqliteSpool implements Spool {
         }
     }
 
+    /// Whether anything waits is what the rows say. Tally and leases change one after the other, so between the two they
+    /// would make mail that waits look like mail that is being attempted; and who is told that nothing waits forgets it.
     @Override
     public Backlog backlog(DomainPart destination) {
-        var all = parts.tally().waitingFor(destination);
         var out = parts.leases()
                 .of(destination)
                 .stream()
                 .filter(leased -> leased.under() != State.HELD)
                 .map(Leases.Leased::id)
                 .collect(Collectors.toSet());
-        if (all <= out.size()) {
-            return new Backlog(destination, 0, Instant.MAX);
-        }
         return parts.watch()
                 .orFail(Operation.QUERY, "the queue cannot be read",
                         () -> parts.readers().read(db -> Claims.earliest(db, destination, out)))
-                .map(due -> new Backlog(destination, all - out.size(), due))
+                .map(due -> new Backlog(destination, waitingBeside(out, destination), due))
                 .orElseGet(() -> new Backlog(destination, 0, Instant.MAX));
+    }
+
+    private long waitingBeside(Set<Consignment.Id> out, DomainPart destination) {
+        return Math.max(1, parts.tally().waitingFor(destination) - out.size());
     }
 
     @Override
@@ -160,9 +162,14 @@ final class SqliteSpool implements Spool {
         });
     }
 
-    /// A row that is not what was written must not be offered for ever, nor be lost.
-    private void setAside(Consignment.Id id) throws SQLException {
-        parts.writer().perform(db -> entries.setAside(db, id));
+    /// A row that is not what was written must not be offered for ever, nor be lost. That it cannot be set aside now must
+    /// not cost the leases that came with it; it is offered again.
+    private void setAside(Consignment.Id id) {
+        try {
+            parts.writer().perform(db -> entries.setAside(db, id));
+        } catch (SQLException e) {
+            LOG.error("{}: consignment {} cannot be set aside now: {}", id.message(), id.part(), e.getMessage());
+        }
     }
 
     @Override

@@ -62,6 +62,7 @@ public final class SqliteStorage implements AutoCloseable {
     /// With the tables of this program, and its name durable in the directory.
     private Db database(Clock clock) throws StorageException, IOException, SQLException {
         var file = directory.database();
+        directory.keepDatabasePrivate();
         var db = Db.forWriting(file);
         try {
             Schema.current().bringUp(db, file, clock);

@@ -52,7 +52,7 @@ final class MailTransaction {
             } catch (MessagingException e) {
                 smtp.abort();
                 tally.settleRest(_ -> lost(e));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 smtp.abort(); // never leave a message half sent on a connection that lives
                 throw e;
             }

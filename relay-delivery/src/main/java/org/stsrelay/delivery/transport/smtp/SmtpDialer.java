@@ -33,7 +33,7 @@ public final class SmtpDialer implements AutoCloseable {
 
     public SmtpDialer(SmtpSettings settings, Trust trust, Clock clock, TransportListener listener) {
         this.settings = settings;
-        this.tls = new TlsClient(trust, listener);
+        this.tls = new TlsClient(trust, settings.minimum(), listener);
         this.clock = clock;
         this.listener = listener;
     }

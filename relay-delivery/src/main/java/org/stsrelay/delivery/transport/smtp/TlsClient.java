@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -29,6 +28,7 @@ import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.transport.SessionFacts.Security;
 import org.stsrelay.delivery.transport.TransportListener;
 import org.stsrelay.delivery.transport.smtp.RelaySocket.InjectedPlaintextException;
+import org.stsrelay.delivery.transport.smtp.SmtpSettings.MinimumTls;
 import org.stsrelay.delivery.trust.CertificateNames;
 import org.stsrelay.delivery.trust.Trust;
 
@@ -43,18 +43,20 @@ final class TlsClient {
     private static final int NAMES_KEPT = 5;
     /// Whatever both sides can (P16); the runtime leaves out what its security properties disable.
     private static final String[] ANY_PROTOCOL = {"TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1"};
-    private static final String[] VERIFIED_PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
     /// The suites of TLS 1.3, and those of 1.2 whose keys are ephemeral.
     private static final List<String> FORWARD_SECRET =
             List.of("TLS_AES_", "TLS_CHACHA20_", "TLS_ECDHE_", "TLS_DHE_");
 
     private final Trust trust;
+    private final MinimumTls minimum;
     private final TransportListener listener;
     private final SSLContext context;
     private final String[] verifiedSuites;
 
-    TlsClient(Trust trust, TransportListener listener) {
+    /// @param minimum what a session has to be to count as verified
+    TlsClient(Trust trust, MinimumTls minimum, TransportListener listener) {
         this.trust = trust;
+        this.minimum = minimum;
         this.listener = listener;
         this.context = newContext();
         this.verifiedSuites = Arrays.stream(context.getDefaultSSLParameters().getCipherSuites())
@@ -96,7 +98,7 @@ final class TlsClient {
 
     private SSLParameters parameters(DomainPart host, boolean verified) {
         var parameters = new SSLParameters();
-        parameters.setProtocols(verified ? VERIFIED_PROTOCOLS : ANY_PROTOCOL);
+        parameters.setProtocols(verified ? minimum.protocols().toArray(String[]::new) : ANY_PROTOCOL);
         if (verified) {
             parameters.setCipherSuites(verifiedSuites);
         }
@@ -117,7 +119,7 @@ final class TlsClient {
     private Optional<TlsFailure> webPki(Established session, DomainPart host) {
         return switch (host) {
             case DomainPart.Name(var name) ->
-                weakness(session.tls().getProtocol(), session.tls().getCipherSuite(), name)
+                weakness(minimum, session.tls().getProtocol(), session.tls().getCipherSuite(), name)
                         .or(() -> trust.judge(session.chain(), name));
             case DomainPart.Literal(_) -> Optional.of(new TlsFailure(FailureType.CERTIFICATE_HOST_MISMATCH, "",
                     host + " is an address, and certificates prove names"));
@@ -125,10 +127,10 @@ final class TlsClient {
     }
 
     /// What of RFC 8461 §7.2 and RFC 9325 §4.1 the session falls short of.
-    static Optional<TlsFailure> weakness(String protocol, String suite, DomainName host) {
-        if (!Set.of(VERIFIED_PROTOCOLS).contains(protocol)) {
+    static Optional<TlsFailure> weakness(MinimumTls minimum, String protocol, String suite, DomainName host) {
+        if (!minimum.protocols().contains(protocol)) {
             return Optional.of(new TlsFailure(FailureType.VALIDATION_FAILURE, "tls-version-too-old",
-                    host + " speaks " + protocol + " where TLS 1.2 is the least"));
+                    host + " speaks " + protocol + " where " + minimum.protocols().getLast() + " is the least"));
         }
         if (!isForwardSecret(suite)) {
             return Optional.of(new TlsFailure(FailureType.VALIDATION_FAILURE, "no-forward-secrecy",

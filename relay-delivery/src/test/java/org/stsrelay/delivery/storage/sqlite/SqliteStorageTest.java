@@ -59,6 +59,23 @@ class SqliteStorageTest {
         storage.close();
     }
 
+    /// Many put the data directory where others may look, and the mail in it is nobody else's business.
+    @Test
+    void onlyTheOwnerCanReadWhatIsKeptWhateverTheDirectoryAllows() throws Exception {
+        var shared = Files.createDirectory(temporary.resolve("shared"));
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+        try (var opened = Stores.open(shared, clock)) {
+            opened.spool().keep(letters.letter(opened.spool(), "a@one.example"));
+
+            for (var name : List.of("relay.db", "relay.db-wal", "relay.db-shm")) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(shared.resolve(name))))
+                        .as(name)
+                        .isEqualTo("rw-------");
+            }
+        }
+    }
+
     @Test
     void SMTP_6_1_1_whatIsKeptIsThereAfterACrash() throws SpoolException, IOException {
         var lease = keep("a@one.example", "b@one.example");

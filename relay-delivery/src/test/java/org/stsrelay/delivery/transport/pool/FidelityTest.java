@@ -36,6 +36,8 @@ import org.stsrelay.delivery.spool.Message.Content;
 import org.stsrelay.delivery.transport.Session.Transaction;
 import org.stsrelay.delivery.transport.Session.Verdict.Accepted;
 import org.stsrelay.delivery.transport.Session.Verdict.Lost;
+import org.stsrelay.delivery.transport.Transport.Connected;
+import org.stsrelay.delivery.transport.Session.Verdict;
 import org.stsrelay.delivery.transport.smtp.SmtpSettings;
 import org.stsrelay.delivery.transport.smtp.SmtpSettings.WithoutEightBitMime;
 import org.stsrelay.lab.MxScript;
@@ -188,11 +190,22 @@ class FidelityTest {
         }
     }
 
+    /// `tls.minimum: TLSv1.3`: what is verified is TLS 1.3 or not verified, even where TLS 1.2 would do for others.
+    @Test
+    void aVerifiedSessionIsNoOlderThanTheMinimumThatIsSet() throws Exception {
+        var strict = Wire.SETTINGS.withMinimum(SmtpSettings.MinimumTls.TLS_1_3);
+        try (var wire = new Wire(Wire.good().speaking(List.of("TLSv1.2"), List.of()), strict, PoolLimits.DEFAULT)) {
+            assertThat(wire.connect(Wire.WEB_PKI)).isInstanceOf(Connected.TlsRefused.class);
+            assertThat(wire.send(Wire.OPPORTUNISTIC, "bob@example.test")).hasOnlyElementsOfType(
+                    Verdict.Accepted.class);
+        }
+    }
+
     @Test
     void weComeFromTheAddressThatIsSet() throws Exception {
         var source = (Inet4Address) InetAddress.ofLiteral("127.0.0.9");
         var settings = new SmtpSettings("relay.example.net", Optional.of(source), Optional.empty(),
-                WithoutEightBitMime.SEND, Wire.SETTINGS.timeouts());
+                SmtpSettings.MinimumTls.TLS_1_2, WithoutEightBitMime.SEND, Wire.SETTINGS.timeouts());
         try (var wire = new Wire(Wire.good(), settings, PoolLimits.DEFAULT); var session = wire.open(Wire.WEB_PKI)) {
             assertThat(session.facts().source()).isEqualTo(source);
             assertThat(wire.mx.sessions().getFirst().client()).isEqualTo(source);

@@ -19,7 +19,8 @@ class TlsClientTest {
             "TLSv1,TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,tls-version-too-old",
             "SSLv3,TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA,tls-version-too-old"})
     void STS_7_2_1_STS_7_2_2_anOldVersionOrLastingKeysProveNothing(String protocol, String suite, String reasonCode) {
-        var weakness = TlsClient.weakness(protocol, suite, DomainName.of("mx.example.test"));
+        var weakness =
+                TlsClient.weakness(SmtpSettings.MinimumTls.TLS_1_2, protocol, suite, DomainName.of("mx.example.test"));
 
         assertThat(weakness.map(TlsFailure::reasonCode))
                 .isEqualTo(reasonCode.isEmpty() ? Optional.empty() : Optional.of(reasonCode));
