@@ -27,13 +27,8 @@ public final class JourneyRelay implements AutoCloseable {
     /// The listener's name.
     public static final String SMTP = "smtp";
 
-    private static final String SETTINGS = """
-            hostname: relay.lab.example
-            data-directory: data
-            listeners: [{name: smtp, address: "127.0.0.1:0", allow: [127.0.0.0/8]}]
-            admin: {address: "127.0.0.1:0"}
-            logging: {level: warn, format: text}
-            """;
+    /// Retries every second.
+    public static final String EAGER = "queue: {retry: [1s], keep-free: 0B}\nbounces: {to: all}\n";
 
     private final Path file;
     private final List<AttemptRecord> attempts = new CopyOnWriteArrayList<>();
@@ -47,19 +42,35 @@ public final class JourneyRelay implements AutoCloseable {
 
     /// A relay that retries every second.
     public static JourneyRelay start(Lab lab, Path folder) {
-        return start(lab, folder, "queue: {retry: [1s], keep-free: 0B}\nbounces: {to: all}\n");
+        return start(lab, folder, EAGER);
     }
 
     /// @param more further keys, as YAML
     public static JourneyRelay start(Lab lab, Path folder, String more) {
+        return start(lab, folder, "", more);
+    }
+
+    /// @param listener further keys of its listener, as YAML in one line
+    /// @param more further keys, as YAML
+    public static JourneyRelay start(Lab lab, Path folder, String listener, String more) {
         try {
             var file = folder.resolve("relay.yaml");
-            Files.writeString(file, SETTINGS + lab.relaySettings(folder)
+            Files.writeString(file, settings(listener) + lab.relaySettings(folder)
                     + "delivery: {port: %d, internal-networks: [127.0.0.0/8]}\n".formatted(lab.mxPort()) + more);
             return new JourneyRelay(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String settings(String listener) {
+        return """
+                hostname: relay.lab.example
+                data-directory: data
+                listeners: [{name: smtp, address: "127.0.0.1:0", allow: [127.0.0.0/8], %s}]
+                admin: {address: "127.0.0.1:0"}
+                logging: {level: warn, format: text}
+                """.formatted(listener);
     }
 
     /// As after a stop and a start of the machine: everything that is only in memory is gone.
