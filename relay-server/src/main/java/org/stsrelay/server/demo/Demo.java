@@ -6,10 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.lab.Lab;
@@ -25,6 +27,9 @@ public final class Demo {
 
     private static final String LISTENER = "demo";
 
+    private static final Duration CLEARING = Duration.ofSeconds(10);
+
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final boolean once;
     private final Clock clock;
     private final PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
@@ -56,6 +61,7 @@ public final class Demo {
             }
         } finally {
             delete(folder);
+            ended.countDown();
         }
     }
 
@@ -100,7 +106,23 @@ public final class Demo {
                   %3$s --config %1$s/demo.yaml queue list
                   %3$s --config %1$s/demo.yaml policy show good.example
                 """, folder, relay.adminPort(), program);
-        new CountDownLatch(1).await();
+        untilAsked();
+    }
+
+    /// Until a signal makes the runtime end; it waits for what has to be cleared away.
+    private void untilAsked() throws InterruptedException {
+        var asked = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            asked.countDown();
+            try {
+                if (!ended.await(CLEARING.toSeconds(), TimeUnit.SECONDS)) {
+                    out.println("The demo's folder could not be removed in time.");
+                }
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }, "end-of-demo"));
+        asked.await();
     }
 
     private RelayConfig config(Lab lab, Path folder) throws IOException {
