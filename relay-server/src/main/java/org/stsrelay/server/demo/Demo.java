@@ -91,9 +91,7 @@ public final class Demo {
         if (once) {
             return;
         }
-        var program = Optional.ofNullable(System.getProperty("stsrelay.home"))
-                .map(home -> home + "/bin/stsrelay")
-                .orElse("stsrelay");
+        var program = Optional.ofNullable(System.getProperty("stsrelay.program")).orElse("stsrelay");
         out.printf("""
                 The relay stays up until Ctrl-C. Try, in another terminal:
                   curl http://127.0.0.1:%2$d/metrics

@@ -149,6 +149,14 @@ class LauncherTest {
                 .doesNotContain("sqlite");
     }
 
+    /// It says what to try next, in words that can be copied.
+    @Test
+    void theDemoKnowsHowItWasCalled() throws IOException, InterruptedException {
+        java("the relay/runtime", "25");
+
+        assertThat(run("demo").output()).contains("-Dstsrelay.program=" + home + "/bin/stsrelay\n");
+    }
+
     @Test
     void onlyTheDemoHasTheLabOnItsClassPath() throws IOException, InterruptedException {
         java("the relay/runtime", "25");

@@ -29,13 +29,8 @@ public final class JourneyRelay implements AutoCloseable {
     /// The listener's name.
     public static final String SMTP = "smtp";
 
-    private static final String SETTINGS = """
-            hostname: relay.lab.example
-            data-directory: data
-            listeners: [{name: smtp, address: "127.0.0.1:0", allow: [127.0.0.0/8]}]
-            admin: {address: "127.0.0.1:0"}
-            logging: {level: warn, format: text}
-            """;
+    /// Retries every second.
+    public static final String EAGER = "queue: {retry: [1s], keep-free: 0B}\nbounces: {to: all}\n";
 
     private static final Map<String, String> IN_A_HURRY =
             Map.of("queue", "{retry: [1s], keep-free: 0B}", "bounces", "{to: all}");
@@ -60,7 +55,7 @@ public final class JourneyRelay implements AutoCloseable {
     /// @param keys those, each with its value as YAML in one line
     public static JourneyRelay start(Lab lab, Path folder, Map<String, String> keys) {
         var all = new LinkedHashMap<>(IN_A_HURRY);
-        usual(lab, folder).lines().forEach(line -> all.put(line.split(": ", 2)[0], line.split(": ", 2)[1]));
+        usual(lab, folder, "").lines().forEach(line -> all.put(line.split(": ", 2)[0], line.split(": ", 2)[1]));
         all.putAll(keys);
         var text = new StringBuilder();
         all.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
@@ -69,7 +64,13 @@ public final class JourneyRelay implements AutoCloseable {
 
     /// @param more further keys, as YAML
     public static JourneyRelay start(Lab lab, Path folder, String more) {
-        return start(folder, usual(lab, folder) + more);
+        return start(lab, folder, "", more);
+    }
+
+    /// @param listener further keys of its listener, as YAML in one line
+    /// @param more further keys, as YAML
+    public static JourneyRelay start(Lab lab, Path folder, String listener, String more) {
+        return start(folder, usual(lab, folder, listener) + more);
     }
 
     private static JourneyRelay start(Path folder, String settings) {
@@ -82,8 +83,14 @@ public final class JourneyRelay implements AutoCloseable {
         }
     }
 
-    private static String usual(Lab lab, Path folder) {
-        return SETTINGS + lab.relaySettings(folder)
+    private static String usual(Lab lab, Path folder, String listener) {
+        return """
+                hostname: relay.lab.example
+                data-directory: data
+                listeners: [{name: smtp, address: "127.0.0.1:0", allow: [127.0.0.0/8], %s}]
+                admin: {address: "127.0.0.1:0"}
+                logging: {level: warn, format: text}
+                """.formatted(listener) + lab.relaySettings(folder)
                 + "delivery: {port: %d, internal-networks: [127.0.0.0/8]}\n".formatted(lab.mxPort());
     }
 

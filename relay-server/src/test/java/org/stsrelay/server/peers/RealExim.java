@@ -10,14 +10,14 @@ import java.util.List;
 /// since Debian's postfix and exim4 exclude each other: the environment's STSRELAY_TEST_EXIM names the program.
 final class RealExim {
 
-    private final Path program;
     private final Path folder;
 
-    RealExim(Path folder, int relayPort) throws IOException {
-        this.program = program();
+    private RealExim(Path folder, String routers, String transports) throws IOException {
         this.folder = folder;
         Files.createDirectories(folder);
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        var open = PosixFilePermissions.fromString("rwxr-xr-x");
+        Files.setPosixFilePermissions(folder, open);
+        Files.setPosixFilePermissions(folder.resolveSibling("."), open);
         for (var name : List.of("spool", "log")) {
             Files.createDirectories(folder.resolve(name));
             Commands.run("chown", "Debian-exim", folder.resolve(name).toString());
@@ -25,27 +25,38 @@ final class RealExim {
         Files.writeString(configuration(), """
                 exim_path = %1$s
                 primary_hostname = exim-client.example
+                domainlist local_domains = exim-client.example
                 spool_directory = %2$s/spool
                 log_file_path = %2$s/log/%%slog
                 exim_user = Debian-exim
                 exim_group = Debian-exim
                 never_users =
                 keep_environment =
-                acl_smtp_rcpt = accept
-                begin acl
                 begin routers
-                smarthost:
-                  driver = manualroute
-                  route_list = * 127.0.0.1::%3$d
-                  transport = relay
-                  self = send
+                %3$s
                 begin transports
-                relay:
-                  driver = smtp
-                  tls_verify_certificates =
+                %4$s
                 begin retry
                 * * F,1h,1s
-                """.formatted(program, folder, relayPort));
+                """.formatted(program(), folder, routers, transports));
+    }
+
+    /// A mail server that sends everything through the relay at this port.
+    static RealExim client(Path folder, int relayPort) throws IOException {
+        return configured(folder, """
+                smarthost:
+                  driver = manualroute
+                  route_list = * 127.0.0.1::%d
+                  transport = relay
+                  self = send
+                """.formatted(relayPort), """
+                relay:
+                  driver = smtp
+                """);
+    }
+
+    static RealExim configured(Path folder, String routers, String transports) throws IOException {
+        return new RealExim(folder.resolve("exim"), routers, transports);
     }
 
     static Path program() {
@@ -58,13 +69,13 @@ final class RealExim {
 
     /// Hands a message over and delivers it in the foreground.
     void send(String from, String to, String message) {
-        Commands.runWithInput(message, program.toString(), "-C", configuration().toString(), "-f", from, "-odf", to);
+        Commands.runWithInput(message, program().toString(), "-C", configuration().toString(), "-f", from, "-odf", to);
     }
 
     /// How many messages it still has.
     int queued() {
         return Integer.parseInt(
-                Commands.run(program.toString(), "-C", configuration().toString(), "-bpc").strip());
+                Commands.run(program().toString(), "-C", configuration().toString(), "-bpc").strip());
     }
 
     String log() throws IOException {

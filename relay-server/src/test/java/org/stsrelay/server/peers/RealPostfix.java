@@ -2,7 +2,7 @@ package org.stsrelay.server.peers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.stsrelay.lab.Identity;
+import org.stsrelay.lab.Lab;
 
 /// A Postfix of its own, with configuration, queue and log in a folder of the test. Needs root and the package.
 final class RealPostfix implements AutoCloseable {
@@ -40,19 +41,21 @@ final class RealPostfix implements AutoCloseable {
             """;
 
     private final Path folder;
+    private final InetSocketAddress address;
 
-    private RealPostfix(Path folder, InetAddress address, int port, String settings) throws IOException {
+    private RealPostfix(Path folder, InetSocketAddress address, String settings) throws IOException {
         this.folder = folder;
+        this.address = address;
         Files.createDirectories(folder);
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        letEverybodyPass(folder);
         for (var name : List.of("etc", "queue", "data", "log", "mail")) {
             Files.createDirectories(folder.resolve(name));
         }
         Commands.run("chown", "postfix", folder.resolve("data").toString());
         Commands.run("chown", "nobody", folder.resolve("mail").toString());
-        Files.writeString(etc("main.cf"), main(address) + settings);
-        Files.writeString(etc("master.cf"),
-                address.getHostAddress() + ":" + port + " inet n - n - - smtpd\n" + SERVICES);
+        Files.writeString(etc("main.cf"), main() + settings);
+        Files.writeString(etc("master.cf"), "%s:%d inet n - n - - smtpd%n"
+                .formatted(address.getAddress().getHostAddress(), address.getPort()) + SERVICES);
         command("start");
     }
 
@@ -60,25 +63,30 @@ final class RealPostfix implements AutoCloseable {
         return Files.isExecutable(Path.of("/usr/sbin/postfix")) && "root".equals(System.getProperty("user.name"));
     }
 
-    /// A mail server that sends everything through a smarthost.
-    static RealPostfix client(Path folder, int port, int relayPort) throws IOException {
-        return new RealPostfix(folder, InetAddress.ofLiteral("127.0.0.1"), port, """
+    /// A mail server of client.example without mailboxes: what is sent to it goes through a relay.
+    ///
+    /// @param settings lines of main.cf, `relayhost` among them
+    static RealPostfix client(Lab lab, Path folder, String settings) throws IOException {
+        return new RealPostfix(folder.resolve("client"), place(lab), """
                 myhostname = client.example
                 mydestination =
-                relayhost = [127.0.0.1]:%d
-                smtp_tls_security_level = may
                 minimal_backoff_time = 300s
-                """.formatted(relayPort));
+                """ + settings);
     }
 
-    /// The MX of a domain, offering STARTTLS with this identity.
-    static RealPostfix mx(Path folder, InetAddress address, int port, String domain, Identity identity)
-            throws IOException {
-        Files.createDirectories(folder.resolve("etc"));
-        identity.writeTo(folder.resolve("etc/cert.pem"), folder.resolve("etc/key.pem"));
-        return new RealPostfix(folder, address, port, """
+    /// The only MX host of a domain, offering STARTTLS with this identity. It logs the commands that it is given.
+    static RealPostfix mx(Lab lab, Path folder, String domain, Identity identity) throws IOException {
+        var own = folder.resolve("mx");
+        Files.createDirectories(own.resolve("etc"));
+        identity.writeTo(own.resolve("etc/cert.pem"), own.resolve("etc/key.pem"));
+        var place = place(lab);
+        lab.dns().a("mx." + domain, place.getAddress().getHostAddress());
+        lab.domain(domain, "mx." + domain);
+        return new RealPostfix(own, place, """
                 myhostname = mx.%1$s
                 mydestination =
+                debug_peer_list = 127.0.0.1
+                debug_peer_level = 1
                 smtpd_tls_security_level = may
                 smtpd_tls_cert_file = %2$s/etc/cert.pem
                 smtpd_tls_key_file = %2$s/etc/key.pem
@@ -89,7 +97,7 @@ final class RealPostfix implements AutoCloseable {
                 virtual_minimum_uid = 1
                 virtual_uid_maps = static:65534
                 virtual_gid_maps = static:65534
-                """.formatted(domain, folder));
+                """.formatted(domain, own));
     }
 
     /// Shows another certificate from now on.
@@ -98,12 +106,27 @@ final class RealPostfix implements AutoCloseable {
         command("reload");
     }
 
-    /// What `mailq` says.
+    /// Where it takes mail.
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /// Hands it a message as `sendmail` does.
+    void submit(String from, String to, String message) {
+        Commands.runWithInput(message, "/usr/sbin/sendmail", "-C", folder.resolve("etc").toString(), "-i", "-f", from,
+                to);
+    }
+
+    /// Whether `mailq` has nothing to say.
+    boolean queueIsEmpty() {
+        return mailq().contains("Mail queue is empty");
+    }
+
     String mailq() {
         return Commands.run("postqueue", "-c", folder.resolve("etc").toString(), "-p");
     }
 
-    /// The messages delivered here.
+    /// The messages delivered here, lines ended by LF, one char for each octet.
     List<String> mail() {
         var box = folder.resolve("mail/box/new");
         if (!Files.isDirectory(box)) {
@@ -125,6 +148,18 @@ final class RealPostfix implements AutoCloseable {
         command("stop");
     }
 
+    /// Postfix's processes give up root, and the folder of a test is closed to others.
+    private static void letEverybodyPass(Path folder) throws IOException {
+        var open = PosixFilePermissions.fromString("rwxr-xr-x");
+        Files.setPosixFilePermissions(folder, open);
+        Files.setPosixFilePermissions(folder.resolveSibling("."), open);
+    }
+
+    /// An address of its own, on the one port that all MX hosts of the lab have.
+    private static InetSocketAddress place(Lab lab) {
+        return new InetSocketAddress(lab.nextAddress(), lab.mxPort());
+    }
+
     private void command(String verb) {
         Commands.run("postfix", "-c", folder.resolve("etc").toString(), verb);
     }
@@ -133,7 +168,7 @@ final class RealPostfix implements AutoCloseable {
         return folder.resolve("etc").resolve(name);
     }
 
-    private String main(InetAddress address) {
+    private String main() {
         return """
                 compatibility_level = 3.6
                 queue_directory = %1$s/queue
@@ -143,12 +178,12 @@ final class RealPostfix implements AutoCloseable {
                 mail_owner = postfix
                 setgid_group = postdrop
                 alias_maps =
-                inet_interfaces = %2$s
+                inet_interfaces = loopback-only
                 inet_protocols = ipv4
                 mynetworks = 127.0.0.0/8
                 maillog_file = %1$s/log/mail.log
                 maillog_file_prefixes = %1$s
-                """.formatted(folder, address.getHostAddress());
+                """.formatted(folder);
     }
 
     private static String read(Path file) {
