@@ -30,7 +30,7 @@ class LargeBacklogTest {
     private static final int MESSAGES = Integer.getInteger("stsrelay.test.backlog", 20_000);
     private static final int DOMAINS = 1_000;
     private static final int AT_ONCE = 500;
-    private static final Duration PROMPT = Duration.ofSeconds(15);
+    private static final Duration PROMPT = Duration.ofSeconds(30);
 
     @TempDir
     Path folder;

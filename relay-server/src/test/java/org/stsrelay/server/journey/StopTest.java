@@ -22,7 +22,7 @@ import org.stsrelay.lab.MxStep;
 @Tag("slow")
 class StopTest {
 
-    private static final Duration PROMPT = Duration.ofSeconds(5);
+    private static final Duration PROMPT = Duration.ofSeconds(8);
 
     @TempDir
     Path folder;
