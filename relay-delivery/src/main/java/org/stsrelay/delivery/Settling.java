@@ -10,6 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.attempt.AttemptResult;
 import org.stsrelay.delivery.attempt.DeliveryAttempt;
+import org.stsrelay.delivery.attempt.DeliveryAttempt.LastAttempt;
 import org.stsrelay.delivery.attempt.WaitingSentence;
 import org.stsrelay.delivery.bounce.Notices;
 import org.stsrelay.delivery.mail.Recipient;
@@ -48,15 +49,21 @@ final class Settling {
     }
 
     Concluded conclude(Lease lease) {
+        LastAttempt tried;
         var isLast = schedule.isLast(lease.message(), clock.instant());
-        AttemptResult result;
         try {
-            result = isLast ? attempt.runLast(lease) : attempt.run(lease);
+            tried = isLast ? attempt.runLast(lease) : new LastAttempt(attempt.run(lease), false);
         } catch (RuntimeException broken) {
             LOG.error("{}: an attempt broke off; the message waits", lease.message().id(), broken);
             return keep(lease, AttemptResult.broken(lease.consignment().waiting(), FAULT), false, List.of());
         }
-        return tell(lease, result, isLast);
+        return tell(lease, tried.result(), isLast && mayBeGivenUp(lease, tried));
+    }
+
+    /// No failure for good before the DNS was asked whether the policy behind it still stands (RFC 8461 §5.1). When it
+    /// does not say, the message waits on, but not without end.
+    private boolean mayBeGivenUp(Lease lease, LastAttempt tried) {
+        return tried.isChecked() || schedule.isLongOver(lease.message(), clock.instant());
     }
 
     /// A failure that its sender cannot be told of is none yet. Whatever breaks here, an error included, the attempt has

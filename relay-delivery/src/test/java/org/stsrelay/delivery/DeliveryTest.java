@@ -159,6 +159,26 @@ class DeliveryTest {
     }
 
     @Test
+    void STS_5_6_mailIsNotGivenUpWhileTheDnsDoesNotSayWhetherThePolicyStillStands() throws Exception {
+        refusedByPolicy();
+        world.silenceAtRecheck(true);
+        delivery.start();
+        submit(Letter.to("bob@partner.example"));
+        await().until(() -> spool.settlements().size() == 1);
+
+        world.clock.advance(Duration.ofDays(5));
+        await().until(() -> spool.settlements().size() == 2);
+
+        assertThat(attempts.get(1).results().getFirst().outcome()).isEqualTo(Outcome.DEFERRED);
+        assertThat(spool.consignments()).isNotEmpty();
+
+        world.clock.advance(Duration.ofDays(2));
+        await().until(() -> spool.settlements().size() >= 3);
+
+        assertThat(attempts.get(2).results().getFirst().outcome()).isEqualTo(Outcome.EXPIRED);
+    }
+
+    @Test
     void STS_5_6_aPolicyMendedAtTheLastMomentDeliversInsteadOfBouncing() throws Exception {
         refusedByPolicy();
         world.onRecheck(() -> {

@@ -13,15 +13,18 @@ record PolicyQuestions(StsPolicies policies) implements PolicySource {
         return policies.policyOf(domain);
     }
 
-    /// Not knowing counts as a change: mail is not given up on a policy that could not be checked (RFC 8461 §5.1).
     @Override
-    public boolean recheck(DomainName domain) {
+    public Recheck recheck(DomainName domain) {
         var before = policies.show(domain);
         return switch (policies.recheck(domain)) {
-            case PolicyAnswer.Unknown(_) -> true;
-            case PolicyAnswer.None(_) -> before.isPresent();
+            case PolicyAnswer.Unknown(_) -> Recheck.UNKNOWN;
+            case PolicyAnswer.None(_) -> changed(before.isPresent());
             case PolicyAnswer.Active(var policy, _) ->
-                before.filter(known -> known.id().equals(policy.id())).isEmpty();
+                changed(before.filter(known -> known.id().equals(policy.id())).isEmpty());
         };
+    }
+
+    private static Recheck changed(boolean differs) {
+        return differs ? Recheck.CHANGED : Recheck.SAME;
     }
 }

@@ -88,8 +88,9 @@ class ArchitectureTest {
             reporting                  -> delivery.outcome
 
             server.health              ->
-            server.config              -> delivery.mail, org.snakeyaml.., inet.ipaddr..
-            server.inbound             -> delivery, delivery.mail, delivery.spool, org.subethamail.., inet.ipaddr..
+            server.pem                 ->
+            server.config              -> delivery.mail, server.pem, org.snakeyaml.., inet.ipaddr..
+            server.inbound             -> delivery, delivery.mail, delivery.spool, server.pem, org.subethamail.., inet.ipaddr..
             server.admin               -> delivery.mail, delivery.spool, delivery.sts, server.health, io.javalin..,
                                           org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
             server.metrics             -> delivery.outcome, delivery.dns, delivery.spool, delivery.sts,

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.stsrelay.delivery.attempt.PolicySource.Recheck;
 import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
@@ -53,18 +54,25 @@ public final class DeliveryAttempt {
 
     /// The attempt after which the message is given up. Mail that a TLS policy held back is not, before the domain
     /// was asked for a newer policy and that one was tried (RFC 8461 §5).
-    public AttemptResult runLast(Lease lease) {
+    public LastAttempt runLast(Lease lease) {
         var result = run(lease);
-        var mayChange = result.refused() && !result.waiting().isEmpty();
-        return mayChange && hasNewPolicy(lease.consignment().destination())
-                ? result.followedBy(tryFor(lease, result.waiting()))
-                : result;
+        if (!result.refused() || result.waiting().isEmpty()) {
+            return new LastAttempt(result, true);
+        }
+        return switch (recheck(lease.consignment().destination())) {
+            case SAME -> new LastAttempt(result, true);
+            case CHANGED -> new LastAttempt(result.followedBy(tryFor(lease, result.waiting())), true);
+            case UNKNOWN -> new LastAttempt(result, false);
+        };
     }
 
-    private boolean hasNewPolicy(DomainPart destination) {
+    /// @param isChecked whether the policy that held the message back is known to be the domain's latest
+    public record LastAttempt(AttemptResult result, boolean isChecked) {}
+
+    private Recheck recheck(DomainPart destination) {
         return switch (destination) {
             case DomainPart.Name(var domain) -> policies.recheck(domain);
-            case DomainPart.Literal(_) -> false;
+            case DomainPart.Literal(_) -> Recheck.SAME;
         };
     }
 

@@ -11,5 +11,11 @@ public interface PolicySource {
     /// Looks for another policy, past every cache of ours (RFC 8461 §5).
     ///
     /// @return whether something else is asked of a connection now
-    boolean recheck(DomainName domain);
+    Recheck recheck(DomainName domain);
+
+    enum Recheck {
+        SAME, CHANGED,
+        /// The DNS did not say. Mail is not given up on a policy that could not be checked.
+        UNKNOWN
+    }
 }

@@ -16,6 +16,9 @@ public final class RetrySchedule {
     /// RFC 8460 §5.4: a report that could not be handed over within a day is of no use.
     private static final Duration REPORT_LIFETIME = Duration.ofDays(1);
 
+    /// How much longer a message waits when the policy that holds it back cannot be checked at its end.
+    private static final Duration GRACE = Duration.ofDays(1);
+
     private static final Duration SHORTEST = Duration.ofMillis(500);
 
     private final List<Duration> steps;
@@ -52,6 +55,11 @@ public final class RetrySchedule {
     /// Whether an attempt that begins now is the last one.
     public boolean isLast(Message message, Instant now) {
         return !now.isBefore(end(message));
+    }
+
+    /// Whether even a message that could not be given up at its end has waited enough.
+    public boolean isLongOver(Message message, Instant now) {
+        return now.isAfter(end(message).plus(GRACE));
     }
 
     private Instant end(Message message) {

@@ -52,6 +52,7 @@ public final class World implements Routes, PolicySource, HostJudge {
     private PolicyAnswer answer = new PolicyAnswer.None("no _mta-sts record");
     private Function<MxHost, HostVerdict> verdict = _ -> new HostVerdict.Use(new TlsRequirement.Opportunistic());
     private BooleanSupplier news = () -> false;
+    private volatile boolean silentAtRecheck;
 
     public World routed(Function<Freshness, Route> other) {
         route = other;
@@ -92,8 +93,13 @@ public final class World implements Routes, PolicySource, HostJudge {
         return attempt().run(lease(letter));
     }
 
+    /// From now on the DNS does not say whether there is a newer policy.
+    public void silenceAtRecheck(boolean silent) {
+        silentAtRecheck = silent;
+    }
+
     public AttemptResult runLast(Letter letter) {
-        return attempt().runLast(lease(letter));
+        return attempt().runLast(lease(letter)).result();
     }
 
     public Lease lease(Letter letter) {
@@ -113,9 +119,12 @@ public final class World implements Routes, PolicySource, HostJudge {
     }
 
     @Override
-    public boolean recheck(DomainName domain) {
+    public Recheck recheck(DomainName domain) {
         asked.add("recheck " + domain);
-        return news.getAsBoolean();
+        if (silentAtRecheck) {
+            return Recheck.UNKNOWN;
+        }
+        return news.getAsBoolean() ? Recheck.CHANGED : Recheck.SAME;
     }
 
     @Override

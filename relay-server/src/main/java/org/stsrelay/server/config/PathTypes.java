@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.stsrelay.server.pem.Pem;
+import org.stsrelay.server.pem.PemException;
 
 /// Files and folders. A relative path starts at the folder of the configuration file. What a file holds is looked at
 /// only when the run checks references.
@@ -70,6 +72,8 @@ final class PathTypes {
     private static void inspect(Path path, Inspection inspection) {
         try {
             inspection.inspect(path);
+        } catch (PemException e) {
+            throw new Malformed(String.valueOf(e.getMessage()), e.hint());
         } catch (IOException e) {
             throw new Malformed(path + " cannot be read: " + Text.reason(e), "");
         }

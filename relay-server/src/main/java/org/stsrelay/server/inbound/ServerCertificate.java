@@ -7,17 +7,21 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.stsrelay.server.pem.Pem;
+import org.stsrelay.server.pem.PemException;
 
 /// The certificate a listener shows, read again when its files change. New files that do not work change nothing: the
 /// old certificate stays in use, and the log says what is wrong with the new one.
@@ -105,8 +109,8 @@ final class ServerCertificate {
     }
 
     private static Identity load(ListenerSettings.Files files) throws CertificateFileException {
-        var chain = Pem.chain(files.certificate());
-        var key = Pem.privateKey(files.key(), chain.getFirst(), files.certificate());
+        var chain = chain(files);
+        var key = key(files, chain.getFirst());
         try {
             var store = KeyStore.getInstance("PKCS12");
             store.load(null, NO_PASSWORD);
@@ -119,6 +123,36 @@ final class ServerCertificate {
         } catch (GeneralSecurityException | IOException e) {
             throw new CertificateFileException(files.certificate() + ": cannot be used for TLS: " + e.getMessage(), e);
         }
+    }
+
+    private static List<X509Certificate> chain(ListenerSettings.Files files) throws CertificateFileException {
+        try {
+            return Pem.certificates(files.certificate());
+        } catch (IOException e) {
+            throw unusable(files.certificate(), e);
+        }
+    }
+
+    /// The key, if it is the one that `leaf` was made for.
+    private static PrivateKey key(ListenerSettings.Files files, X509Certificate leaf) throws CertificateFileException {
+        try {
+            var key = Pem.privateKey(files.key());
+            if (Pem.belongTogether(key, leaf.getPublicKey())) {
+                return key;
+            }
+        } catch (IOException e) {
+            throw unusable(files.key(), e);
+        }
+        throw new CertificateFileException(files.key() + ": is not the key that " + files.certificate()
+                + " was made for, which is an " + leaf.getPublicKey().getAlgorithm() + " key");
+    }
+
+    private static CertificateFileException unusable(Path file, IOException e) {
+        return new CertificateFileException(switch (e) {
+            case PemException pem when !pem.hint().isEmpty() -> pem.getMessage() + "; " + pem.hint();
+            case PemException pem -> String.valueOf(pem.getMessage());
+            default -> file + " cannot be read: " + e;
+        }, e);
     }
 
     /// Forward secrecy and authenticated encryption only (RFC 9325 §4.2).

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.stsrelay.server.pem.Pem;
 import org.stsrelay.lab.Authority;
 
 /// Certificates and keys that the configuration names, looked into before anything starts.
@@ -96,7 +97,8 @@ class ReferencedFilesTest {
 
         assertThat(problems("{certificate: chain.pem, key: key.pem}")).singleElement()
                 .asString()
-                .contains("is protected by a passphrase; remove it with: openssl pkey");
+                .contains(
+                        "holds an encrypted key; the relay needs it without a passphrase; make one with: openssl pkey");
     }
 
     @Test

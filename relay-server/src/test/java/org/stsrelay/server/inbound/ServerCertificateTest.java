@@ -98,7 +98,7 @@ class ServerCertificateTest {
         Files.writeString(files.key(), pem("ENCRYPTED PRIVATE KEY", new byte[10]));
         assertRefused("key.pem", "encrypted", "without a passphrase");
         Files.writeString(files.key(), pem("EC PRIVATE KEY", new byte[10]));
-        assertRefused("key.pem", "not a usable EC key");
+        assertRefused("key.pem", "holds a private key that cannot be read");
         Files.writeString(files.certificate(), first.keyPem());
         assertRefused("chain.pem", "holds no certificate");
         Files.delete(files.certificate());
@@ -114,9 +114,10 @@ class ServerCertificateTest {
 
     @Test
     void anEcKeyMayBeInItsOldFormat() throws Exception {
-        var sec1 =
-                PrivateKeyInfo.getInstance(first.key().getEncoded()).parsePrivateKey().toASN1Primitive().getEncoded();
-        Files.writeString(files.key(), pem("EC PARAMETERS", new byte[]{5, 0}) + pem("EC PRIVATE KEY", sec1));
+        var sec1 = new ECPrivateKey(256, ((java.security.interfaces.ECPrivateKey) first.key()).getS(),
+                SECObjectIdentifiers.secp256r1);
+        Files.writeString(files.key(),
+                pem("EC PARAMETERS", new byte[]{5, 0}) + pem("EC PRIVATE KEY", sec1.getEncoded()));
         assertThat(ServerCertificate.load(files, clock).expires()).isNotNull();
     }
 

@@ -1,4 +1,4 @@
-package org.stsrelay.server.config;
+package org.stsrelay.server.pem;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /// Certificates and private keys in PEM: keys in PKCS#8, or RSA in PKCS#1 and EC in SEC1 as older tools write them.
-final class Pem {
+public final class Pem {
 
     private static final int MAX_BYTES = 1024 * 1024;
     private static final Pattern CERTIFICATE = Pattern
@@ -31,11 +31,11 @@ final class Pem {
 
     /// The chain, the leaf first.
     ///
-    /// @throws Malformed when the file is no such thing
-    static List<X509Certificate> certificates(Path file) throws IOException {
+    /// @throws PemException when the file is no such thing
+    public static List<X509Certificate> certificates(Path file) throws IOException {
         var blocks = CERTIFICATE.matcher(read(file)).results().map(found -> found.group()).toList();
         if (blocks.isEmpty()) {
-            throw new Malformed(file + " holds no certificate", "it needs PEM blocks -----BEGIN CERTIFICATE-----");
+            throw new PemException(file + " holds no certificate", "it needs PEM blocks -----BEGIN CERTIFICATE-----");
         }
         try {
             var bytes = String.join("\n", blocks).getBytes(StandardCharsets.US_ASCII);
@@ -45,20 +45,20 @@ final class Pem {
                     .map(X509Certificate.class::cast)
                     .toList();
         } catch (CertificateException e) {
-            throw new Malformed(file + " holds a certificate that cannot be read: " + e.getMessage(), "");
+            throw new PemException(file + " holds a certificate that cannot be read: " + e.getMessage(), "");
         }
     }
 
-    /// @throws Malformed when the file is no such thing
-    static PrivateKey privateKey(Path file) throws IOException {
+    /// @throws PemException when the file is no such thing
+    public static PrivateKey privateKey(Path file) throws IOException {
         var block = KEY.matcher(read(file));
         if (!block.find()) {
-            throw new Malformed(file + " holds no private key that can be used",
+            throw new PemException(file + " holds no private key that can be used",
                     "it needs a PEM block of PKCS#8, PKCS#1 or SEC1; convert with: openssl pkey -in OLD -out NEW");
         }
         if (block.group(1).startsWith("ENCRYPTED") || block.group(2).contains("ENCRYPTED")) {
-            throw new Malformed(file + " is protected by a passphrase",
-                    "remove it with: openssl pkey -in OLD -out NEW");
+            throw new PemException(file + " holds an encrypted key",
+                    "the relay needs it without a passphrase; make one with: openssl pkey -in OLD -out NEW");
         }
         try {
             var content = Base64.getMimeDecoder().decode(block.group(2));
@@ -68,13 +68,13 @@ final class Pem {
                 default -> content;
             });
         } catch (GeneralSecurityException | IllegalArgumentException _) {
-            throw new Malformed(file + " holds a private key that cannot be read",
+            throw new PemException(file + " holds a private key that cannot be read",
                     "RSA and EC keys can; convert with: openssl pkey -in OLD -out NEW");
         }
     }
 
     /// Whether what one signs the other verifies.
-    static boolean belongTogether(PrivateKey secret, PublicKey open) {
+    public static boolean belongTogether(PrivateKey secret, PublicKey open) {
         try {
             var algorithm = secret.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
             var probe = "probe".getBytes(StandardCharsets.US_ASCII);

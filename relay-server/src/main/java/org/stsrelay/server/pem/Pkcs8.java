@@ -1,4 +1,4 @@
-package org.stsrelay.server.config;
+package org.stsrelay.server.pem;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
