@@ -19,7 +19,7 @@ public final class LabInternet {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var folder = Path.of(arguments[0]).toAbsolutePath();
         try (var lab = Lab.open()) {
-            lab.dns().ttl(Duration.ofMinutes(5));
+            lab.dns().ttl(Duration.ofMinutes(5)).negativeTtl(Duration.ofMinutes(5));
             var sink = lab.host("mx1.good.example", MxScript::asSink);
             lab.domain("good.example", "mx1.good.example");
             lab.policy("good.example", "1", "enforce", "mx1.good.example");
@@ -29,6 +29,7 @@ public final class LabInternet {
                     data-directory: data
                     listeners: [{name: smtp, address: "127.0.0.1:%s", allow: [127.0.0.0/8]}]
                     admin: {address: "127.0.0.1:%s"}
+                    accept: {connections-per-client: 500}
                     queue: {keep-free: 16MiB}
                     bounces: {to: none}
                     delivery: {port: %d, internal-networks: [127.0.0.0/8]}
