@@ -79,9 +79,19 @@ final class QueueText {
                 attempts == 0 ? "waits for its first attempt" : "due now, after " + Humans.count(attempts, "attempt");
             case "active" -> "is being delivered now, attempt " + (attempts + 1);
             case "held" -> "held until it is released" + after(": ", text(consignment, "reason"));
-            case "finished" -> "finished after " + Humans.count(attempts, "attempt");
+            case "finished" -> endings(consignment) + " after " + Humans.count(attempts, "attempt");
             default -> waiting(message, consignment, attempts);
         };
+    }
+
+    /// What became of the recipients: `delivered`, or `delivered, failed` where they fared differently.
+    private static String endings(JsonNode consignment) {
+        return consignment.path("recipients")
+                .valueStream()
+                .map(to -> text(to, "state"))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private String waiting(JsonNode message, JsonNode consignment, int attempts) {

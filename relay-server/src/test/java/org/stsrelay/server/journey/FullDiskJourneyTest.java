@@ -65,8 +65,10 @@ class FullDiskJourneyTest {
 
             await().atMost(PATIENCE).until(() -> refused(senders));
             assertThat(relay.get("/healthz/ready").statusCode()).isEqualTo(503);
+            // Room comes and goes around the limit while the store tidies up, so some new mail is taken all the time.
+            var taken = senders.count();
             answerAtOnce();
-            await().atMost(PATIENCE).until(() -> relay.waiting() == 0);
+            await().atMost(PATIENCE).until(() -> mx.messages() >= taken);
             assertRecovery(relay, senders);
         }
     }

@@ -99,6 +99,15 @@ class OperatorJourneyTest {
     }
 
     @Test
+    void finishedMailSaysWhatBecameOfIt() {
+        relay.send("b@strict.example", "a@sender.example");
+        patiently().until(() -> senders.mails().size() == 1);
+
+        patiently().until(() -> run("queue", "list", "--finished") == 0
+                && out.toString().contains("to a@sender.example\n    delivered after 1 attempt"));
+    }
+
+    @Test
     void queueRetrySendsWhatIsMendedWithoutWaitingForItsTime() {
         mx.change(script -> script.proving(lab.authority().issue("mx1.strict.example")));
         assertThat(mx.mails()).isEmpty();
