@@ -63,7 +63,7 @@ final class Settling {
     /// No failure for good before the DNS was asked whether the policy behind it still stands (RFC 8461 §5.1). When it
     /// does not say, the message waits on, but not without end.
     private boolean mayBeGivenUp(Lease lease, LastAttempt tried) {
-        return tried.isChecked() || schedule.isLongOver(lease.message(), clock.instant());
+        return tried.isChecked() || schedule.isLongOver(lease.message(), lease.consignment().due(), clock.instant());
     }
 
     /// A failure that its sender cannot be told of is none yet. Whatever breaks here, an error included, the attempt has

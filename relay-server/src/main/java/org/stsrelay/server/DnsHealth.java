@@ -17,7 +17,7 @@ final class DnsHealth implements DnsListener {
     private record Row(Instant failingSince, Instant last) {}
 
     private final Clock clock;
-    private final AtomicReference<Row> row = new AtomicReference<>(new Row(Instant.MAX, Instant.MIN));
+    private final AtomicReference<Row> row = new AtomicReference<>(new Row(Instant.MAX, Instant.EPOCH));
 
     DnsHealth(Clock clock) {
         this.clock = clock;
@@ -35,7 +35,8 @@ final class DnsHealth implements DnsListener {
     /// One sentence when the name servers are in trouble.
     Optional<String> trouble() {
         var seen = row.get();
-        return seen.failingSince().isBefore(clock.instant().minus(PATIENCE))
+        // Failures alone, and for long enough: one broken domain on a quiet day says nothing of the name servers.
+        return seen.last().minus(PATIENCE).isAfter(seen.failingSince())
                 ? Optional.of("The name servers have answered nothing useful since " + seen.failingSince()
                         + ". Mail is taken and waits. Look at dns.servers and at the name server itself.")
                 : Optional.empty();

@@ -52,18 +52,36 @@ public final class DeliveryAttempt {
         return tryFor(lease, lease.consignment().waiting());
     }
 
-    /// The attempt after which the message is given up. Mail that a TLS policy held back is not, before the domain
-    /// was asked for a newer policy and that one was tried (RFC 8461 §5).
+    /// The attempt after which the message is given up. Mail that a TLS policy may hold back is not, before the domain was
+    /// asked for a newer policy and that one was tried (RFC 8461 §5).
     public LastAttempt runLast(Lease lease) {
         var result = run(lease);
-        if (!result.refused() || result.waiting().isEmpty()) {
+        if (!mayHangOnPolicy(lease, result)) {
             return new LastAttempt(result, true);
         }
         return switch (recheck(lease.consignment().destination())) {
             case SAME -> new LastAttempt(result, true);
-            case CHANGED -> new LastAttempt(result.followedBy(tryFor(lease, result.waiting())), true);
+            case CHANGED -> onceMore(lease, result);
             case UNKNOWN -> new LastAttempt(result, false);
         };
+    }
+
+    private LastAttempt onceMore(Lease lease, AttemptResult before) {
+        var second = tryFor(lease, before.waiting());
+        return new LastAttempt(before.followedBy(second), !isInDoubt(second));
+    }
+
+    private static boolean mayHangOnPolicy(Lease lease, AttemptResult result) {
+        return lease.message().purpose() != Purpose.TLS_REPORT && !result.waiting().isEmpty()
+                && (result.refused() || isInDoubt(result));
+    }
+
+    /// Whether the DNS did not even let it come to a question of policy.
+    private static boolean isInDoubt(AttemptResult result) {
+        return result.results()
+                .stream()
+                .anyMatch(each -> each.ending() instanceof Ending.Deferred(var reason) && reason.failure().isEmpty()
+                        && (reason.stage() == Stage.MX_LOOKUP || reason.stage() == Stage.POLICY));
     }
 
     /// @param isChecked whether the policy that held the message back is known to be the domain's latest

@@ -57,9 +57,12 @@ public final class RetrySchedule {
         return !now.isBefore(end(message));
     }
 
-    /// Whether even a message that could not be given up at its end has waited enough.
-    public boolean isLongOver(Message message, Instant now) {
-        return now.isAfter(end(message).plus(GRACE));
+    /// Whether even a message that could not be given up at its end has waited enough. One whose end fell into a time
+    /// when nothing was tried at all has not.
+    ///
+    /// @param due when the attempt under way was due
+    public boolean isLongOver(Message message, Instant due, Instant now) {
+        return due.isAfter(end(message)) && now.isAfter(end(message).plus(GRACE));
     }
 
     private Instant end(Message message) {

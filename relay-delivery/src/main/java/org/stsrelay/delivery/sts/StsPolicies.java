@@ -70,7 +70,16 @@ public final class StsPolicies implements AutoCloseable {
             return new PolicyAnswer.Unknown(
                     "the DNS does not say whether " + domain + " has a newer MTA-STS policy: " + reason);
         }
-        return decide(domain, discovery);
+        return latest(domain, discovery, decide(domain, discovery));
+    }
+
+    /// What is kept is not the latest while the record names another: whoever gives up on it, gives up unchecked.
+    private static PolicyAnswer latest(DomainName domain, Discovery discovery, PolicyAnswer answer) {
+        return discovery instanceof Discovery.Published(var id, _) && answer instanceof PolicyAnswer.Active(var held, _)
+                && !held.id().equals(id)
+                        ? new PolicyAnswer.Unknown("the MTA-STS policy of " + domain + " with the new id " + id
+                                + " could not be fetched yet")
+                        : answer;
     }
 
     /// One pass of fetching anew what has been kept for long enough (RFC 8461 §3.3). [#start] has it done regularly.

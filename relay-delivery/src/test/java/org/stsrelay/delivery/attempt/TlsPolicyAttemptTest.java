@@ -18,6 +18,7 @@ import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.Site;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.outcome.TlsOutcome.Result;
+import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.sts.PolicyAnswer;
@@ -191,6 +192,15 @@ class TlsPolicyAttemptTest {
 
         assertThat(world.asked).contains("recheck partner.example");
         assertThat(reason(result).status()).hasToString("4.7.5");
+    }
+
+    @Test
+    void STS_5_6_aLastAttemptThatTheDnsCutShortIsCheckedToo() {
+        world.routed(_ -> new Route.Unknown("the name server answers nothing"));
+        world.silenceAtRecheck(true);
+
+        assertThat(world.attempt().runLast(world.lease(Letter.to("bob@partner.example"))).isChecked()).isFalse();
+        assertThat(world.asked).contains("recheck partner.example");
     }
 
     @Test

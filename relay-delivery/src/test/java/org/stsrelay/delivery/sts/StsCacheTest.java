@@ -302,6 +302,17 @@ class StsCacheTest {
     }
 
     @Test
+    void STS_5_6_aNewPolicyThatCannotBeFetchedThenIsNoLeaveToGiveUp() {
+        lab.publish("1", enforce(WEEK));
+        lab.ask();
+        lab.publish("2", testing(WEEK));
+        lab.host.fail(DOMAIN, PolicyFetcher.Kind.HTTP_ERROR);
+
+        assertThat(lab.policies().recheck(DOMAIN)).isInstanceOf(PolicyAnswer.Unknown.class);
+        assertThat(lab.inForce()).isEqualTo("1 enforce");
+    }
+
+    @Test
     void useIsNotedOnceAnHour() {
         lab.publish("1", enforce(WEEK));
         lab.ask();

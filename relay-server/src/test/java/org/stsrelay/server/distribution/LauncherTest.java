@@ -190,7 +190,9 @@ class LauncherTest {
     }
 
     private String listing() throws IOException {
-        var listing = new ProcessBuilder("sh", "-c", "cd '" + home + "/lib' && ls -ln --full-time -- *.jar").start();
+        var listing =
+                new ProcessBuilder("sh", "-c", "cd '" + home + "/lib' && LC_ALL=C TZ=UTC0 ls -ln --full-time -- *.jar")
+                        .start();
         return outputOf(listing);
     }
 
