@@ -12,6 +12,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.lab.Lab;
 import org.stsrelay.lab.LabMx;
@@ -100,7 +101,8 @@ class PolicyChangeJourneyTest {
 
         lab.dns().remove("_mta-sts." + domain).remove("mta-sts." + domain);
 
-        patiently().until(() -> mx.mails().size() == 1);
+        patiently().until(() -> relay.hasOutcome(domain, Outcome.DELIVERED));
+        assertThat(mx.mails()).hasSize(1);
         assertThat(relay.attemptsFor(domain).getLast().policy()).isEqualTo(new PolicyApplied.None());
     }
 
