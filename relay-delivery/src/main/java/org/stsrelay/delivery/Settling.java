@@ -92,6 +92,6 @@ final class Settling {
         var record = AttemptRecords.of(lease, result, isLast, now, again);
         var fresh = spool.settle(new Settlement(consignment.id(), record, next, arisen));
         listener.attemptSettled(record);
-        return new Concluded(result.site(), again, fresh);
+        return new Concluded(result.site(), Optional.empty(), again, fresh);
     }
 }

@@ -69,7 +69,7 @@ public record Letter(String sender, List<Recipient> recipients, MailOptions opti
         var eightBit = text.chars().anyMatch(c -> c > 0x7f);
         var content = new Message.Content(octets.length, eightBit, false, "<1@example.org>");
         return new Message(id, received, purpose, ReversePath.of(sender), options, content,
-                new Message.Origin("smtp", Optional.empty(), "client.example.org", 30));
+                new Message.Origin("smtp", Optional.empty(), "client.example.org", Optional.empty(), 30));
     }
 
     /// Split by destination.

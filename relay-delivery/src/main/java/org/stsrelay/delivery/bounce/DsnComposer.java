@@ -81,7 +81,7 @@ public final class DsnComposer {
         var type = written.isEightBit() ? MailOptions.BodyType.EIGHT_BIT_MIME : MailOptions.BodyType.SEVEN_BIT;
         var options = new MailOptions(type, utf8, false, Optional.empty(), Optional.empty());
         var content = new Message.Content(written.size(), written.isEightBit(), utf8, messageId(id));
-        var origin = new Message.Origin("bounce", Optional.empty(), hostname, 0);
+        var origin = new Message.Origin("bounce", Optional.empty(), hostname, Optional.empty(), 0);
         var message = new Message(id, now, Purpose.NOTICE, new ReversePath.Null(), options, content, origin);
         var recipient = new Recipient(sender, Set.of(Notify.NEVER), Optional.empty());
         return new Arrival(message, body, List

@@ -10,6 +10,8 @@ public enum Site {
     /// TLS did not prove what a policy asks for. That is a matter of the policy and not of load, so it never parks a
     /// destination.
     REFUSED,
+    /// A host said that we send too much or too fast (P9). It lives; its provider wants less.
+    THROTTLED,
     /// Nothing was learned: no host was tried.
     UNKNOWN
 }

@@ -80,7 +80,7 @@ final class Destination {
         switch (site) {
             case ANSWERED -> answered();
             // Somebody is there, so it is not dead; but a refusal is no reason to send more at a time.
-            case REFUSED -> revive();
+            case REFUSED, THROTTLED -> revive();
             case SILENT -> silent(again, now);
             case UNKNOWN -> {
             }

@@ -28,6 +28,8 @@ public record Message(QueueId id, Instant received, Purpose purpose, ReversePath
     /// @param listener name of the listener, or of the part of us that made the message
     /// @param client the client's address, absent for mail of our own
     /// @param helo what the client called itself; may be empty
+    /// @param login who the client logged in as, absent when it came in without a login
     /// @param acceptMillis how long the client took from MAIL to the end of data
-    public record Origin(String listener, Optional<InetAddress> client, String helo, long acceptMillis) {}
+    public record Origin(String listener, Optional<InetAddress> client, String helo, Optional<String> login,
+            long acceptMillis) {}
 }

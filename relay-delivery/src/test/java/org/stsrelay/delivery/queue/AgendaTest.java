@@ -245,7 +245,7 @@ class AgendaTest {
         agenda = new Agenda(new Limits(100, 1));
         agenda.offer(leases(A, 1, 0), NOON);
         launches(NOON);
-        agenda.ended(A, new Concluded(Site.SILENT, Optional.of(again), List.of()), NOON);
+        agenda.ended(A, new Concluded(Site.SILENT, Optional.empty(), Optional.of(again), List.of()), NOON);
 
         assertThat(agenda.next(NOON)).isEqualTo(new Step.Rest(again));
         assertThat(agenda.next(again)).isEqualTo(new Step.Claim(A, 1));
@@ -324,7 +324,7 @@ class AgendaTest {
             agenda.claimed(claimed, leases(claimed, 1, 9), Instant.MAX, now);
         }
         assertThat(launches(now)).containsExactly(destination);
-        agenda.ended(destination, new Concluded(Site.SILENT, again, List.of()), now);
+        agenda.ended(destination, new Concluded(Site.SILENT, Optional.empty(), again, List.of()), now);
         agenda.reload(destination, now);
     }
 
@@ -334,7 +334,7 @@ class AgendaTest {
 
     private List<Lease> end(DomainPart destination, Site site, Instant now) {
         var again = site == Site.ANSWERED ? Optional.<Instant>empty() : Optional.of(now.plus(Duration.ofHours(4)));
-        return agenda.ended(destination, new Concluded(site, again, List.of()), now);
+        return agenda.ended(destination, new Concluded(site, Optional.empty(), again, List.of()), now);
     }
 
     private List<DomainPart> launches(Instant now) {

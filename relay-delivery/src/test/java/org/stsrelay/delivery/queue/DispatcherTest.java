@@ -250,7 +250,7 @@ class DispatcherTest {
         behaviour = lease -> {
             if (lease.consignment().destination().toString().equals("a.example")) {
                 var notice = Letter.to("alice@b.example").arrival(ids.next(), NOON);
-                return new Concluded(Site.ANSWERED, Optional.empty(),
+                return new Concluded(Site.ANSWERED, Optional.empty(), Optional.empty(),
                         spool.settle(settlement(lease, new Settlement.Next.Finished(), List.of(notice))));
             }
             return finish(lease, Site.ANSWERED);
@@ -297,14 +297,15 @@ class DispatcherTest {
     }
 
     private Concluded finish(Lease lease, Site site) {
-        return new Concluded(site, Optional.empty(),
+        return new Concluded(site, Optional.empty(), Optional.empty(),
                 spool.settle(settlement(lease, new Settlement.Next.Finished(), List.of())));
     }
 
     private Concluded again(Lease lease, Site site, Duration step) {
         var due = clock.instant().plus(step);
         var next = new Settlement.Next.Again(Set.copyOf(lease.consignment().waiting()), due, "waiting");
-        return new Concluded(site, Optional.of(due), spool.settle(settlement(lease, next, List.of())));
+        return new Concluded(site, Optional.empty(), Optional.of(due),
+                spool.settle(settlement(lease, next, List.of())));
     }
 
     private Settlement settlement(Lease lease, Settlement.Next next,

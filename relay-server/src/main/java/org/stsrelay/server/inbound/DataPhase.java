@@ -110,6 +110,7 @@ final class DataPhase {
 
     private Message message(QueueId id, Message.Content content, long ended) {
         var origin = new Message.Origin(listening.settings().name(), Optional.of(connection.client()), greeting.name(),
+                Optional.empty(),
                 Duration.ofNanos(ended - transaction.begun()).toMillis());
         return new Message(id, listening.clock().instant(), Purpose.RELAYED, transaction.sender(),
                 transaction.options(), content, origin);

@@ -41,6 +41,7 @@ final class Envelope {
         node.put("listener", origin.listener());
         origin.client().ifPresent(client -> node.put("client", client.getHostAddress()));
         node.put("helo", origin.helo());
+        origin.login().ifPresent(login -> node.put("login", login));
         node.put("accept_ms", origin.acceptMillis());
         return JSON.writeValueAsString(node);
     }
@@ -52,7 +53,7 @@ final class Envelope {
         var content = new Content(row.getLong("size"), flag(node, "eight_bit"), flag(node, "utf8_header"),
                 text(node, "message_id"));
         var origin = new Origin(text(node, "listener"), optional(node, "client").map(InetAddress::ofLiteral),
-                text(node, "helo"), node.required("accept_ms").longValue());
+                text(node, "helo"), optional(node, "login"), node.required("accept_ms").longValue());
         return new Message(new QueueId(row.getString("id")), Instant.ofEpochMilli(row.getLong("received")),
                 Purpose.valueOf(text(node, "purpose")), ReversePath.of(row.getString("sender")), options(node), content,
                 origin);

@@ -291,7 +291,7 @@ class SqliteStorageTest {
                 () -> SqliteStorage.open(Stores.settings(directory), clock, SpoolListener.NOBODY))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("newer stsrelay")
-                .hasMessageContaining("relay.db.schema-1");
+                .hasMessageContaining("relay.db.schema-2");
         // The refusal has not kept the lock.
         assertThatThrownBy(
                 () -> SqliteStorage.open(Stores.settings(directory), clock, SpoolListener.NOBODY))

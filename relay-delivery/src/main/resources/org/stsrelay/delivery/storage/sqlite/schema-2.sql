@@ -1,0 +1,12 @@
+CREATE TABLE site (
+    kind TEXT NOT NULL CHECK (kind IN ('destination', 'provider')),
+    name TEXT NOT NULL,
+    state TEXT NOT NULL,
+    updated INTEGER NOT NULL,
+    PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE mark (
+    name TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
