@@ -40,7 +40,8 @@ public final class CertificateNames {
         return of(certificate).stream().anyMatch(name -> covers(name, host));
     }
 
-    static boolean covers(String entry, DomainName host) {
+    /// Whether one entry of a certificate names a host.
+    public static boolean covers(String entry, DomainName host) {
         var name = entry.toLowerCase(Locale.ROOT);
         // First the length: the pattern takes a stack frame for each label, and a certificate may name thousands.
         if (name.length() > MAX_LENGTH || !PLAIN.matcher(name).matches()) {
