@@ -62,6 +62,7 @@ class ArchitectureTest {
             delivery.trust             -> delivery.mail, delivery.outcome
             delivery.dns               -> delivery.mail, inet.ipaddr..
             delivery.dns.dnsjava       -> delivery.mail, delivery.dns, org.xbill.., com.github.benmanes.caffeine..
+            delivery.dane              -> delivery.mail, delivery.outcome, delivery.dns, delivery.trust, javax.naming..
             delivery.spool             -> delivery.mail, delivery.outcome
             delivery.routing           -> delivery.mail, delivery.dns
             delivery.sts               -> delivery.mail, delivery.outcome, delivery.dns,

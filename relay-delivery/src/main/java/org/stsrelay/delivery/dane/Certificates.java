@@ -13,6 +13,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.stsrelay.delivery.dns.TlsaRecord;
 
 /// Holds certificates against TLSA records (RFC 6698 §2.1).
 final class Certificates {
@@ -24,7 +25,7 @@ final class Certificates {
 
     static boolean match(TlsaRecord record, X509Certificate certificate) {
         try {
-            var selected = record.selector() == TlsaRecord.CERTIFICATE
+            var selected = record.selector() == Parameters.CERTIFICATE
                     ? certificate.getEncoded()
                     : certificate.getPublicKey().getEncoded();
             return HexFormat.of().formatHex(matched(record, selected)).equals(record.data());
@@ -35,12 +36,12 @@ final class Certificates {
 
     /// Whether the data, which stands for itself, is what the selector says (RFC 6698 §2.1.4).
     static boolean isReadable(TlsaRecord record) {
-        return record.selector() == TlsaRecord.CERTIFICATE ? carriedBy(record).isPresent() : isKey(record.octets());
+        return record.selector() == Parameters.CERTIFICATE ? carriedBy(record).isPresent() : isKey(record.octets());
     }
 
     /// The certificate that a record carries in full.
     static Optional<X509Certificate> carriedBy(TlsaRecord record) {
-        if (record.matching() != TlsaRecord.FULL || record.selector() != TlsaRecord.CERTIFICATE) {
+        if (record.matching() != Parameters.FULL || record.selector() != Parameters.CERTIFICATE) {
             return Optional.empty();
         }
         var octets = record.octets();
@@ -76,8 +77,8 @@ final class Certificates {
 
     private static byte[] matched(TlsaRecord record, byte[] selected) {
         return switch (record.matching()) {
-            case TlsaRecord.SHA_256 -> digest("SHA-256", selected);
-            case TlsaRecord.SHA_512 -> digest("SHA-512", selected);
+            case Parameters.SHA_256 -> digest("SHA-256", selected);
+            case Parameters.SHA_512 -> digest("SHA-512", selected);
             default -> selected;
         };
     }

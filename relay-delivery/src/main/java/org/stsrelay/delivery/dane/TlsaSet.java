@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.stsrelay.delivery.dns.TlsaRecord;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.TlsFailure;
@@ -55,12 +56,12 @@ public record TlsaSet(DomainName base, List<TlsaRecord> records, List<DomainName
 
     /// Neither names nor dates matter (RFC 7672 §3.1.1): the record says all there is to say.
     private static boolean isOwn(TlsaRecord record, X509Certificate leaf) {
-        return record.usage() == TlsaRecord.END_ENTITY && Certificates.match(record, leaf);
+        return record.usage() == Parameters.END_ENTITY && Certificates.match(record, leaf);
     }
 
     /// Trust anchors are matched above the leaf; one that a record carries in full need not be sent (RFC 7671 §5.2.2).
     private static List<X509Certificate> anchors(List<TlsaRecord> usable, List<X509Certificate> chain) {
-        var records = usable.stream().filter(record -> record.usage() == TlsaRecord.TRUST_ANCHOR).toList();
+        var records = usable.stream().filter(record -> record.usage() == Parameters.TRUST_ANCHOR).toList();
         var sent = chain.stream()
                 .skip(1)
                 .filter(certificate -> records.stream()

@@ -5,6 +5,7 @@ import static java.util.function.Predicate.not;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.stsrelay.delivery.dns.TlsaRecord;
 
 /// Which records of a set count. What is unknown, malformed or weaker than its neighbour does not, and is no error either
 /// (RFC 6698 §4.1, RFC 7672 §3.1).
@@ -23,16 +24,16 @@ final class Usability {
 
     /// The usages PKIX-TA and PKIX-EE are not: nobody knows which public authorities both sides trust (RFC 7672 §3.1.3).
     private static boolean isSound(TlsaRecord record) {
-        return (record.usage() == TlsaRecord.TRUST_ANCHOR || record.usage() == TlsaRecord.END_ENTITY)
-                && (record.selector() == TlsaRecord.CERTIFICATE || record.selector() == TlsaRecord.PUBLIC_KEY)
+        return (record.usage() == Parameters.TRUST_ANCHOR || record.usage() == Parameters.END_ENTITY)
+                && (record.selector() == Parameters.CERTIFICATE || record.selector() == Parameters.PUBLIC_KEY)
                 && hasSoundData(record);
     }
 
     private static boolean hasSoundData(TlsaRecord record) {
         return switch (record.matching()) {
-            case TlsaRecord.FULL -> Certificates.isReadable(record);
-            case TlsaRecord.SHA_256 -> record.data().length() == HEX_DIGITS_OF_SHA_256;
-            case TlsaRecord.SHA_512 -> record.data().length() == HEX_DIGITS_OF_SHA_512;
+            case Parameters.FULL -> Certificates.isReadable(record);
+            case Parameters.SHA_256 -> record.data().length() == HEX_DIGITS_OF_SHA_256;
+            case Parameters.SHA_512 -> record.data().length() == HEX_DIGITS_OF_SHA_512;
             default -> false;
         };
     }
@@ -53,7 +54,7 @@ final class Usability {
     }
 
     private static boolean isFull(TlsaRecord record) {
-        return record.matching() == TlsaRecord.FULL;
+        return record.matching() == Parameters.FULL;
     }
 
     private record Kind(int usage, int selector) {

@@ -1,6 +1,8 @@
 package org.stsrelay.delivery.dns;
 
 import java.time.Duration;
+import java.util.Optional;
+import org.stsrelay.delivery.mail.DomainName;
 
 /// What a question to the DNS ended in. An empty list is never one of the endings.
 ///
@@ -10,7 +12,14 @@ public sealed interface Answer<T> {
     /// @param value never empty
     /// @param secure whether DNSSEC vouches for it, all CNAMEs on the way included
     /// @param timeToLive how long it may be kept
-    record Found<T>(T value, boolean secure, Duration timeToLive) implements Answer<T> {}
+    /// @param alias the name at the end of the CNAMEs, absent when there was none
+    record Found<T>(T value, boolean secure, Duration timeToLive, Optional<DomainName> alias) implements Answer<T> {
+
+        /// Found at the very name that was asked for.
+        public Found(T value, boolean secure, Duration timeToLive) {
+            this(value, secure, timeToLive, Optional.empty());
+        }
+    }
 
     /// The name exists and has no such record.
     record NoData<T>(boolean secure) implements Answer<T> {}

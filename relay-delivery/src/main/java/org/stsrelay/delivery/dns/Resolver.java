@@ -19,6 +19,11 @@ public interface Resolver {
     /// are not ASCII arrive as U+FFFD.
     Answer<List<String>> txt(DomainName name, Freshness freshness);
 
+    /// The TLSA records, whatever they say (RFC 6698 §2.1).
+    ///
+    /// @param name with port and protocol in front, such as `_25._tcp.mx.example.org`
+    Answer<List<TlsaRecord>> tlsa(DomainName name, Freshness freshness);
+
     /// Whether an answer may come from our cache.
     enum Freshness {
         CACHED,

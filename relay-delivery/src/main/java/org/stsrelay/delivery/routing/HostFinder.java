@@ -57,7 +57,7 @@ final class HostFinder {
             return new Place(new MxHost(name, candidate.preference(), new Addresses.None("it is this relay")), true);
         }
         return switch (resolver.addresses(candidate.name(), freshness)) {
-            case Answer.Found<List<InetAddress>>(var addresses, _, _) ->
+            case Answer.Found<List<InetAddress>>(var addresses, _, _, _) ->
                 place(name, candidate.preference(), addresses);
             case Answer.NoData<List<InetAddress>> _ ->
                 nowhere(candidate, new Addresses.None(candidate.name() + " has no address"));

@@ -59,7 +59,7 @@ public final class Router {
 
     private Route byMx(DomainName domain, Freshness freshness) {
         return switch (resolver.mx(domain, freshness)) {
-            case Answer.Found<List<MxRecord>>(var records, _, _) -> via(domain, records, freshness);
+            case Answer.Found<List<MxRecord>>(var records, _, _, _) -> via(domain, records, freshness);
             case Answer.NoData<List<MxRecord>> _ -> implicit(domain, freshness);
             case Answer.NxDomain<List<MxRecord>> _ -> new Route.NoSuchDomain();
             case Answer.Failed<List<MxRecord>>(var reason) -> new Route.Unknown(reason);

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.stsrelay.delivery.dns.Answer;
 import org.stsrelay.delivery.dns.Resolver;
+import org.stsrelay.delivery.dns.TlsaRecord;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.lab.MemoryPolicyStore;
 
@@ -37,6 +38,11 @@ class StsHotPathTest {
         @Override
         public Answer<List<String>> txt(DomainName name, Freshness freshness) {
             return new Answer.Found<>(texts, false, WEEK);
+        }
+
+        @Override
+        public Answer<List<TlsaRecord>> tlsa(DomainName name, Freshness freshness) {
+            return new Answer.NxDomain<>(false);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.stsrelay.delivery.dns.Answer;
 import org.stsrelay.delivery.dns.Resolver;
+import org.stsrelay.delivery.dns.TlsaRecord;
 import org.stsrelay.delivery.mail.DomainName;
 
 /// A resolver that knows what it was told, and keeps a log of what it was asked. What it was not told does not exist.
@@ -76,5 +77,11 @@ public final class ZoneResolver implements Resolver {
         meanwhile.getAndSet(() -> {
         }).run();
         return texts.getOrDefault(name.ascii(), new Answer.NxDomain<>(false));
+    }
+
+    @Override
+    public Answer<List<TlsaRecord>> tlsa(DomainName name, Freshness freshness) {
+        questions.add("TLSA " + name + " " + freshness);
+        return new Answer.NxDomain<>(false);
     }
 }

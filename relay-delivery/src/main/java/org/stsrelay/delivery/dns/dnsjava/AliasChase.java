@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.stsrelay.delivery.dns.Answer;
 import org.stsrelay.delivery.dns.DnsListener;
+import org.stsrelay.delivery.mail.DomainName;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 
@@ -74,12 +75,24 @@ final class AliasChase {
             return failed("more than " + MAX_ALIASES + " CNAMEs on the way to " + question + ": " + shownTrail());
         }
         if (!reading.records().isEmpty()) {
-            return ended(new Answer.Found<>(reading.records(), secure, timeToLive));
+            return ended(new Answer.Found<>(reading.records(), secure, timeToLive, alias()));
         }
         if (!reading.aliases().isEmpty()) {
             return Optional.empty();
         }
         return ended(reading.nameExists() ? new Answer.NoData<>(secure) : new Answer.NxDomain<>(secure));
+    }
+
+    /// What is no host name cannot be asked about any further, so it is as good as none.
+    private Optional<DomainName> alias() {
+        if (trail.size() == 1) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(DomainName.of(trail.getLast().toString(true)));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     private void note(Reading reading) {

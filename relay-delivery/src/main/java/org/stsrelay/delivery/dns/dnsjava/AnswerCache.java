@@ -134,8 +134,8 @@ final class AnswerCache<T> {
 
         private Answer<T> answerAt(Instant now) {
             return switch (answer) {
-                case Answer.Found<T>(var value, var secure, _) ->
-                    new Answer.Found<>(value, secure, Duration.between(now, until));
+                case Answer.Found<T>(var value, var secure, _, var alias) ->
+                    new Answer.Found<>(value, secure, Duration.between(now, until), alias);
                 case Answer.NoData<T> _,Answer.NxDomain<T> _,Answer.Failed<T> _ -> answer;
             };
         }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.stsrelay.delivery.dns.Answer;
 import org.stsrelay.delivery.dns.DnsListener;
 import org.stsrelay.delivery.dns.Resolver;
+import org.stsrelay.delivery.dns.TlsaRecord;
 import org.stsrelay.delivery.mail.DomainName;
 import org.xbill.DNS.Record;
 
@@ -24,6 +25,7 @@ public final class DnsjavaResolver implements Resolver {
     private final AnswerCache<List<InetAddress>> ipv4;
     private final AnswerCache<List<InetAddress>> ipv6;
     private final AnswerCache<List<String>> txt;
+    private final AnswerCache<List<TlsaRecord>> tlsa;
 
     /// A resolver for which no answer is secure.
     public DnsjavaResolver(List<InetSocketAddress> servers, Patience patience, Clock clock, DnsListener listener) {
@@ -39,6 +41,7 @@ public final class DnsjavaResolver implements Resolver {
         this.ipv4 = new AnswerCache<>(name -> ask(RecordKind.A, name, asked, trustAd, listener), clock);
         this.ipv6 = new AnswerCache<>(name -> ask(RecordKind.AAAA, name, asked, trustAd, listener), clock);
         this.txt = new AnswerCache<>(name -> ask(RecordKind.TXT, name, asked, trustAd, listener), clock);
+        this.tlsa = new AnswerCache<>(name -> ask(RecordKind.TLSA, name, asked, trustAd, listener), clock);
     }
 
     @Override
@@ -58,6 +61,11 @@ public final class DnsjavaResolver implements Resolver {
         return await(txt.ask(name, freshness), name);
     }
 
+    @Override
+    public Answer<List<TlsaRecord>> tlsa(DomainName name, Freshness freshness) {
+        return await(tlsa.ask(name, freshness), name);
+    }
+
     /// Not knowing one family is no failure as long as the other has addresses. Without any, the absence of one family
     /// proves nothing about the other: there are name servers that answer NXDOMAIN for AAAA where A exists
     /// (RFC 4074 §4.2).
@@ -71,9 +79,9 @@ public final class DnsjavaResolver implements Resolver {
     }
 
     private static Answer<List<InetAddress>> both(Answer.Found<List<InetAddress>> four, Answer<List<InetAddress>> six) {
-        return six instanceof Answer.Found<List<InetAddress>>(var more, var secure, var timeToLive)
+        return six instanceof Answer.Found<List<InetAddress>>(var more, var secure, var timeToLive, _)
                 ? new Answer.Found<>(Stream.concat(four.value().stream(), more.stream()).toList(),
-                        four.secure() && secure, shorter(four.timeToLive(), timeToLive))
+                        four.secure() && secure, shorter(four.timeToLive(), timeToLive), four.alias())
                 : four;
     }
 

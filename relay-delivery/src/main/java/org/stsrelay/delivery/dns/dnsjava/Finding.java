@@ -12,8 +12,8 @@ record Finding<T>(Answer<T> answer, Duration timeToLive, int octets) {
 
     <R> Finding<R> map(Function<T, R> reader) {
         return new Finding<>(switch (answer) {
-            case Answer.Found<T>(var value, var secure, var ttl) ->
-                new Answer.Found<R>(reader.apply(value), secure, ttl);
+            case Answer.Found<T>(var value, var secure, var ttl, var alias) ->
+                new Answer.Found<R>(reader.apply(value), secure, ttl, alias);
             case Answer.NoData<T>(var secure) -> new Answer.NoData<R>(secure);
             case Answer.NxDomain<T>(var secure) -> new Answer.NxDomain<R>(secure);
             case Answer.Failed<T>(var reason) -> new Answer.Failed<R>(reason);

@@ -9,12 +9,14 @@ import java.util.function.Function;
 import org.stsrelay.delivery.dns.DnsListener;
 import org.stsrelay.delivery.dns.Resolver.Exchange;
 import org.stsrelay.delivery.dns.Resolver.MxRecord;
+import org.stsrelay.delivery.dns.TlsaRecord;
 import org.stsrelay.delivery.mail.DomainName;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 
 /// A type of record and how it becomes one of our values.
@@ -31,6 +33,10 @@ record RecordKind<R extends Record, T>(DnsListener.Type type, Class<R> wire, Fun
 
     static final RecordKind<TXTRecord, String> TXT = new RecordKind<>(DnsListener.Type.TXT, TXTRecord.class,
             txt -> joined(txt.getStringsAsByteArrays()));
+
+    static final RecordKind<TLSARecord, TlsaRecord> TLSA = new RecordKind<>(DnsListener.Type.TLSA, TLSARecord.class,
+            tlsa -> TlsaRecord.of(tlsa.getCertificateUsage(), tlsa.getSelector(), tlsa.getMatchingType(),
+                    tlsa.getCertificateAssociationData()));
 
     List<T> read(List<Record> records) {
         return records.stream().filter(wire::isInstance).map(wire::cast).map(reader).toList();

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ import org.stsrelay.delivery.dns.Resolver;
 import org.stsrelay.delivery.dns.Resolver.Exchange;
 import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.dns.Resolver.MxRecord;
+import org.stsrelay.delivery.dns.TlsaRecord;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.lab.DnsFault;
 import org.stsrelay.lab.LabDns;
@@ -62,6 +64,23 @@ class DnsjavaResolverTest {
         assertThat(found(resolver.mx(DOMAIN, Freshness.CACHED))).extracting(MxRecord::exchange)
                 .containsExactlyInAnyOrder(new Exchange.Root(), new Exchange.Invalid("mail\\032server.u.test"),
                         new Exchange.Invalid("-.u.test"));
+    }
+
+    @Test
+    void tlsaRecordsComeAsTheyStandOfUseOrNot() {
+        dns.record("_25._tcp.mx.u.test", "TLSA", "3 1 1 " + "AB".repeat(32))
+                .record("_25._tcp.mx.u.test", "TLSA", "9 7 200 00");
+
+        assertThat(found(resolver.tlsa(DomainName.of("_25._tcp.mx.u.test"), Freshness.CACHED)))
+                .containsExactlyInAnyOrder(new TlsaRecord(3, 1, 1, "ab".repeat(32)), new TlsaRecord(9, 7, 200, "00"));
+    }
+
+    @Test
+    void whereCnamesLeadIsPartOfTheAnswer() {
+        dns.cname("mx.u.test", "b.test").cname("b.test", "c.test").a("c.test", "192.0.2.1").a("u.test", "192.0.2.2");
+
+        assertThat(alias("mx.u.test")).contains(DomainName.of("c.test"));
+        assertThat(alias("u.test")).isEmpty();
     }
 
     @Test
@@ -434,6 +453,12 @@ class DnsjavaResolverTest {
         return found(resolver.addresses(DomainName.of(name), Freshness.CACHED)).stream()
                 .map(InetAddress::getHostAddress)
                 .toList();
+    }
+
+    private Optional<DomainName> alias(String name) {
+        return resolver.addresses(DomainName.of(name), Freshness.CACHED) instanceof Answer.Found<?> found
+                ? found.alias()
+                : Optional.empty();
     }
 
     private static boolean isSecure(Resolver resolver, String name) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.stsrelay.delivery.dns.Answer;
 import org.stsrelay.delivery.dns.Resolver;
+import org.stsrelay.delivery.dns.TlsaRecord;
 import org.stsrelay.delivery.mail.DomainName;
 
 /// A resolver whose name server takes its time.
@@ -34,6 +35,12 @@ final class StallingResolver implements Resolver {
     public Answer<List<String>> txt(DomainName name, Freshness freshness) {
         stall();
         return behind.txt(name, freshness);
+    }
+
+    @Override
+    public Answer<List<TlsaRecord>> tlsa(DomainName name, Freshness freshness) {
+        stall();
+        return behind.tlsa(name, freshness);
     }
 
     private void stall() {

@@ -1,4 +1,4 @@
-package org.stsrelay.delivery.dane;
+package org.stsrelay.delivery.dns;
 
 import java.util.HexFormat;
 import java.util.Locale;
@@ -11,19 +11,6 @@ import java.util.Locale;
 /// @param data in lower-case hexadecimal digits
 public record TlsaRecord(int usage, int selector, int matching, String data) {
 
-    /// DANE-TA, a trust anchor (RFC 7671 §5.2).
-    static final int TRUST_ANCHOR = 2;
-
-    /// DANE-EE, the host's own certificate or key (RFC 7671 §5.1).
-    static final int END_ENTITY = 3;
-
-    static final int CERTIFICATE = 0;
-    static final int PUBLIC_KEY = 1;
-
-    static final int FULL = 0;
-    static final int SHA_256 = 1;
-    static final int SHA_512 = 2;
-
     public TlsaRecord {
         data = data.toLowerCase(Locale.ROOT);
     }
@@ -32,7 +19,7 @@ public record TlsaRecord(int usage, int selector, int matching, String data) {
         return new TlsaRecord(usage, selector, matching, HexFormat.of().formatHex(data));
     }
 
-    byte[] octets() {
+    public byte[] octets() {
         return HexFormat.of().parseHex(data);
     }
 
