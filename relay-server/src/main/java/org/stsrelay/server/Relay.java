@@ -22,7 +22,7 @@ import org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver;
 import org.stsrelay.delivery.dns.dnsjava.Patience;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.json.AttemptJson;
-import org.stsrelay.delivery.policy.TlsPolicies;
+import org.stsrelay.delivery.dane.TlsaLookup;
 import org.stsrelay.delivery.routing.Router;
 import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
@@ -167,7 +167,7 @@ public final class Relay implements RelayStarter.Running {
                 new NoticeEvents(metrics));
         return Delivery.open(settings.delivery(), storage.spool(),
                 router::route, new PolicyQuestions(policies),
-                TlsPolicies::judge, sessions, told, clock);
+                new HostJudgement(new TlsaLookup(resolver, config.delivery().port())), sessions, told, clock);
     }
 
     private List<SmtpListener> listen() throws IOException {

@@ -62,21 +62,23 @@ class ArchitectureTest {
             delivery.trust             -> delivery.mail, delivery.outcome
             delivery.dns               -> delivery.mail, inet.ipaddr..
             delivery.dns.dnsjava       -> delivery.mail, delivery.dns, org.xbill.., com.github.benmanes.caffeine..
-            delivery.dane              -> delivery.mail, delivery.outcome, delivery.dns, delivery.trust, javax.naming..
+            delivery.dane              -> delivery.mail, delivery.outcome, delivery.dns, delivery.trust, delivery.routing,
+                                          javax.naming..
             delivery.spool             -> delivery.mail, delivery.outcome
             delivery.routing           -> delivery.mail, delivery.dns
             delivery.sts               -> delivery.mail, delivery.outcome, delivery.dns,
                                           com.github.benmanes.caffeine..
             delivery.sts.https         -> delivery.mail, delivery.outcome, delivery.dns, delivery.trust, delivery.sts,
                                           org.apache.hc.core5..
-            delivery.policy            -> delivery.mail, delivery.outcome, delivery.routing, delivery.sts
+            delivery.policy            -> delivery.mail, delivery.outcome, delivery.dane, delivery.routing, delivery.sts
             delivery.transport         -> delivery.mail, delivery.outcome, delivery.spool, delivery.policy
             delivery.transport.smtp    -> delivery.mail, delivery.outcome, delivery.spool, delivery.trust,
                                           delivery.transport, jakarta.mail.., org.eclipse.angus..
             delivery.transport.pool    -> delivery.mail, delivery.outcome, delivery.policy, delivery.trust,
                                           delivery.transport, delivery.transport.smtp
             delivery.attempt           -> delivery.mail, delivery.outcome, delivery.dns, delivery.spool,
-                                          delivery.routing, delivery.sts, delivery.policy, delivery.transport
+                                          delivery.dane, delivery.routing, delivery.sts, delivery.policy,
+                                          delivery.transport
             delivery.bounce            -> delivery.mail, delivery.outcome, delivery.spool, delivery.attempt,
                                           jakarta.mail.., jakarta.activation..
             delivery.queue             -> delivery.mail, delivery.outcome, delivery.spool
@@ -102,7 +104,7 @@ class ArchitectureTest {
                                           java.net.http, tools.jackson..
             server.demo                -> delivery.mail, delivery.outcome, delivery.storage, server.config, lab
             server                     -> delivery, delivery.mail, delivery.outcome, delivery.outcome.json,
-                                          delivery.dns, delivery.dns.dnsjava, delivery.trust, delivery.spool,
+                                          delivery.dns, delivery.dns.dnsjava, delivery.dane, delivery.trust, delivery.spool,
                                           delivery.routing, delivery.sts, delivery.sts.https, delivery.policy,
                                           delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
                                           delivery.bounce, delivery.queue, delivery.storage, delivery.storage.sqlite,

@@ -13,7 +13,6 @@ import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
-import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.sts.CachedPolicy;
@@ -97,7 +96,7 @@ public final class DeliveryAttempt {
     private AttemptResult tryFor(Lease lease, List<Recipient> recipients) {
         var destination = lease.consignment().destination();
         return switch (confirmed(destination)) {
-            case Route.Via(var hosts) -> underPolicy(lease, recipients, hosts);
+            case Route.Via via -> underPolicy(lease, recipients, via);
             case Route.NullMx() -> failed(lease, recipients, EnhancedStatus.NULL_MX,
                     destination + " does not accept mail at all (it publishes a null MX record)");
             case Route.NoSuchDomain() -> failed(lease, recipients, EnhancedStatus.BAD_DESTINATION,
@@ -113,18 +112,18 @@ public final class DeliveryAttempt {
     private Route confirmed(DomainPart destination) {
         var route = routes.route(destination, Freshness.CACHED);
         return switch (route) {
-            case Route.Via(_),Route.Unknown(_) -> route;
+            case Route.Via(_, _, _),Route.Unknown(_) -> route;
             case Route.NullMx(),Route.NoSuchDomain(),Route.Loop(_),Route.Unusable(_) ->
                 routes.route(destination, Freshness.FRESH);
         };
     }
 
-    private AttemptResult underPolicy(Lease lease, List<Recipient> recipients, List<MxHost> hosts) {
+    private AttemptResult underPolicy(Lease lease, List<Recipient> recipients, Route.Via via) {
         var answer = policyFor(lease);
         return switch (answer) {
             case PolicyAnswer.Active(var policy, var source) ->
-                viaHosts(lease, recipients, hosts, answer, applied(policy, source));
-            case PolicyAnswer.None(_) -> viaHosts(lease, recipients, hosts, answer, new PolicyApplied.None());
+                viaHosts(lease, recipients, via, answer, applied(policy, source));
+            case PolicyAnswer.None(_) -> viaHosts(lease, recipients, via, answer, new PolicyApplied.None());
             // Not knowing whether a policy exists is no leave to go without one.
             case PolicyAnswer.Unknown(var reason) -> deferred(lease, recipients, Stage.POLICY, reason);
         };
@@ -147,7 +146,7 @@ public final class DeliveryAttempt {
                 policy.mx().stream().map(Object::toString).toList(), source == PolicyAnswer.Source.FETCHED);
     }
 
-    private AttemptResult viaHosts(Lease lease, List<Recipient> recipients, List<MxHost> hosts, PolicyAnswer answer,
+    private AttemptResult viaHosts(Lease lease, List<Recipient> recipients, Route.Via via, PolicyAnswer answer,
             PolicyApplied applied) {
         var purpose = lease.message().purpose();
         var queued = queued(lease);
@@ -155,7 +154,8 @@ public final class DeliveryAttempt {
         var trail = new Trail();
         var account = new TlsAccount(outcomes, clock, helo, lease.consignment().destination(), purpose, applied);
         var walk = new HostWalk(transport, port, new Conversation(lease, standings, trail), standings, account, trail);
-        var complete = walk.over(hosts, host -> judge.judge(answer, host, purpose));
+        var complete = walk.over(via.hosts(),
+                host -> judge.judge(answer, lease.consignment().destination(), via, host, purpose));
         return trail.result(standings.results(complete), applied, queued);
     }
 

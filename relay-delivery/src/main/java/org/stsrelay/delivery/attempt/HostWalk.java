@@ -70,13 +70,16 @@ final class HostWalk {
                 account.skipped(host.name(), failure);
                 refuse(host.name(), Stage.POLICY, failure);
             }
-            case HostVerdict.Use(var requirement) -> locate(host, requirement);
+            case HostVerdict.Use(var requirement) -> {
+                trail.asked(requirement);
+                locate(host, requirement);
+            }
         }
     }
 
     private void locate(MxHost host, TlsRequirement requirement) {
         switch (host.addresses()) {
-            case Addresses.Known(var list) -> reach(host.name(), list, requirement);
+            case Addresses.Known(var list, _, _) -> reach(host.name(), list, requirement);
             case Addresses.None(var reason) -> unlocated(host, NO_ADDRESS, reason);
             case Addresses.Refused(var reason) -> unlocated(host, NO_ADDRESS, reason);
             case Addresses.Unknown(var reason) -> unlocated(host, EnhancedStatus.DNS_FAILED, reason);
@@ -122,9 +125,9 @@ final class HostWalk {
     private Conversation.End tryAt(Endpoint endpoint, TlsRequirement requirement) {
         return switch (connect(endpoint, requirement)) {
             case Connected.Open(var session) -> converse(session, endpoint, requirement);
-            case Connected.TlsRefused(var stage, var failure, var source) -> {
+            case Connected.TlsRefused(var stage, var failure, var source, var reached) -> {
                 trail.failedAt(endpoint, source);
-                account.refused(endpoint.host(), source, endpoint.address(), failure);
+                account.refused(endpoint, source, requirement, reached);
                 refuse(endpoint.host(), stage, failure);
                 yield Conversation.End.LOST;
             }

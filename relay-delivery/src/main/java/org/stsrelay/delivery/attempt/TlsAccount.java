@@ -3,6 +3,7 @@ package org.stsrelay.delivery.attempt;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Purpose;
@@ -13,7 +14,9 @@ import org.stsrelay.delivery.outcome.TlsOutcome.Result;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.transport.Session;
+import org.stsrelay.delivery.transport.SessionFacts;
 import org.stsrelay.delivery.transport.SessionFacts.Security;
+import org.stsrelay.delivery.transport.Transport.Endpoint;
 
 /// Tells of one attempt's TLS outcomes, as RFC 8460 §4 counts them: each session once for each domain that used it, a
 /// refused host as a failed session, and no word of connections that TCP did not make (RFC 8460 §4.3.4).
@@ -44,42 +47,63 @@ final class TlsAccount {
     }
 
     void skipped(DomainPart host, TlsFailure failure) {
-        tell(host, Optional.empty(), Optional.empty(), new Result.Failure(failure));
+        tell(host, Optional.empty(), Optional.empty(), policy, new Result.Failure(failure));
     }
 
-    void refused(DomainPart host, Optional<InetAddress> source, InetAddress address, TlsFailure failure) {
-        tell(host, source, Optional.of(address), new Result.Failure(failure));
+    /// Each policy is told its own verdict, so that one is not blamed for the other's failure (RFC 8460 §4.4).
+    void refused(Endpoint endpoint, Optional<InetAddress> source, TlsRequirement requirement, Security reached) {
+        verdicts(reached, requirement).forEach(verdict -> tell(endpoint.host(), source,
+                Optional.of(endpoint.address()), verdict.policy(), verdict.result()));
     }
 
     void used(Session session, TlsRequirement requirement) {
         var facts = session.facts();
+        var endpoint = facts.endpoint();
         if (policyDomain.filter(session::isFirstFor).isPresent()) {
-            result(facts.security(), requirement).ifPresent(result -> tell(facts.endpoint().host(),
-                    Optional.of(facts.source()), Optional.of(facts.endpoint().address()), result));
+            verdicts(facts.security(), requirement).forEach(verdict -> tell(endpoint.host(),
+                    Optional.of(facts.source()), Optional.of(endpoint.address()), verdict.policy(), verdict.result()));
         }
     }
 
-    /// What kept the session from being what the policy asks for; in mode testing that is a failure too (RFC 8461 §5).
-    private static Optional<Result> result(Security security, TlsRequirement requirement) {
+    private record Verdict(PolicyApplied policy, Result result) {}
+
+    /// What kept the session from being what a policy asks for; in mode testing that is a failure too (RFC 8461 §5).
+    private Stream<Verdict> verdicts(Security security, TlsRequirement requirement) {
         return switch (requirement) {
-            case TlsRequirement.WebPki(_) -> Optional.of(new Result.Success());
+            case TlsRequirement.WebPki(_) ->
+                Stream.of(new Verdict(policy, result(shortfall(security, requirement))));
             case TlsRequirement.Opportunistic() -> judged(security, false);
-            case TlsRequirement.Observed(_, var mismatch) ->
-                mismatch.<Result>map(Result.Failure::new).or(() -> judged(security, true));
+            case TlsRequirement.Observed(_, var mismatch) -> mismatch.isPresent()
+                    ? Stream.of(new Verdict(policy, result(mismatch)))
+                    : judged(security, true);
+            case TlsRequirement.Dane(var set, var beside) -> Stream.concat(
+                    Stream.of(new Verdict(set.applied(new PolicyApplied.None()), result(
+                            shortfall(security, new TlsRequirement.Dane(set, new TlsRequirement.Opportunistic()))))),
+                    // Without a policy of its own there is nothing more to tell.
+                    beside instanceof TlsRequirement.Opportunistic ? Stream.empty() : verdicts(security, beside));
         };
+    }
+
+    private Optional<TlsFailure> shortfall(Security security, TlsRequirement requirement) {
+        return SessionFacts.shortfall(security, requirement, clock.instant());
+    }
+
+    private static Result result(Optional<TlsFailure> failure) {
+        return failure.<Result>map(Result.Failure::new).orElseGet(Result.Success::new);
     }
 
     /// Nothing is said of a host that was never asked for TLS.
-    private static Optional<Result> judged(Security security, boolean strictly) {
+    private Stream<Verdict> judged(Security security, boolean strictly) {
         return switch (security) {
-            case Security.Clear(var why) -> why.map(Result.Failure::new);
-            case Security.Tls(_, var flaw) -> Optional
-                    .of(flaw.filter(_ -> strictly).<Result>map(Result.Failure::new).orElseGet(Result.Success::new));
+            case Security.Clear(var why) ->
+                why.stream().map(failure -> new Verdict(policy, new Result.Failure(failure)));
+            case Security.Tls(_, var flaw, _) -> Stream.of(new Verdict(policy, result(flaw.filter(_ -> strictly))));
         };
     }
 
-    private void tell(DomainPart host, Optional<InetAddress> source, Optional<InetAddress> address, Result result) {
-        policyDomain.ifPresent(domain -> listener.sessionJudged(new TlsOutcome(clock.instant(), domain, policy,
+    private void tell(DomainPart host, Optional<InetAddress> source, Optional<InetAddress> address,
+            PolicyApplied applied, Result result) {
+        policyDomain.ifPresent(domain -> listener.sessionJudged(new TlsOutcome(clock.instant(), domain, applied,
                 Optional.of(host), source, address, helo, result)));
     }
 }

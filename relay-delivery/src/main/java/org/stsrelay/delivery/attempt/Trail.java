@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.stsrelay.delivery.dane.TlsaSet;
 import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
 import org.stsrelay.delivery.outcome.AttemptRecord.Security;
 import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
@@ -27,6 +28,7 @@ final class Trail {
     private final Set<String> troubles = new LinkedHashSet<>();
     private Optional<Hop> hop = Optional.empty();
     private Security security = Security.NONE;
+    private Optional<TlsaSet> tlsa = Optional.empty();
     private boolean answered;
     private boolean silent;
     private boolean refused;
@@ -46,6 +48,11 @@ final class Trail {
     /// A policy kept a host from being used.
     void refused() {
         refused = true;
+    }
+
+    /// What the host that is tried next has to prove.
+    void asked(TlsRequirement requirement) {
+        tlsa = requirement instanceof TlsRequirement.Dane(var set, _) ? Optional.of(set) : Optional.empty();
     }
 
     /// No session with that address.
@@ -81,7 +88,12 @@ final class Trail {
 
     AttemptResult result(List<RecipientResult> results, PolicyApplied policy, Duration queued) {
         var times = new AttemptResult.Times(queued, Duration.ofNanos(connectNanos), Duration.ofNanos(transmitNanos));
-        return new AttemptResult(results, hop, policy, security, List.copyOf(troubles), site(), refused, times);
+        return new AttemptResult(results, hop, applied(policy), security, List.copyOf(troubles), site(), refused,
+                times);
+    }
+
+    private PolicyApplied applied(PolicyApplied policy) {
+        return tlsa.<PolicyApplied>map(set -> set.applied(policy)).orElse(policy);
     }
 
     private Site site() {
@@ -97,23 +109,25 @@ final class Trail {
     private static Optional<TlsSession> tls(SessionFacts facts) {
         return switch (facts.security()) {
             case SessionFacts.Security.Clear(_) -> Optional.empty();
-            case SessionFacts.Security.Tls(var tls, _) -> Optional.of(tls);
+            case SessionFacts.Security.Tls(var tls, _, _) -> Optional.of(tls);
         };
     }
 
     private static Security security(SessionFacts facts, TlsRequirement requirement) {
         return switch (facts.security()) {
             case SessionFacts.Security.Clear(_) -> Security.PLAINTEXT;
-            case SessionFacts.Security.Tls(_, var flaw) ->
-                flaw.isEmpty() && isNamedByPolicy(requirement) ? Security.AUTHENTICATED : Security.ENCRYPTED;
+            case SessionFacts.Security.Tls(_, var flaw, _) ->
+                isProven(requirement, flaw.isEmpty()) ? Security.AUTHENTICATED : Security.ENCRYPTED;
         };
     }
 
-    private static boolean isNamedByPolicy(TlsRequirement requirement) {
+    /// Whether the host proved to be the one that a policy or its own TLSA records name.
+    private static boolean isProven(TlsRequirement requirement, boolean webPki) {
         return switch (requirement) {
             case TlsRequirement.Opportunistic() -> false;
-            case TlsRequirement.Observed(_, var mismatch) -> mismatch.isEmpty();
-            case TlsRequirement.WebPki(_) -> true;
+            case TlsRequirement.Observed(_, var mismatch) -> webPki && mismatch.isEmpty();
+            case TlsRequirement.WebPki(_) -> webPki;
+            case TlsRequirement.Dane(var set, var beside) -> !set.usable().isEmpty() || isProven(beside, webPki);
         };
     }
 }

@@ -82,6 +82,9 @@ final class PlainWords {
             case PolicyApplied.Sts(_, var id, _, _, _) ->
                 story.destination() + " asks that mail is sent to it only over a"
                         + " protected connection to a server that proves its identity (MTA-STS policy \"" + id + "\").";
+            case PolicyApplied.Tlsa(var base, _, _) -> base + ", a mail server of " + story.destination()
+                    + ", asks that mail is sent to it only over a protected connection, and publishes by which"
+                    + " certificate it is known (DANE).";
             case PolicyApplied.None() ->
                 "mail for " + story.destination() + " has to be sent over a protected connection.";
         };

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import org.stsrelay.delivery.dns.TlsaRecord;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.outcome.FailureType;
+import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsFailure;
 
 /// The TLSA records of one host, securely found. That they exist makes TLS mandatory (RFC 7672 §2.2); whether the host has
@@ -30,6 +31,13 @@ public record TlsaSet(DomainName base, List<TlsaRecord> records, List<DomainName
     /// unusable: then TLS is needed, and any certificate will do (RFC 7672 §2.2).
     public List<TlsaRecord> usable() {
         return Usability.usable(records);
+    }
+
+    /// As reports name it.
+    ///
+    /// @param beside what else the connection is held against
+    public PolicyApplied.Tlsa applied(PolicyApplied beside) {
+        return new PolicyApplied.Tlsa(base, records.stream().map(TlsaRecord::toString).toList(), beside);
     }
 
     /// Whether one of the usable records matches, which is enough (RFC 7672 §3.2).

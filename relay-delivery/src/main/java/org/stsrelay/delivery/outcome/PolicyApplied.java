@@ -1,6 +1,7 @@
 package org.stsrelay.delivery.outcome;
 
 import java.util.List;
+import org.stsrelay.delivery.mail.DomainName;
 
 /// The policy a session was held against, in the terms of RFC 8460 §4.4.
 public sealed interface PolicyApplied {
@@ -14,6 +15,17 @@ public sealed interface PolicyApplied {
         public Sts {
             lines = List.copyOf(lines);
             mx = List.copyOf(mx);
+        }
+    }
+
+    /// TLSA records of the host.
+    ///
+    /// @param base the TLSA base domain, which is the `policy-domain`
+    /// @param records the `policy-string`
+    /// @param beside what else the connection was held against
+    record Tlsa(DomainName base, List<String> records, PolicyApplied beside) implements PolicyApplied {
+        public Tlsa {
+            records = List.copyOf(records);
         }
     }
 

@@ -1,6 +1,8 @@
 package org.stsrelay.delivery.policy;
 
 import java.util.Optional;
+import org.stsrelay.delivery.dane.DaneState;
+import org.stsrelay.delivery.dane.TlsaSet;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.outcome.FailureType;
@@ -8,6 +10,7 @@ import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.policy.HostVerdict.Skip;
 import org.stsrelay.delivery.policy.HostVerdict.Use;
+import org.stsrelay.delivery.policy.TlsRequirement.Dane;
 import org.stsrelay.delivery.policy.TlsRequirement.Observed;
 import org.stsrelay.delivery.policy.TlsRequirement.Opportunistic;
 import org.stsrelay.delivery.policy.TlsRequirement.WebPki;
@@ -27,12 +30,29 @@ public final class TlsPolicies {
 
     private TlsPolicies() {}
 
+    /// @param dane what the host's own TLSA records ask for
     /// @param answer what the domain asks for; not [Unknown], with which nothing is sent at all
     /// @throws IllegalArgumentException when the answer is [Unknown]
-    public static HostVerdict judge(PolicyAnswer answer, MxHost host, Purpose purpose) {
+    public static HostVerdict judge(PolicyAnswer answer, DaneState dane, MxHost host, Purpose purpose) {
         if (purpose == Purpose.TLS_REPORT) {
             return new Use(new Opportunistic()); // a report on broken TLS has to pass through it, RFC 8460 §3
         }
+        return switch (dane) {
+            case DaneState.Absent(_) -> judge(answer, host);
+            case DaneState.Present(var set) -> both(set, judge(answer, host));
+            case DaneState.Unknown(var failure) -> new Skip(failure);
+        };
+    }
+
+    /// Neither takes anything from the other.
+    private static HostVerdict both(TlsaSet set, HostVerdict sts) {
+        return switch (sts) {
+            case Use(var requirement) -> new Use(new Dane(set, requirement));
+            case Skip skip -> skip;
+        };
+    }
+
+    private static HostVerdict judge(PolicyAnswer answer, MxHost host) {
         return switch (answer) {
             case None(_) -> new Use(new Opportunistic());
             case Active(var policy, _) -> hold(host, policy);

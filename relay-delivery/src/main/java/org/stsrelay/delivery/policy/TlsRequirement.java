@@ -1,6 +1,7 @@
 package org.stsrelay.delivery.policy;
 
 import java.util.Optional;
+import org.stsrelay.delivery.dane.TlsaSet;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.sts.CachedPolicy;
 
@@ -18,4 +19,10 @@ public sealed interface TlsRequirement {
     /// Mode enforce (RFC 8461 §4): TLS 1.2 or later and a certificate that a trust anchor vouches for and that names
     /// the MX host.
     record WebPki(CachedPolicy policy) implements TlsRequirement {}
+
+    /// TLSA records of the host (RFC 7672 §2.2): TLS whatever happens, and a chain that matches where any record is
+    /// usable.
+    ///
+    /// @param beside what MTA-STS asks of the same connection; both have to hold
+    record Dane(TlsaSet set, TlsRequirement beside) implements TlsRequirement {}
 }

@@ -1,6 +1,7 @@
 package org.stsrelay.delivery.routing;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -48,7 +49,7 @@ final class HostFinder {
 
     /// An address literal names the host itself.
     Place at(DomainPart.Literal literal) {
-        return place(literal, 0, List.of(literal.address()));
+        return place(literal, 0, new Answer.Found<>(List.of(literal.address()), false, Duration.ZERO));
     }
 
     private Place find(Candidate candidate, Freshness freshness) {
@@ -57,8 +58,7 @@ final class HostFinder {
             return new Place(new MxHost(name, candidate.preference(), new Addresses.None("it is this relay")), true);
         }
         return switch (resolver.addresses(candidate.name(), freshness)) {
-            case Answer.Found<List<InetAddress>>(var addresses, _, _, _) ->
-                place(name, candidate.preference(), addresses);
+            case Answer.Found<List<InetAddress>> found -> place(name, candidate.preference(), found);
             case Answer.NoData<List<InetAddress>> _ ->
                 nowhere(candidate, new Addresses.None(candidate.name() + " has no address"));
             case Answer.NxDomain<List<InetAddress>> _ ->
@@ -67,17 +67,17 @@ final class HostFinder {
         };
     }
 
-    private Place place(DomainPart name, int preference, List<InetAddress> addresses) {
-        return new Place(new MxHost(name, preference, usable(name, addresses)),
-                addresses.stream().anyMatch(self::answersAt));
+    private Place place(DomainPart name, int preference, Answer.Found<List<InetAddress>> found) {
+        return new Place(new MxHost(name, preference, usable(name, found)),
+                found.value().stream().anyMatch(self::answersAt));
     }
 
     private static Place nowhere(Candidate candidate, Addresses addresses) {
         return new Place(new MxHost(new DomainPart.Name(candidate.name()), candidate.preference(), addresses), false);
     }
 
-    private Addresses usable(DomainPart name, List<InetAddress> addresses) {
-        var wanted = order.of(addresses);
+    private Addresses usable(DomainPart name, Answer.Found<List<InetAddress>> found) {
+        var wanted = order.of(found.value());
         if (wanted.isEmpty()) {
             return new Addresses.Refused(name + " has only addresses that delivery.addresses (" + order
                     + ") leaves out");
@@ -86,7 +86,9 @@ final class HostFinder {
                 .filter(address -> guard.refusal(address).isEmpty())
                 .limit(MAX_ADDRESSES)
                 .toList();
-        return allowed.isEmpty() ? new Addresses.Refused(refusal(name, wanted)) : new Addresses.Known(allowed);
+        return allowed.isEmpty()
+                ? new Addresses.Refused(refusal(name, wanted))
+                : new Addresses.Known(allowed, found.secure(), found.alias());
     }
 
     private String refusal(DomainPart name, List<InetAddress> addresses) {

@@ -2,6 +2,8 @@ package org.stsrelay.delivery.routing;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
+import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 
 /// One host to try.
@@ -16,9 +18,16 @@ public record MxHost(DomainPart name, int preference, Addresses addresses) {
     public sealed interface Addresses {
 
         /// @param list in the order in which they are tried, never empty
-        record Known(List<InetAddress> list) implements Addresses {
+        /// @param secure whether DNSSEC vouches for them
+        /// @param alias the name at the end of the host's CNAMEs, absent when it has none
+        record Known(List<InetAddress> list, boolean secure, Optional<DomainName> alias) implements Addresses {
             public Known {
                 list = List.copyOf(list);
+            }
+
+            /// Addresses that nobody vouches for.
+            public Known(List<InetAddress> list) {
+                this(list, false, Optional.empty());
             }
         }
 

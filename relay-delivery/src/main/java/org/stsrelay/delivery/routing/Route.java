@@ -1,14 +1,23 @@
 package org.stsrelay.delivery.routing;
 
 import java.util.List;
+import java.util.Optional;
+import org.stsrelay.delivery.mail.DomainName;
 
 /// Where a destination's mail goes: the cases of RFC 5321 §5.1 and RFC 7505.
 public sealed interface Route {
 
     /// @param hosts in the order in which they are tried, never empty; loops to ourselves are already cut off
-    record Via(List<MxHost> hosts) implements Route {
+    /// @param secure whether DNSSEC vouches for which hosts these are
+    /// @param alias the name at the end of the destination's CNAMEs, absent when it has none
+    record Via(List<MxHost> hosts, boolean secure, Optional<DomainName> alias) implements Route {
         public Via {
             hosts = List.copyOf(hosts);
+        }
+
+        /// Hosts that nobody vouches for.
+        public Via(List<MxHost> hosts) {
+            this(hosts, false, Optional.empty());
         }
     }
 

@@ -1,6 +1,7 @@
 package org.stsrelay.delivery.routing;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.stsrelay.delivery.dns.AddressGuard;
@@ -34,6 +35,11 @@ public final class Router {
         this.random = random;
     }
 
+    /// How the hosts of a destination were named.
+    private record Naming(boolean secure, Optional<DomainName> alias) {
+        private static final Naming UNKNOWN = new Naming(false, Optional.empty());
+    }
+
     public Route route(DomainPart destination, Freshness freshness) {
         var route = find(destination, freshness);
         return switch (freshness) {
@@ -45,7 +51,7 @@ public final class Router {
     private static boolean isFinal(Route route) {
         return switch (route) {
             case Route.NullMx(),Route.NoSuchDomain(),Route.Loop(_),Route.Unusable(_) -> true;
-            case Route.Via(_),Route.Unknown(_) -> false;
+            case Route.Via(_, _, _),Route.Unknown(_) -> false;
         };
     }
 
@@ -53,25 +59,27 @@ public final class Router {
         return switch (destination) {
             case DomainPart.Name(var domain) -> byMx(domain, freshness);
             // No MX lookup for an address literal (RFC 5321 §5.1).
-            case DomainPart.Literal literal -> withoutLoop(List.of(finder.at(literal)));
+            case DomainPart.Literal literal -> withoutLoop(List.of(finder.at(literal)), Naming.UNKNOWN);
         };
     }
 
     private Route byMx(DomainName domain, Freshness freshness) {
         return switch (resolver.mx(domain, freshness)) {
-            case Answer.Found<List<MxRecord>>(var records, _, _, _) -> via(domain, records, freshness);
-            case Answer.NoData<List<MxRecord>> _ -> implicit(domain, freshness);
+            case Answer.Found<List<MxRecord>> found -> via(domain, found, freshness);
+            case Answer.NoData<List<MxRecord>>(var secure) -> implicit(domain, secure, freshness);
             case Answer.NxDomain<List<MxRecord>> _ -> new Route.NoSuchDomain();
             case Answer.Failed<List<MxRecord>>(var reason) -> new Route.Unknown(reason);
         };
     }
 
     /// Without MX records the domain is its own host. With MX records, usable or not, it never is (RFC 5321 §5.1).
-    private Route implicit(DomainName domain, Freshness freshness) {
-        return withoutLoop(finder.find(List.of(new Candidate(domain, 0)), freshness));
+    private Route implicit(DomainName domain, boolean secure, Freshness freshness) {
+        return withoutLoop(finder.find(List.of(new Candidate(domain, 0)), freshness),
+                new Naming(secure, Optional.empty()));
     }
 
-    private Route via(DomainName domain, List<MxRecord> records, Freshness freshness) {
+    private Route via(DomainName domain, Answer.Found<List<MxRecord>> found, Freshness freshness) {
+        var records = found.value();
         // Any preference will do, though RFC 7505 §3 asks for 0. Beside other records a dot is just a host that is none.
         if (records.stream().allMatch(record -> record.exchange() instanceof Exchange.Root)) {
             return new Route.NullMx();
@@ -80,7 +88,8 @@ public final class Router {
         if (candidates.isEmpty()) {
             return new Route.Unusable("no MX record of " + domain + " names a host: " + shown(records));
         }
-        var route = withoutLoop(finder.find(candidates.stream().limit(MAX_HOSTS).toList(), freshness));
+        var route = withoutLoop(finder.find(candidates.stream().limit(MAX_HOSTS).toList(), freshness),
+                new Naming(found.secure(), found.alias()));
         return route instanceof Route.Unusable(var reason) && candidates.size() > MAX_HOSTS
                 ? new Route.Unknown("only " + MAX_HOSTS + " of " + candidates.size() + " MX hosts were looked for, and "
                         + reason)
@@ -89,7 +98,7 @@ public final class Router {
 
     /// Where we are in the list ourselves, only those preferred to us may have the mail (RFC 5321 §5.1). Policies have
     /// not thinned the list yet (RFC 8461 §8.4).
-    private static Route withoutLoop(List<Place> places) {
+    private static Route withoutLoop(List<Place> places, Naming naming) {
         var self = places.stream().filter(Place::isSelf).map(Place::host).findFirst();
         var hosts = places.stream()
                 .map(Place::host)
@@ -100,7 +109,7 @@ public final class Router {
         }
         return hosts.stream().allMatch(host -> host.addresses() instanceof Addresses.None)
                 ? new Route.Unusable("no host to send to: " + reasons(hosts))
-                : new Route.Via(hosts);
+                : new Route.Via(hosts, naming.secure(), naming.alias());
     }
 
     private static String reasons(List<MxHost> hosts) {

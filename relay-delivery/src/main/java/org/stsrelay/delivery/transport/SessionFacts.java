@@ -1,9 +1,13 @@
 package org.stsrelay.delivery.transport;
 
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
+import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.transport.Transport.Endpoint;
@@ -22,17 +26,42 @@ public record SessionFacts(Endpoint endpoint, InetAddress source, Instant establ
 
         /// @param webPki absent when the certificate chain leads to a trust anchor, is valid now and names the host, and
         ///     the protocol is TLS 1.2 or later (RFC 8461 §4.2); else what is wrong
-        record Tls(TlsSession session, Optional<TlsFailure> webPki) implements Security {}
+        /// @param chain what the host showed, the leaf first
+        record Tls(TlsSession session, Optional<TlsFailure> webPki, List<X509Certificate> chain) implements Security {
+            public Tls {
+                chain = List.copyOf(chain);
+            }
+        }
     }
 
     /// Whether a message with this requirement may be named to the peer.
     public boolean satisfy(TlsRequirement requirement) {
+        return shortfall(security, requirement, established).isEmpty();
+    }
+
+    /// What a connection falls short of.
+    ///
+    /// @param at when its chain was seen
+    /// @return empty when it is all that was asked for
+    public static Optional<TlsFailure> shortfall(Security security, TlsRequirement requirement, Instant at) {
         return switch (requirement) {
-            case TlsRequirement.Opportunistic(),TlsRequirement.Observed(_, _) -> true;
-            case TlsRequirement.WebPki(_) -> switch (security) {
-                case Security.Clear(_) -> false;
-                case Security.Tls(_, var webPki) -> webPki.isEmpty();
-            };
+            case TlsRequirement.Opportunistic(),TlsRequirement.Observed(_, _) -> Optional.empty();
+            case TlsRequirement.WebPki(_) -> inTls(security, Security.Tls::webPki);
+            case TlsRequirement.Dane(var set, var beside) ->
+                inTls(security, tls -> set.judge(tls.chain(), at))
+                        .or(() -> shortfall(security, beside, at));
         };
+    }
+
+    private static Optional<TlsFailure> inTls(Security security,
+            Function<Security.Tls, Optional<TlsFailure>> proof) {
+        return switch (security) {
+            case Security.Clear(var why) -> Optional.of(why.orElseGet(SessionFacts::noTls));
+            case Security.Tls tls -> proof.apply(tls);
+        };
+    }
+
+    private static TlsFailure noTls() {
+        return new TlsFailure(FailureType.STARTTLS_NOT_SUPPORTED, "", "the connection is in clear text");
     }
 }

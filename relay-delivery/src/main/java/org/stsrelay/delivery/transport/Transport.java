@@ -7,13 +7,14 @@ import org.stsrelay.delivery.mail.Reply;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.transport.SessionFacts.Security;
 
 /// Sessions with MX hosts.
 public interface Transport extends AutoCloseable {
 
     /// A session that satisfies the requirement: a kept one whose facts do, or a new one.
     ///
-    /// Under [TlsRequirement.WebPki] nothing of the envelope is said before the facts are established, and there is no
+    /// Under [TlsRequirement.WebPki] and [TlsRequirement.Dane] nothing of the envelope is said before the facts are established, and there is no
     /// second try in clear text. Under the others a failed handshake leads to a second connection without TLS.
     Connected connect(Endpoint endpoint, TlsRequirement requirement);
 
@@ -31,7 +32,10 @@ public interface Transport extends AutoCloseable {
         /// TLS did not prove what was required. The connection is closed; the host is skipped.
         ///
         /// @param source our address, absent when no connection was made
-        record TlsRefused(Stage stage, TlsFailure failure, Optional<InetAddress> source) implements Connected {}
+        /// @param reached how far TLS had come, so that each of several policies can be told its own failure
+        record TlsRefused(Stage stage, TlsFailure failure, Optional<InetAddress> source, Security reached)
+                implements
+                    Connected {}
 
         /// No TCP connection, no greeting, a greeting or EHLO reply that is not positive, or the connection was lost on
         /// the way. Always temporary: none of it is authenticated.

@@ -32,7 +32,7 @@ public final class ScriptedTransport implements Transport {
     private static final TlsSession TLS = new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384",
             List.of("mx1.partner.example"), "CN=Lab", Instant.parse("2027-01-01T00:00:00Z"));
 
-    public static final Security VERIFIED = new Security.Tls(TLS, Optional.empty());
+    public static final Security VERIFIED = new Security.Tls(TLS, Optional.empty(), List.of());
     public static final Reply OK = Reply.of(250, List.of("2.0.0 Ok: queued as 4XyZ"));
 
     private final Map<InetAddress, Deque<Function<Endpoint, Connected>>> scripts = new HashMap<>();
@@ -52,7 +52,8 @@ public final class ScriptedTransport implements Transport {
     }
 
     public ScriptedTransport refusesTls(String address, Stage stage, TlsFailure failure) {
-        return script(address, _ -> new Connected.TlsRefused(stage, failure, Optional.of(SOURCE)));
+        return script(address, _ -> new Connected.TlsRefused(stage, failure, Optional.of(SOURCE),
+                new Security.Clear(Optional.of(failure))));
     }
 
     public ScriptedTransport answers(String address, Function<Recipient, Session.Verdict> verdict) {

@@ -259,7 +259,7 @@ class TlsPolicyAttemptTest {
 
     private static Security tlsWith(TlsFailure flaw) {
         var session = new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", List.of(), "CN=Lab", World.NOON);
-        return new Security.Tls(session, Optional.of(flaw));
+        return new Security.Tls(session, Optional.of(flaw), List.of());
     }
 
     private static Reason reason(AttemptResult result) {

@@ -128,7 +128,8 @@ public final class World implements Routes, PolicySource, HostJudge {
     }
 
     @Override
-    public HostVerdict judge(PolicyAnswer policy, MxHost host, Purpose purpose) {
+    public HostVerdict judge(PolicyAnswer policy, DomainPart destination, Route.Via via, MxHost host,
+            Purpose purpose) {
         return verdict.apply(host);
     }
 

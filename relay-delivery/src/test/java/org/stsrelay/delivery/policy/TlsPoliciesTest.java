@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.stsrelay.delivery.dane.DaneState;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Purpose;
@@ -32,6 +33,8 @@ import org.stsrelay.delivery.sts.StsPolicy.Mode;
 
 class TlsPoliciesTest {
 
+    private static final DaneState ABSENT = new DaneState.Absent("not signed");
+
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final MxHost COVERED = host("mx1.u.test");
     private static final MxHost STRANGER = host("mx1.other.test");
@@ -40,13 +43,13 @@ class TlsPoliciesTest {
     @ParameterizedTest
     @EnumSource(value = Purpose.class, names = {"RELAYED", "NOTICE"})
     void STS_4_1_enforceAsksTheCoveredHostForProof(Purpose purpose) {
-        assertThat(TlsPolicies.judge(active(Mode.ENFORCE), COVERED, purpose))
+        assertThat(TlsPolicies.judge(active(Mode.ENFORCE), ABSENT, COVERED, purpose))
                 .isEqualTo(new Use(new WebPki(policy(Mode.ENFORCE))));
     }
 
     @Test
     void STS_5_1_3_enforceSkipsAHostThatThePolicyDoesNotName() {
-        assertThat(TlsPolicies.judge(active(Mode.ENFORCE), STRANGER, Purpose.RELAYED))
+        assertThat(TlsPolicies.judge(active(Mode.ENFORCE), ABSENT, STRANGER, Purpose.RELAYED))
                 .isInstanceOfSatisfying(Skip.class, skip -> {
                     assertThat(skip.failure().type()).isEqualTo(FailureType.VALIDATION_FAILURE);
                     assertThat(skip.failure().reasonCode()).isEqualTo("mta-sts-mx-not-in-policy");
@@ -56,9 +59,9 @@ class TlsPoliciesTest {
 
     @Test
     void STS_5_3_testingUsesEveryHostAndRemembersTheMismatch() {
-        assertThat(TlsPolicies.judge(active(Mode.TESTING), COVERED, Purpose.RELAYED))
+        assertThat(TlsPolicies.judge(active(Mode.TESTING), ABSENT, COVERED, Purpose.RELAYED))
                 .isEqualTo(new Use(new Observed(policy(Mode.TESTING), Optional.empty())));
-        assertThat(TlsPolicies.judge(active(Mode.TESTING), STRANGER, Purpose.RELAYED))
+        assertThat(TlsPolicies.judge(active(Mode.TESTING), ABSENT, STRANGER, Purpose.RELAYED))
                 .isInstanceOfSatisfying(Use.class, use -> assertThat(use.requirement())
                         .isInstanceOfSatisfying(Observed.class, observed -> assertThat(observed.mismatch())
                                 .hasValueSatisfying(failure -> assertThat(failure.reasonCode())
@@ -67,7 +70,7 @@ class TlsPoliciesTest {
 
     @Test
     void STS_5_5_modeNoneAsksForNothing() {
-        assertThat(TlsPolicies.judge(active(Mode.NONE), STRANGER, Purpose.RELAYED))
+        assertThat(TlsPolicies.judge(active(Mode.NONE), ABSENT, STRANGER, Purpose.RELAYED))
                 .isEqualTo(new Use(new Opportunistic()));
     }
 
@@ -75,19 +78,19 @@ class TlsPoliciesTest {
     void noPolicyAsksForNothing() {
         var none = new PolicyAnswer.None("no record");
 
-        assertThat(TlsPolicies.judge(none, STRANGER, Purpose.RELAYED)).isEqualTo(new Use(new Opportunistic()));
-        assertThat(TlsPolicies.judge(none, ADDRESS, Purpose.RELAYED)).isEqualTo(new Use(new Opportunistic()));
+        assertThat(TlsPolicies.judge(none, ABSENT, STRANGER, Purpose.RELAYED)).isEqualTo(new Use(new Opportunistic()));
+        assertThat(TlsPolicies.judge(none, ABSENT, ADDRESS, Purpose.RELAYED)).isEqualTo(new Use(new Opportunistic()));
     }
 
     @Test
     void anAddressProvesNothingToADomainThatEnforces() {
-        assertThat(TlsPolicies.judge(active(Mode.ENFORCE), ADDRESS, Purpose.RELAYED)).isInstanceOf(Skip.class);
+        assertThat(TlsPolicies.judge(active(Mode.ENFORCE), ABSENT, ADDRESS, Purpose.RELAYED)).isInstanceOf(Skip.class);
     }
 
     @ParameterizedTest
     @EnumSource(Mode.class)
     void aReportPassesThroughWhatItReports(Mode mode) {
-        assertThat(TlsPolicies.judge(active(mode), STRANGER, Purpose.TLS_REPORT))
+        assertThat(TlsPolicies.judge(active(mode), ABSENT, STRANGER, Purpose.TLS_REPORT))
                 .isEqualTo(new Use(new Opportunistic()));
     }
 
@@ -96,14 +99,14 @@ class TlsPoliciesTest {
         var unknown = new PolicyAnswer.Unknown("SERVFAIL");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TlsPolicies.judge(unknown, COVERED, Purpose.RELAYED))
+                .isThrownBy(() -> TlsPolicies.judge(unknown, ABSENT, COVERED, Purpose.RELAYED))
                 .withMessageContaining("SERVFAIL");
     }
 
     @ParameterizedTest(name = "*.u.test covers {0}: {1}")
     @CsvSource({"mx1.u.test,true", "MX1.U.Test.,true", "u.test,false", "a.mx1.u.test,false", "mx1u.test,false"})
     void STS_4_1_3_aWildcardStandsForOneLabel(String name, boolean covered) {
-        assertThat(TlsPolicies.judge(active(Mode.ENFORCE), host(name), Purpose.RELAYED))
+        assertThat(TlsPolicies.judge(active(Mode.ENFORCE), ABSENT, host(name), Purpose.RELAYED))
                 .isInstanceOf(covered ? Use.class : Skip.class);
     }
 

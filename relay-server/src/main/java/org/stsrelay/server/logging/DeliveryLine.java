@@ -75,8 +75,14 @@ final class DeliveryLine {
     }
 
     private String policy() {
-        return switch (attempt.policy()) {
+        return policy(attempt.policy());
+    }
+
+    private static String policy(PolicyApplied applied) {
+        return switch (applied) {
             case PolicyApplied.Sts sts -> "sts/" + LogText.bare(sts.mode()) + "/" + LogText.bare(sts.id());
+            case PolicyApplied.Tlsa(var base, _, var beside) -> "dane/" + LogText.bare(base.toString())
+                    + (beside instanceof PolicyApplied.None ? "" : "+" + policy(beside));
             case PolicyApplied.None() -> "none";
         };
     }

@@ -91,6 +91,7 @@ final class DeliveryMeters implements AttemptListener {
     private static String policyOf(AttemptRecord attempt) {
         return switch (attempt.policy()) {
             case PolicyApplied.Sts _ -> "sts";
+            case PolicyApplied.Tlsa _ -> "dane";
             case PolicyApplied.None() -> "none";
         };
     }

@@ -64,12 +64,17 @@ final class TlsMeters implements TlsOutcomeListener, TransportListener {
     private static String policyType(TlsOutcome outcome) {
         return switch (outcome.policy()) {
             case PolicyApplied.Sts _ -> "sts";
+            case PolicyApplied.Tlsa _ -> "tlsa";
             case PolicyApplied.None() -> "no-policy-found";
         };
     }
 
     private static boolean isEnforced(PolicyApplied policy) {
-        return policy instanceof PolicyApplied.Sts sts && sts.mode().equals("enforce");
+        return switch (policy) {
+            case PolicyApplied.Sts sts -> sts.mode().equals("enforce");
+            case PolicyApplied.Tlsa _ -> true;
+            case PolicyApplied.None() -> false;
+        };
     }
 
     private static Map<String, Counter> results(Meters meters, String policyType) {

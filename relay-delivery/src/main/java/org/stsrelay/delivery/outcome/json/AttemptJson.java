@@ -108,6 +108,12 @@ public final class AttemptJson {
                 members.put("id", id);
                 members.put("source", fetched ? "fetched" : "cache");
             }
+            case PolicyApplied.Tlsa(var base, var records, var beside) -> {
+                members.put("type", "dane");
+                members.put("base", base.toString());
+                members.put("tlsa", records);
+                members.put("beside", policy(beside));
+            }
         }
         return members;
     }

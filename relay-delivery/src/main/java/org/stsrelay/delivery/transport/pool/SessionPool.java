@@ -7,7 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.transport.SessionFacts;
 import org.stsrelay.delivery.transport.Transport;
 import org.stsrelay.delivery.transport.Transport.Connected.Open;
 import org.stsrelay.delivery.transport.TransportListener;
@@ -27,6 +29,7 @@ public final class SessionPool implements Transport {
 
     private final SmtpDialer dialer;
     private final KeptSessions kept;
+    private final Clock clock;
     private final TransportListener listener;
     private final Duration goodbye;
     private final AtomicInteger active = new AtomicInteger();
@@ -36,6 +39,7 @@ public final class SessionPool implements Transport {
             TransportListener listener) {
         this.dialer = new SmtpDialer(settings, trust, clock, listener);
         this.kept = new KeptSessions(limits, clock);
+        this.clock = clock;
         this.listener = listener;
         this.goodbye = settings.timeouts().quit();
         var round = Math.clamp(limits.idle().toMillis() / 4, 10, 1000);
@@ -79,9 +83,15 @@ public final class SessionPool implements Transport {
     private Dialled dial(Endpoint endpoint, TlsRequirement requirement) {
         return switch (requirement) {
             // No second try in clear text (RFC 8461 §5).
-            case TlsRequirement.WebPki(_) -> dial(endpoint, new TlsUse.Verified());
+            case TlsRequirement.WebPki(_) -> dial(endpoint, mandatory(endpoint.host(), requirement));
+            case TlsRequirement.Dane(var set, _) ->
+                dial(endpoint, mandatory(new DomainPart.Name(set.base()), requirement));
             case TlsRequirement.Opportunistic(),TlsRequirement.Observed(_, _) -> dialAndFallBack(endpoint);
         };
+    }
+
+    private TlsUse mandatory(DomainPart serverName, TlsRequirement requirement) {
+        return new TlsUse.Mandatory(serverName, tls -> SessionFacts.shortfall(tls, requirement, clock.instant()));
     }
 
     /// After a handshake that failed, nobody knows what state the host is in: clear text takes a new connection.

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
+import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Reply;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.FailureType;
@@ -109,7 +111,7 @@ final class RelayTransport extends SMTPTransport {
         }
         var missing = new TlsFailure(FailureType.STARTTLS_NOT_SUPPORTED, "", endpoint.host() + " offers no STARTTLS");
         switch (use) {
-            case TlsUse.Verified() -> throw afterGoodbye(new TlsTroubleException(missing));
+            case TlsUse.Mandatory(_, _) -> throw afterGoodbye(new TlsTroubleException(missing));
             case TlsUse.WhenOffered() -> security = new Security.Clear(Optional.of(missing));
             case TlsUse.Without(_) -> {
             }
@@ -128,18 +130,24 @@ final class RelayTransport extends SMTPTransport {
         extensions = Extensions.NONE; // RFC 3207 §4.2
         stage = Stage.HANDSHAKE;
         socket.deadline(settings.timeouts().handshake());
-        var verified = use instanceof TlsUse.Verified;
-        var tls = secure(verified);
-        security = tls;
-        if (verified && tls.webPki().isPresent()) {
-            stage = Stage.CERTIFICATE;
-            throw afterGoodbye(new TlsTroubleException(tls.webPki().get()));
+        switch (use) {
+            case TlsUse.Mandatory(var serverName, var proof) -> hold(secure(serverName, true), proof);
+            case TlsUse.WhenOffered(),TlsUse.Without(_) -> security = secure(endpoint.host(), false);
         }
     }
 
-    private Security.Tls secure(boolean verified) throws TlsTroubleException {
+    private void hold(Security.Tls tls, Function<Security.Tls, Optional<TlsFailure>> proof) throws MessagingException {
+        security = tls;
+        var shortfall = proof.apply(tls);
+        if (shortfall.isPresent()) {
+            stage = Stage.CERTIFICATE;
+            throw afterGoodbye(new TlsTroubleException(shortfall.get()));
+        }
+    }
+
+    private Security.Tls secure(DomainPart serverName, boolean strictly) throws TlsTroubleException {
         try {
-            return client.secure(socket, endpoint.host(), verified);
+            return client.secure(socket, endpoint.host(), serverName, strictly);
         } catch (TlsTroubleException e) {
             throw lost(e); // in what state the host is now, nobody knows (RFC 3207 §4.1)
         }

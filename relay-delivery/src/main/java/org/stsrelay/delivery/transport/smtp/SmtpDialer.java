@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Properties;
 import org.stsrelay.delivery.mail.Reply;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
+import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.transport.SessionFacts;
+import org.stsrelay.delivery.transport.SessionFacts.Security;
 import org.stsrelay.delivery.transport.Transport.Connected.TlsRefused;
 import org.stsrelay.delivery.transport.Transport.Connected.Unreachable;
 import org.stsrelay.delivery.transport.Transport.Endpoint;
@@ -69,7 +71,8 @@ public final class SmtpDialer implements AutoCloseable {
             var facts = new SessionFacts(endpoint, source, clock.instant(), smtp.security());
             return new Ready(new SmtpConnection(smtp, facts, listener));
         } catch (TlsTroubleException e) {
-            return new NoTls(new TlsRefused(smtp.stage(), e.failure(), Optional.of(source)));
+            return new NoTls(
+                    new TlsRefused(smtp.stage(), e.failure(), Optional.of(source), reached(smtp, e.failure())));
         } catch (RefusedException e) {
             return new NoAnswer(silent(smtp.stage(), endpoint, e, Optional.of(e.reply())));
         } catch (MessagingException e) {
@@ -79,6 +82,13 @@ public final class SmtpDialer implements AutoCloseable {
             smtp.abort();
             throw e;
         }
+    }
+
+    private static Security reached(RelayTransport smtp, TlsFailure failure) {
+        return switch (smtp.security()) {
+            case Security.Tls tls -> tls;
+            case Security.Clear(_) -> new Security.Clear(Optional.of(failure));
+        };
     }
 
     private static Unreachable unreached(Endpoint endpoint, IOException cause) {

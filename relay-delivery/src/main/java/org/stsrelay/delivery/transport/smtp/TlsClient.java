@@ -64,13 +64,16 @@ final class TlsClient {
                 .toArray(String[]::new);
     }
 
+    /// @param serverName for SNI
+    /// @param strictly whether less than the minimum is of no use
     /// @throws TlsTroubleException when there is no TLS session in the end
-    Security.Tls secure(RelaySocket socket, DomainPart host, boolean verified) throws TlsTroubleException {
-        var parameters = parameters(host, verified);
+    Security.Tls secure(RelaySocket socket, DomainPart host, DomainPart serverName, boolean strictly)
+            throws TlsTroubleException {
+        var parameters = parameters(serverName, strictly);
         var start = System.nanoTime();
         var session = handshake(socket, host, parameters);
         listener.handshake(session.tls().getProtocol(), Duration.ofNanos(System.nanoTime() - start));
-        return new Security.Tls(describe(session), webPki(session, host));
+        return new Security.Tls(describe(session), webPki(session, host), session.chain());
     }
 
     /// @param chain what the host showed, the leaf first
@@ -96,17 +99,17 @@ final class TlsClient {
         return new TlsTroubleException(FailureType.VALIDATION_FAILURE, reasonCode, detail);
     }
 
-    private SSLParameters parameters(DomainPart host, boolean verified) {
+    private SSLParameters parameters(DomainPart serverName, boolean strictly) {
         var parameters = new SSLParameters();
-        parameters.setProtocols(verified ? minimum.protocols().toArray(String[]::new) : ANY_PROTOCOL);
-        if (verified) {
+        parameters.setProtocols(strictly ? minimum.protocols().toArray(String[]::new) : ANY_PROTOCOL);
+        if (strictly) {
             parameters.setCipherSuites(verifiedSuites);
         }
-        parameters.setServerNames(serverNames(host));
+        parameters.setServerNames(serverNames(serverName));
         return parameters;
     }
 
-    /// The name of the MX record (RFC 8461 §7.1). A name with an underscore is none that SNI can carry (P16), and an
+    /// The name of the MX record (RFC 8461 §7.1), or the TLSA base domain (RFC 7672 §8.1). A name with an underscore is none that SNI can carry (P16), and an
     /// address is none either (RFC 6066 §3).
     private static List<SNIServerName> serverNames(DomainPart host) {
         return switch (host) {

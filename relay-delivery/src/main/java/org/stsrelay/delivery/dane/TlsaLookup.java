@@ -1,0 +1,84 @@
+package org.stsrelay.delivery.dane;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.stsrelay.delivery.dns.Answer;
+import org.stsrelay.delivery.dns.Resolver;
+import org.stsrelay.delivery.dns.Resolver.Freshness;
+import org.stsrelay.delivery.dns.TlsaRecord;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.outcome.FailureType;
+import org.stsrelay.delivery.outcome.TlsFailure;
+import org.stsrelay.delivery.routing.MxHost;
+import org.stsrelay.delivery.routing.MxHost.Addresses;
+import org.stsrelay.delivery.routing.Route;
+
+/// Looks for a host's TLSA records, where its addresses are secure. Elsewhere nobody is asked: there are name servers of
+/// unsigned zones that do not answer such questions, and their mail must not suffer (RFC 7672 §2.2.2).
+public final class TlsaLookup {
+
+    private final Resolver resolver;
+    private final int port;
+
+    /// @param port of the hosts
+    public TlsaLookup(Resolver resolver, int port) {
+        this.resolver = resolver;
+        this.port = port;
+    }
+
+    /// @param destination whose host it is
+    /// @param via how its hosts were found
+    public DaneState of(DomainPart destination, Route.Via via, MxHost host) {
+        if (!(host.name() instanceof DomainPart.Name(var name))) {
+            return new DaneState.Absent(host + " is an address, which has no TLSA records");
+        }
+        return switch (host.addresses()) {
+            case Addresses.Known(_, var secure, var alias) -> secure
+                    ? find(name, alias, referenceNames(destination, via))
+                    : new DaneState.Absent("the addresses of " + host + " are not signed");
+            case Addresses.None(var reason) -> new DaneState.Absent(reason);
+            case Addresses.Unknown(var reason) -> new DaneState.Absent(reason);
+            case Addresses.Refused(var reason) -> new DaneState.Absent(reason);
+        };
+    }
+
+    /// The next hop's own names vouch only where it is certain whose hosts these are (RFC 7672 §3.2.2).
+    private static List<DomainName> referenceNames(DomainPart destination, Route.Via via) {
+        return via.secure() && destination instanceof DomainPart.Name(var domain)
+                ? Stream.concat(Stream.of(domain), via.alias().stream()).toList()
+                : List.of();
+    }
+
+    /// The fully expanded name first, then the one that was named (RFC 7672 §2.2.3). The first secure set counts.
+    private DaneState find(DomainName host, Optional<DomainName> alias, List<DomainName> references) {
+        var absent = (DaneState) new DaneState.Absent(host + " has no TLSA records");
+        for (var base : Stream.concat(alias.stream(), Stream.of(host)).distinct().toList()) {
+            var state = at(base, references);
+            if (!(state instanceof DaneState.Absent)) {
+                return state;
+            }
+            absent = state;
+        }
+        return absent;
+    }
+
+    private DaneState at(DomainName base, List<DomainName> references) {
+        return switch (resolver.tlsa(owner(base), Freshness.CACHED)) {
+            case Answer.Found<List<TlsaRecord>> found when found.secure() -> new DaneState.Present(new TlsaSet(base,
+                    found.value(), Stream.concat(Stream.of(base), references.stream()).distinct().toList()));
+            case Answer.Found<List<TlsaRecord>> _ ->
+                new DaneState.Absent("the TLSA records of " + base + " are not signed");
+            case Answer.NoData<List<TlsaRecord>> _,Answer.NxDomain<List<TlsaRecord>> _ ->
+                new DaneState.Absent(base + " has no TLSA records");
+            case Answer.Failed<List<TlsaRecord>>(var reason) ->
+                new DaneState.Unknown(new TlsFailure(FailureType.DNSSEC_INVALID, "tlsa-lookup-failed", "whether "
+                        + base + " has TLSA records (DANE) cannot be found out, though its zone is signed: " + reason));
+        };
+    }
+
+    private DomainName owner(DomainName base) {
+        return DomainName.of("_" + port + "._tcp." + base.ascii());
+    }
+}
