@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.spool.Arrival;
@@ -26,6 +28,7 @@ import org.stsrelay.delivery.spool.Message;
 import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.Spool;
 import org.stsrelay.delivery.spool.SpoolException;
+import org.stsrelay.delivery.spool.Turn;
 
 /// A spool that forgets everything with its process. It keeps the promises of [Spool] but the durable ones.
 public final class MemorySpool implements Spool {
@@ -72,15 +75,24 @@ public final class MemorySpool implements Spool {
     }
 
     @Override
-    public synchronized List<Lease> claim(DomainPart destination, Instant now, int limit) {
-        var due = waiting().stream()
+    public synchronized List<Lease> claim(DomainPart destination, Instant now, int limit, Set<Turn> but) {
+        var byTurn = waiting().stream()
                 .filter(entry -> entry.consignment().destination().equals(destination))
                 .filter(entry -> !entry.consignment().due().isAfter(now))
+                .filter(entry -> !but.contains(Turn.of(entry.message())))
                 .sorted(Comparator.comparing(entry -> entry.consignment().due()))
-                .limit(limit)
-                .toList();
-        due.forEach(entry -> leased.add(entry.consignment().id()));
-        return due.stream().map(Entry::lease).toList();
+                .collect(Collectors.groupingBy(entry -> Turn.of(entry.message()), LinkedHashMap::new,
+                        Collectors.toCollection(ArrayDeque::new)));
+        var claimed = new ArrayList<Entry>();
+        while (claimed.size() < limit && !byTurn.isEmpty()) {
+            byTurn.values()
+                    .stream()
+                    .limit(limit - claimed.size())
+                    .forEach(entries -> claimed.add(entries.removeFirst()));
+            byTurn.values().removeIf(ArrayDeque::isEmpty);
+        }
+        claimed.forEach(entry -> leased.add(entry.consignment().id()));
+        return claimed.stream().map(Entry::lease).toList();
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.PriorityQueue;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.spool.Backlog;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Turn;
 
 /// Decides what is done next: the dispatcher's memory, without threads and without input or output. Not safe for
 /// concurrent use; the dispatcher calls it under its lock.
@@ -30,6 +31,16 @@ final class Agenda {
     /// While memory is full, a destination with a free slot still gets what it can start at once: what slow ones hold
     /// ready must not starve it.
     private static final int CLAIM_SIZE_WHEN_FULL = 5;
+
+    /// P10: mail of a turn that has nothing at hand waits no longer than this, and then for a slot.
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int LOOK_SIZE = 20;
+
+    /// So many turns always find room, however much one of them has at hand.
+    private static final int TURNS_AT_HAND = 100;
+
+    /// How far above its limits memory may fill for the sake of turns.
+    private static final double RESERVE = 1.25;
 
     /// How many in the line are looked at for one step.
     private static final int SCAN = 64;
@@ -78,6 +89,19 @@ final class Agenda {
         destination.claiming = false;
         var earliest = now.plus(AFTER_EMPTY_CLAIM);
         destination.dueAt(leases.isEmpty() && left.isBefore(earliest) ? earliest : left);
+        var late = leases.stream().filter(lease -> !admit(lease, true, now)).toList();
+        place(destination, now);
+        return late;
+    }
+
+    /// Ends a look for others.
+    ///
+    /// @return leases that come too late, because the destination died meanwhile
+    List<Lease> looked(DomainPart name, List<Lease> leases, Instant now) {
+        claims--;
+        var destination = known(name);
+        destination.claiming = false;
+        destination.looking = false;
         var late = leases.stream().filter(lease -> !admit(lease, true, now)).toList();
         place(destination, now);
         return late;
@@ -156,6 +180,9 @@ final class Agenda {
         while (active < limits.connections() && !round.isEmpty()) {
             var candidate = round.poll();
             candidate.inTurn = false;
+            if (candidate.canStart(now) && othersMayWait(candidate, now)) {
+                return Optional.of(lookForOthers(candidate, now));
+            }
             if (candidate.canStart(now)) {
                 active++;
                 var lease = candidate.start();
@@ -168,6 +195,24 @@ final class Agenda {
         return Optional.empty();
     }
 
+    /// Whether turns that have nothing at hand may have something due: nobody knows what has become so since the spool
+    /// was asked.
+    private boolean othersMayWait(Destination destination, Instant now) {
+        var justAsked = !now.isBefore(destination.asked) && now.isBefore(destination.asked.plus(LOOK));
+        return !justAsked && !destination.claiming && claims < CLAIMS_AT_A_TIME && !destination.due.isAfter(now)
+                && destination.ready.turnsAtHand() < TURNS_AT_HAND && !destination.isDead();
+    }
+
+    /// What waits in the spool does so as before, so `due` stays as it is.
+    private Step lookForOthers(Destination destination, Instant now) {
+        claims++;
+        destination.claiming = true;
+        destination.looking = true;
+        destination.asked = now;
+        return new Step.LookForOthers(destination.name, hasRoom() ? LOOK_SIZE : CLAIM_SIZE_WHEN_FULL,
+                destination.ready.turns());
+    }
+
     private Optional<Step> claim(Instant now) {
         for (var i = 0; i < SCAN && claims < CLAIMS_AT_A_TIME && !toClaim.isEmpty(); i++) {
             var candidate = toClaim.poll();
@@ -177,7 +222,7 @@ final class Agenda {
             }
             candidate.toClaim = false;
             if (isDue(candidate, now)) {
-                return Optional.of(claim(candidate));
+                return Optional.of(claim(candidate, now));
             }
             place(candidate, now);
         }
@@ -185,9 +230,10 @@ final class Agenda {
     }
 
     /// What becomes due from here on is noted in `due` again, so nothing that happens during the claim is missed.
-    private Step claim(Destination destination) {
+    private Step claim(Destination destination, Instant now) {
         claims++;
         destination.claiming = true;
+        destination.asked = now;
         destination.due = Instant.MAX;
         var room = limits.readyPerDestination() - destination.ready.size();
         var wanted = hasRoom() ? CLAIM_SIZE : CLAIM_SIZE_WHEN_FULL;
@@ -253,7 +299,14 @@ final class Agenda {
     private boolean hasRoom(Lease lease, Instant now) {
         var destination = known(lease.consignment().destination());
         return (hasRoom() && destination.ready.size() < limits.readyPerDestination())
-                || canStartAtOnce(destination, now);
+                || canStartAtOnce(destination, now)
+                || isWelcome(Turn.of(lease.message()), destination);
+    }
+
+    /// P10: a turn that has nothing at hand is not kept out by what another has.
+    private boolean isWelcome(Turn turn, Destination destination) {
+        return ready < limits.ready() * RESERVE && readyOctets < limits.readyOctets() * RESERVE
+                && destination.ready.turnsAtHand() < TURNS_AT_HAND && !destination.ready.has(turn);
     }
 
     private boolean canStartAtOnce(Destination destination, Instant now) {

@@ -24,6 +24,12 @@ final class Destination {
     /// Whether its spooled mail is being claimed right now.
     boolean claiming;
 
+    /// Whether no attempt begins until the spool has said who else has something due.
+    boolean looking;
+
+    /// When the spool was asked last.
+    Instant asked = Instant.MIN;
+
     /// The place it has in the agenda's lists.
     boolean inTurn;
     boolean toClaim;
@@ -48,7 +54,7 @@ final class Destination {
     }
 
     boolean canStart(Instant now) {
-        return !ready.isEmpty() && isOpen(now);
+        return !looking && !ready.isEmpty() && isOpen(now);
     }
 
     /// Whether its window lets one more in.

@@ -143,6 +143,8 @@ public final class Dispatcher implements AutoCloseable {
             case Step.Launch(var lease) -> launch(lease);
             case Step.Claim(var destination, var limit) ->
                 Thread.ofVirtual().name("claim-" + destination).start(() -> claim(destination, limit));
+            case Step.LookForOthers look ->
+                Thread.ofVirtual().name("look-" + look.destination()).start(() -> lookForOthers(look));
             case Step.Rest(_) -> {
                 // It rested under the lock that an event needs to become known, so it missed none.
             }
@@ -219,6 +221,17 @@ public final class Dispatcher implements AutoCloseable {
         } catch (RuntimeException | Error broken) {
             LOG.error("The store did not give what is due for {}; it is asked again", destination, broken);
             finish(now -> agenda.claimed(destination, List.of(), now.plus(AFTER_STORE_FAILURE), now));
+        }
+    }
+
+    private void lookForOthers(Step.LookForOthers look) {
+        try {
+            var leases = spool.claim(look.destination(), clock.instant(), look.limit(), look.atHand());
+            finish(now -> agenda.looked(look.destination(), leases, now));
+        } catch (RuntimeException | Error broken) {
+            LOG.error("The store did not say whose mail waits for {}; those at hand go first", look.destination(),
+                    broken);
+            finish(now -> agenda.looked(look.destination(), List.of(), now));
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.outcome.Site;
 import org.stsrelay.delivery.spool.Backlog;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Turn;
 import org.stsrelay.lab.LabClock;
 import org.stsrelay.lab.Letter;
 
@@ -140,6 +142,76 @@ class AgendaTest {
         assertThat(agenda.offer(leases(A, 5, 0), NOON)).hasSize(2);
         assertThat(agenda.offer(leases(B, 5, 0), NOON)).hasSize(3);
         assertThat(agenda.load().ready()).isEqualTo(5);
+    }
+
+    @Test
+    void aSenderThatFillsTheMemoryKeepsNoOtherOut() {
+        agenda = new Agenda(new Limits(100, 20, 3, 8, 1 << 20));
+        assertThat(agenda.offer(leases(A, 10, 0), NOON)).hasSize(7);
+        launches(NOON);
+        assertThat(agenda.offer(leases(A, 10, 0), NOON)).hasSizeLessThan(10);
+
+        assertThat(agenda.offer(List.of(from("carol@other.example", A)), NOON)).isEmpty();
+        assertThat(agenda.offer(List.of(from("carol@other.example", A)), NOON)).as("a second one").hasSize(1);
+    }
+
+    @Test
+    void roomForOtherSendersIsBoundedToo() {
+        agenda = new Agenda(new Limits(100, 20, 3, 8, 1 << 20));
+        agenda.offer(leases(A, 20, 0), NOON);
+
+        var refused = IntStream.range(0, 50)
+                .filter(i -> !agenda.offer(List.of(from("x@s" + i + ".example", A)), NOON).isEmpty())
+                .count();
+
+        assertThat(refused).isGreaterThan(30);
+        assertThat(agenda.load().ready()).isLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void whoeverHasNothingAtHandIsLookedForBeforeASlotIsGiven() {
+        agenda.waiting(new Backlog(A, 1000, NOON), NOON);
+        agenda.next(NOON);
+        agenda.claimed(A, leases(A, 50, 1), NOON, NOON);
+        launches(NOON);
+        var later = NOON.plusSeconds(1);
+        end(A, Site.ANSWERED, later);
+
+        assertThat(agenda.next(later)).isEqualTo(new Step.LookForOthers(A, 20, Set.of(new Turn("smtp example.org"))));
+        assertThat(agenda.next(later)).as("no slot is given meanwhile").isInstanceOf(Step.Rest.class);
+        agenda.looked(A, List.of(from("carol@other.example", A)), later);
+
+        assertThat(launchedSenders(later)).startsWith("carol@other.example");
+    }
+
+    @Test
+    void nobodyLooksForOthersMoreThanOnceASecondOrWhereNothingWaits() {
+        agenda.waiting(new Backlog(A, 1000, NOON), NOON);
+        agenda.next(NOON);
+        agenda.claimed(A, leases(A, 50, 1), NOON, NOON);
+        agenda.offer(leases(B, 50, 0), NOON);
+        launches(NOON);
+        end(A, Site.ANSWERED, NOON.plusMillis(999));
+        end(B, Site.ANSWERED, NOON.plusMillis(999));
+
+        assertThat(launches(NOON.plusMillis(999))).contains(A, B);
+        end(B, Site.ANSWERED, NOON.plusSeconds(5));
+        assertThat(launches(NOON.plusSeconds(5))).contains(B);
+    }
+
+    @Test
+    void aLookThatFindsNobodyChangesNothing() {
+        agenda.waiting(new Backlog(A, 1000, NOON), NOON);
+        agenda.next(NOON);
+        agenda.claimed(A, leases(A, 50, 1), NOON, NOON);
+        launches(NOON);
+        var later = NOON.plusSeconds(1);
+        end(A, Site.ANSWERED, later);
+        agenda.next(later);
+
+        assertThat(agenda.looked(A, List.of(), later)).isEmpty();
+
+        assertThat(launches(later)).isNotEmpty().containsOnly(A);
     }
 
     @Test
@@ -335,6 +407,18 @@ class AgendaTest {
     private List<Lease> end(DomainPart destination, Site site, Instant now) {
         var again = site == Site.ANSWERED ? Optional.<Instant>empty() : Optional.of(now.plus(Duration.ofHours(4)));
         return agenda.ended(destination, new Concluded(site, Optional.empty(), again, List.of()), now);
+    }
+
+    private Lease from(String sender, DomainPart destination) {
+        return Letter.to("bob@" + destination).from(sender).lease(ids.next(), NOON, 0);
+    }
+
+    private List<String> launchedSenders(Instant now) {
+        var senders = new ArrayList<String>();
+        while (agenda.next(now) instanceof Step.Launch(var lease)) {
+            senders.add(lease.message().sender().toString());
+        }
+        return senders;
     }
 
     private List<DomainPart> launches(Instant now) {

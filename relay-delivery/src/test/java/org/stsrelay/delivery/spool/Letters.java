@@ -60,12 +60,21 @@ public final class Letters {
         return letter(ids.next(), spool, octets, recipients);
     }
 
+    /// @param sender empty for the null one
+    public Arrival from(String sender, Spool spool, String... recipients) {
+        return letter(ids.next(), ReversePath.of(sender), spool, TEXT.getBytes(StandardCharsets.UTF_8), recipients);
+    }
+
     public Arrival letter(QueueId id, Spool spool, byte[] octets, String... recipients) {
+        return letter(id, ReversePath.of("sender@example.org"), spool, octets, recipients);
+    }
+
+    private Arrival letter(QueueId id, ReversePath sender, Spool spool, byte[] octets, String... recipients) {
         var options = new MailOptions(BodyType.EIGHT_BIT_MIME, true, true, Optional.of(Ret.HDRS),
                 Optional.of("env+3D1"));
         var origin = new Origin("mx", Optional.of(InetAddress.ofLiteral("192.0.2.7")), "client.example.org",
                 Optional.empty(), 12);
-        var message = new Message(id, clock.instant(), Purpose.RELAYED, ReversePath.of("sender@example.org"), options,
+        var message = new Message(id, clock.instant(), Purpose.RELAYED, sender, options,
                 new Content(octets.length, true, true, "<1@example.org>"), origin);
         return new Arrival(message, body(spool, octets), split(id, recipients));
     }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -92,6 +93,58 @@ public interface SpoolContract {
         assertThat(spool().claim(to("one.example"), clock().instant().plus(Duration.ofHours(1)), 2))
                 .extracting(lease -> lease.consignment().waiting().getFirst().mailbox().localPart())
                 .containsExactly("1", "2");
+    }
+
+    @Test
+    default void sendersTakeTurnsHoweverMuchOneOfThemHasDue() throws SpoolException {
+        for (var i = 0; i < 10; i++) {
+            keepAndRelease(letters().from("news@bulk.example", spool(), "a@one.example"));
+        }
+        clock().advance(Duration.ofSeconds(1));
+        keepAndRelease(letters().from("bob@person.example", spool(), "a@one.example"));
+        keepAndRelease(letters().from("", spool(), "a@one.example"));
+        keepAndRelease(letters().from("eve@person.example", spool(), "a@one.example"));
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 5))
+                .extracting(lease -> lease.message().sender().toString())
+                .containsExactlyInAnyOrder("news@bulk.example", "bob@person.example", "", "news@bulk.example",
+                        "eve@person.example");
+    }
+
+    @Test
+    default void whoWaitsLongestIsClaimedFirstWhereThereAreMoreSendersThanPlaces() throws SpoolException {
+        for (var sender : List.of("c", "a", "d", "b")) {
+            keepAndRelease(letters().from("x@" + sender + ".example", spool(), "a@one.example"));
+            clock().advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 3))
+                .extracting(lease -> lease.message().sender().toString())
+                .containsExactly("x@c.example", "x@a.example", "x@d.example");
+    }
+
+    @Test
+    default void aClaimMayLeaveTurnsOut() throws SpoolException {
+        var bulk = letters().from("news@bulk.example", spool(), "a@one.example");
+        keepAndRelease(bulk);
+        keepAndRelease(letters().from("bob@person.example", spool(), "a@one.example"));
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 9, Set.of(Turn.of(bulk.message()))))
+                .extracting(lease -> lease.message().sender().toString())
+                .containsExactly("bob@person.example");
+        assertThat(spool().backlog(to("one.example")).waiting()).isEqualTo(1);
+    }
+
+    @Test
+    default void whatIsLeasedOrNotDueHidesNothingOfItsTurn() throws SpoolException {
+        spool().keep(letters().letter(spool(), "leased@one.example"));
+        spool().settle(letters().deferred(spool().keep(letters().letter(spool(), "later@one.example")).getFirst(),
+                Duration.ofHours(1)));
+        keepAndRelease("due@one.example");
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 9))
+                .extracting(lease -> lease.consignment().waiting().getFirst().mailbox().localPart())
+                .containsExactly("due");
     }
 
     @Test
@@ -235,6 +288,10 @@ public interface SpoolContract {
             leases.forEach(lease -> claimed.add(lease.consignment().waiting().getFirst().mailbox()));
             leases = spool().claim(to("one.example"), clock().instant(), 3);
         }
+    }
+
+    private void keepAndRelease(Arrival arrival) throws SpoolException {
+        spool().keep(arrival).forEach(spool()::release);
     }
 
     private void keepAndRelease(String recipient) throws SpoolException {

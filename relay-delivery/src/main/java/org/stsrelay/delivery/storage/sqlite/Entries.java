@@ -15,6 +15,7 @@ import org.stsrelay.delivery.spool.Consignment;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Message;
 import org.stsrelay.delivery.spool.QueueDesk.State;
+import org.stsrelay.delivery.spool.Turn;
 
 /// What changes messages and consignments, inside the writer's transaction. Each step gives back what follows once it is
 /// durable: the tally, the leases, the file that is no longer needed.
@@ -37,8 +38,9 @@ final class Entries {
 
     void insert(Db db, Arrival arrival) throws SQLException {
         insert(db, arrival.message(), arrival.body() instanceof StoredBody body ? body : foreign(arrival));
+        var turn = Turn.of(arrival.message());
         for (var consignment : arrival.consignments()) {
-            Kept.fresh(consignment).insert(db);
+            Kept.fresh(consignment).insert(db, turn);
         }
     }
 

@@ -11,6 +11,7 @@ import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.spool.Consignment;
 import org.stsrelay.delivery.spool.QueueDesk.State;
+import org.stsrelay.delivery.spool.Turn;
 
 /// A consignment's row.
 ///
@@ -42,11 +43,12 @@ record Kept(Consignment.Id id, DomainPart destination, String standing, Optional
                 Addressed.read(row.getString("recipients")), row.getString("reason"), row.getString("remark"));
     }
 
-    void insert(Db db) throws SQLException {
+    void insert(Db db, Turn turn) throws SQLException {
         db.change("""
-                INSERT INTO consignment (message, part, destination, state, due, attempts, waiting, recipients, reason,
-                    remark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", id.message().text(), id.part(),
-                destination.toString(), standing, dueMillis(), attempts, waiting().size(), Addressed.write(recipients),
+                INSERT INTO consignment (message, part, destination, turn, state, due, attempts, waiting, recipients,
+                    reason, remark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", id.message().text(), id.part(),
+                destination.toString(), turn.text(), standing, dueMillis(), attempts, waiting().size(),
+                Addressed.write(recipients),
                 reason, remark);
     }
 

@@ -21,6 +21,7 @@ import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.Spool;
 import org.stsrelay.delivery.spool.SpoolException;
 import org.stsrelay.delivery.spool.SpoolListener.Operation;
+import org.stsrelay.delivery.spool.Turn;
 
 /// The queue in SQLite. Whoever changes it waits for the [Writer], whoever looks at it asks the [Readers]; leases are
 /// given and taken on the writer's thread, so that no two callers are ever given one consignment.
@@ -149,10 +150,10 @@ final class SqliteSpool implements Spool {
     }
 
     @Override
-    public List<Lease> claim(DomainPart destination, Instant now, int limit) {
+    public List<Lease> claim(DomainPart destination, Instant now, int limit, Set<Turn> but) {
         return parts.watch().orFail(Operation.CLAIM, "due mail cannot be read", () -> {
             var claimed = parts.writer().look(db -> {
-                var due = claims.due(db, destination, now, limit);
+                var due = claims.due(db, destination, now, limit, but);
                 return () -> due;
             });
             for (var unreadable : claimed.unreadable()) {

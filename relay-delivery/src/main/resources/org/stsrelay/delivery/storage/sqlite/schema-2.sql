@@ -10,3 +10,17 @@ CREATE TABLE mark (
     name TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+ALTER TABLE consignment ADD COLUMN turn TEXT NOT NULL DEFAULT '';
+
+UPDATE consignment SET turn = coalesce((
+    SELECT CASE
+        WHEN NOT json_valid(envelope) THEN NULL
+        WHEN json_extract(envelope, '$.purpose') <> 'RELAYED' THEN '(own)'
+        ELSE coalesce(json_extract(envelope, '$.client'), json_extract(envelope, '$.listener')) || ' '
+            || iif(sender = '', '<>', lower(substr(sender, length(rtrim(sender, replace(sender, '@', ''))) + 1)))
+        END
+    FROM message WHERE id = consignment.message), '?')
+WHERE due IS NOT NULL;
+
+CREATE INDEX consignment_turn ON consignment (destination, turn, due) WHERE state = 'waiting';
