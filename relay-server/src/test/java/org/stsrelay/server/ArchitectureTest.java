@@ -81,7 +81,7 @@ class ArchitectureTest {
             delivery.queue             -> delivery.mail, delivery.outcome, delivery.spool
             delivery.storage           ->
             delivery.storage.sqlite    -> delivery.mail, delivery.outcome, delivery.outcome.json, delivery.spool,
-                                          delivery.sts, delivery.storage, java.sql.., org.sqlite.., tools.jackson..
+                                          delivery.queue, delivery.sts, delivery.storage, java.sql.., org.sqlite.., tools.jackson..
             delivery                   -> delivery.mail, delivery.outcome, delivery.spool, delivery.transport,
                                           delivery.attempt, delivery.bounce, delivery.queue
 

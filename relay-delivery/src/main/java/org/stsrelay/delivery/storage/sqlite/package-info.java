@@ -15,9 +15,10 @@
 /// | table | a row for | |
 /// |---|---|---|
 /// | `message` | each message that waits, or finished within `queue.keep-finished` | its body goes when it finishes |
-/// | `consignment` | its part for one destination | recipients as JSON text; `due` is null once it is finished |
+/// | `consignment` | its part for one destination | recipients as JSON text; `due` is null once it is finished; `turn` says whose it is (P10) |
 /// | `attempt` | each attempt | one JSON object a line, one for each recipient |
 /// | `sts_policy`, `sts_dns_trouble` | each domain with an MTA-STS policy, or with a DNS that does not answer | |
+/// | `site` | each destination and provider that needs care | JSON text |
 /// | `schema_version` | each migration that was applied | |
 ///
 /// Times are milliseconds since 1970, so `datetime(due / 1000, 'unixepoch')` shows one in the `sqlite3` shell.
