@@ -52,7 +52,9 @@ public final class StsPolicies implements AutoCloseable {
     ///
     /// @param domain the recipient's, or that of the smart host the mail is routed to (RFC 8461 §3.4)
     public PolicyAnswer policyOf(DomainName domain) {
-        var resting = kept.holding(domain).isPresent() ? Optional.<PolicyAnswer>empty() : patience.resting(domain);
+        var resting = kept.holding(domain).isPresent() || kept.isUnreadable(domain)
+                ? Optional.<PolicyAnswer>empty()
+                : patience.resting(domain);
         if (resting.isPresent()) {
             listener.lookedUp(Lookup.DNS_ERROR);
             return resting.get();
@@ -138,8 +140,12 @@ public final class StsPolicies implements AutoCloseable {
         return kept.forget(domain);
     }
 
-    /// What is kept is looked up only now: while this delivery waited for the DNS, another may have learnt a policy.
     private PolicyAnswer decide(DomainName domain, Discovery discovery) {
+        return unlessUnreadable(domain, byWhatIsKnown(domain, discovery));
+    }
+
+    /// What is kept is looked up only now: while this delivery waited for the DNS, another may have learnt a policy.
+    private PolicyAnswer byWhatIsKnown(DomainName domain, Discovery discovery) {
         var policy = kept.holding(domain);
         if (!(discovery instanceof Discovery.Unknown)) {
             patience.recovered(domain);
@@ -154,6 +160,15 @@ public final class StsPolicies implements AutoCloseable {
                     FailureType.STS_POLICY_INVALID, code, reason));
             case Discovery.Unknown(var reason) -> withoutDns(domain, policy, reason);
         };
+    }
+
+    /// What is kept may have been a policy to be enforced, so it is not taken for none: doubt defers.
+    private PolicyAnswer unlessUnreadable(DomainName domain, PolicyAnswer answer) {
+        return answer instanceof PolicyAnswer.None(var reason) && kept.isUnreadable(domain)
+                ? new PolicyAnswer.Unknown("the MTA-STS policy kept for " + domain + " can no longer be read and a new"
+                        + " one has not been fetched (" + reason + "); mail waits until it has, or until somebody says"
+                        + " stsrelay policy forget " + domain)
+                : answer;
     }
 
     private PolicyAnswer confirmed(CachedPolicy policy, boolean anew) {
