@@ -39,6 +39,11 @@ public final class Letters {
 
     public static final String TEXT = "Subject: hello\r\nMessage-ID: <1@example.org>\r\n\r\nÄ body.\r\n";
 
+    private static final String PLAIN = "Subject: hello\r\nMessage-ID: <2@example.org>\r\n\r\nA body.\r\n";
+
+    private static final Origin ORIGIN = new Origin("mx", Optional.of(InetAddress.ofLiteral("192.0.2.7")),
+            "client.example.org", Optional.empty(), 12);
+
     private final Clock clock;
     private final QueueIds ids;
 
@@ -60,22 +65,22 @@ public final class Letters {
         return letter(ids.next(), spool, octets, recipients);
     }
 
+    /// An ordinary one, which every host takes.
+    ///
     /// @param sender empty for the null one
     public Arrival from(String sender, Spool spool, String... recipients) {
-        return letter(ids.next(), ReversePath.of(sender), spool, TEXT.getBytes(StandardCharsets.UTF_8), recipients);
+        var id = ids.next();
+        var octets = PLAIN.getBytes(StandardCharsets.US_ASCII);
+        var message = new Message(id, clock.instant(), Purpose.RELAYED, ReversePath.of(sender), MailOptions.NONE,
+                new Content(octets.length, false, false, "<2@example.org>"), ORIGIN);
+        return new Arrival(message, body(spool, octets), split(id, recipients));
     }
 
     public Arrival letter(QueueId id, Spool spool, byte[] octets, String... recipients) {
-        return letter(id, ReversePath.of("sender@example.org"), spool, octets, recipients);
-    }
-
-    private Arrival letter(QueueId id, ReversePath sender, Spool spool, byte[] octets, String... recipients) {
         var options = new MailOptions(BodyType.EIGHT_BIT_MIME, true, true, Optional.of(Ret.HDRS),
                 Optional.of("env+3D1"));
-        var origin = new Origin("mx", Optional.of(InetAddress.ofLiteral("192.0.2.7")), "client.example.org",
-                Optional.empty(), 12);
-        var message = new Message(id, clock.instant(), Purpose.RELAYED, sender, options,
-                new Content(octets.length, true, true, "<1@example.org>"), origin);
+        var message = new Message(id, clock.instant(), Purpose.RELAYED, ReversePath.of("sender@example.org"), options,
+                new Content(octets.length, true, true, "<1@example.org>"), ORIGIN);
         return new Arrival(message, body(spool, octets), split(id, recipients));
     }
 

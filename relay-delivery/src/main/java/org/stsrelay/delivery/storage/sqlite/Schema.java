@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,12 +18,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.storage.StorageException;
 
 /// Brings a database to the tables this program works with (P6): numbered scripts, each applied once, with its checksum.
 ///
 /// @param scripts the first makes schema 1 of nothing, each further one the next of the one before
 record Schema(List<String> scripts) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
     private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s*(?:\\R|\\z)");
 
@@ -61,9 +66,10 @@ record Schema(List<String> scripts) {
         if (found > scripts.size()) {
             throw new StorageException("%s was written by a newer stsrelay: its schema is %d, this program knows %d."
                     .formatted(file, found, scripts.size())
-                    + " Start the newer program again; or, to go back for good, let it deliver what is queued, stop it,"
-                    + " and put the copy from before the upgrade in place: mv %s %s && rm -f %s-wal %s-shm"
-                            .formatted(copyOf(file, scripts.size()), file, file, file));
+                    + " Start the newer program again; or, to go back for good, have it deliver what is queued, stop it,"
+                    + " and put the copy from before the upgrade in place: mv %s %s && rm -f %s-wal %s-shm."
+                            .formatted(copyOf(file, scripts.size()), file, file, file)
+                    + " Mail that the copy still has waiting is sent again, and mail accepted since is not in it.");
         }
     }
 
@@ -76,13 +82,19 @@ record Schema(List<String> scripts) {
         }
     }
 
+    /// A copy has its name only when it is whole, and nobody but the owner reads what is in it.
     private static void keepCopy(Db db, Path file, int version) throws SQLException, IOException {
         var copy = copyOf(file, version);
-        Files.deleteIfExists(copy);
-        db.change("VACUUM INTO ?", copy.toString());
-        try (var channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+        var part = copy.resolveSibling(copy.getFileName() + ".part");
+        Files.deleteIfExists(part);
+        DataDirectory.createPrivate(part);
+        db.change("VACUUM INTO ?", part.toString());
+        try (var channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
+        Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
+        DataDirectory.sync(file.toAbsolutePath().resolveSibling(""));
+        LOG.info("{} is brought from schema {} to the next; a copy of it as it was is kept in {}", file, version, copy);
     }
 
     private static Path copyOf(Path file, int version) {
