@@ -115,7 +115,9 @@ class NewslettersTest {
     /// How many newsletters came before the single message; below 0 while it has not come.
     private int place() {
         var mails = mx.mails();
-        return IntStream.range(0, mails.size()).filter(i -> mails.get(i).mail().contains(SINGLE)).findFirst()
+        return IntStream.range(0, mails.size())
+                .filter(i -> mails.get(i).mail().contains(SINGLE))
+                .findFirst()
                 .orElse(-1);
     }
 

@@ -27,7 +27,8 @@ class UpgradeJourneyTest {
             try (var relay = JourneyRelay.start(lab, folder)) {
                 patiently().until(() -> relay.attempts().size() == 4);
 
-                assertThat(mx.mails()).flatExtracting(MxMail::rcpt).hasSize(4)
+                assertThat(mx.mails()).flatExtracting(MxMail::rcpt)
+                        .hasSize(4)
                         .noneMatch(recipient -> recipient.contains("three") || recipient.contains("seven")
                                 || recipient.contains("had@"));
                 assertThat(mx.mails()).anyMatch(mail -> mail.size() >= OldStore.LARGE);

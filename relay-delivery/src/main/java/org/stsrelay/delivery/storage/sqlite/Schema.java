@@ -87,12 +87,16 @@ record Schema(List<String> scripts) {
         var copy = copyOf(file, version);
         var part = copy.resolveSibling(copy.getFileName() + ".part");
         Files.deleteIfExists(part);
-        DataDirectory.createPrivate(part);
-        db.change("VACUUM INTO ?", part.toString());
-        try (var channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-            channel.force(true);
+        try {
+            DataDirectory.createPrivate(part);
+            db.change("VACUUM INTO ?", part.toString());
+            try (var channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
         }
-        Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
         DataDirectory.sync(file.toAbsolutePath().resolveSibling(""));
         LOG.info("{} is brought from schema {} to the next; a copy of it as it was is kept in {}", file, version, copy);
     }
