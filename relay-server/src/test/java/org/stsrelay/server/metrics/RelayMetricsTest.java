@@ -157,6 +157,16 @@ class RelayMetricsTest {
     }
 
     @Test
+    void whatIsHeldBackShows() {
+        watched();
+        metrics.noticeWithheld(NoticeWithheld.LIMIT);
+
+        assertValue(1, "stsrelay_dsn_withheld_total", "reason", "limit");
+        assertValue(1, "stsrelay_bounce_brake_armed");
+        assertValue(3, "stsrelay_tls_refused_destinations");
+    }
+
+    @Test
     void anAttemptIsCountedByWhatItCameTo() {
         metrics.attempts()
                 .attemptSettled(attempt(Security.AUTHENTICATED, delivered("a@x.example"),
@@ -330,12 +340,14 @@ class RelayMetricsTest {
             metrics.spool().failed(operation);
         }
         List.of(NoticeAction.values()).forEach(metrics::noticeQueued);
+        List.of(NoticeWithheld.values()).forEach(metrics::noticeWithheld);
         List.of(QueueAction.values()).forEach(action -> metrics.admin().actedOn(action, 2));
         List.of(200, 302, 404, 503, 101).forEach(s -> metrics.admin().requestServed(s, Duration.ofMillis(3)));
     }
 
     private Exposition watched() {
-        metrics.watch(new Sources(health::get, totals::get, policies::get, () -> 0, directory));
+        metrics.watch(new Sources(health::get, totals::get, policies::get, () -> 0, () -> true, () -> 3,
+                directory));
         return scrape();
     }
 
