@@ -92,13 +92,18 @@ final class Settling {
     private Concluded tell(Lease lease, AttemptResult result, Fate fate) {
         Told told;
         try {
-            told = notices.after(lease, result, new Outlook(fate.isGivenUp(), schedule.end(lease.message())),
+            told = notices.after(lease, result, outlook(lease, fate),
                     clock.instant());
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("{}: the notice to its sender cannot be written; the message waits", lease.message().id(), e);
             return keep(lease, result.withFailuresPostponed(), new Fate.Retried(), Told.NOTHING);
         }
         return keep(lease, result, fate, told);
+    }
+
+    private Outlook outlook(Lease lease, Fate fate) {
+        return new Outlook(fate.isGivenUp(),
+                fate instanceof Fate.Held ? Optional.empty() : Optional.of(schedule.end(lease.message())));
     }
 
     private Concluded keep(Lease lease, AttemptResult result, Fate fate, Told told) {

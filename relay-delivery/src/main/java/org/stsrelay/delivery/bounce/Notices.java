@@ -46,7 +46,7 @@ public final class Notices {
             var told = result.results().stream().filter(each -> isToldOf(each, action, outlook, warns)).toList();
             if (!told.isEmpty()) {
                 objection(lease, at).ifPresentOrElse(reason -> withheld.add(noted(lease, action, reason)),
-                        () -> stories.add(Story.of(action, lease, told, result, outlook.end(), at)));
+                        () -> stories.add(Story.of(action, lease, told, result, outlook.end().orElse(at), at)));
             }
         }
         return new Told(composed(stories), withheld, warns);
@@ -63,7 +63,7 @@ public final class Notices {
     }
 
     private boolean isWarningDue(Lease lease, AttemptResult result, Outlook outlook, Instant at) {
-        return !outlook.isLast() && at.isBefore(outlook.end())
+        return !outlook.isLast() && outlook.end().filter(at::isBefore).isPresent()
                 && warningDue(lease, result).filter(due -> !at.isBefore(due)).isPresent();
     }
 

@@ -82,7 +82,7 @@ final class Desk {
     Told tell(Lease lease, AttemptResult result, boolean isLast) {
         try {
             var end = lease.message().received().plus(Duration.ofDays(5));
-            return notices.after(lease, result, new Outlook(isLast, end), NOON);
+            return notices.after(lease, result, new Outlook(isLast, Optional.of(end)), NOON);
         } catch (IOException e) {
             throw new AssertionError(e);
         }

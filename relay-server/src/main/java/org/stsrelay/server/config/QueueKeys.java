@@ -92,15 +92,14 @@ final class QueueKeys {
             "How long a bounce itself is tried.");
 
     private static final Key<Integer> BRAKE_RECIPIENTS = Key.of("recipients", Types.count(1, 1_000_000), "100",
-            "More recipients than these failed for good,");
+            "How many recipients may fail for good before failures are held.");
     private static final Key<Integer> BRAKE_DOMAINS = Key.of("domains", Types.count(1, 10_000), "20",
-            "in at least so many unrelated domains,");
+            "Held only when they are in at least so many unrelated domains.");
     private static final Key<Duration> BRAKE_WITHIN = Key.of("within",
             Durations.between(SECOND, Duration.ofDays(1)), "10m",
-            "within this time. Also how long results must look normal before it is off again, and after which a domain"
-                    + " that is said not to exist is asked for once more.");
+            "How far it looks back; and how long results must look normal before failures are returned again.");
     private static final Key<Integer> BRAKE_SHARE = Key.of("share", Types.percent(), "50%",
-            "And that is more than this share of all that were delivered or failed for good.");
+            "Held only when that is more than this share of all that were delivered or failed for good.");
     private static final Section<Optional<Brake>> BRAKE_SECTION = Section.of(
             values -> Optional.of(new Brake(values.get(BRAKE_RECIPIENTS), values.get(BRAKE_DOMAINS),
                     values.get(BRAKE_WITHIN), values.get(BRAKE_SHARE))),

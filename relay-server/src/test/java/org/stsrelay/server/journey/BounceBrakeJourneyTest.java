@@ -3,13 +3,7 @@ package org.stsrelay.server.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.stsrelay.server.journey.Waiting.patiently;
 
-import java.io.BufferedReader;
-import java.io.PrintWriter;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -20,11 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.stsrelay.lab.Lab;
 import org.stsrelay.lab.LabMx;
-import org.stsrelay.server.cli.Actions;
-import org.stsrelay.server.cli.Program;
-import org.stsrelay.server.cli.Surroundings;
-import org.stsrelay.server.config.RelayConfig;
-import org.stsrelay.server.health.Build;
 
 /// A name server that says of every domain that it does not exist: for a moment the relay believes it, and nothing is
 /// lost.
@@ -80,26 +69,7 @@ class BounceBrakeJourneyTest {
     }
 
     private String run(String... words) {
-        var out = new StringWriter();
-        var around = new Surroundings(new PrintWriter(out, true), new PrintWriter(out, true),
-                new BufferedReader(new StringReader("")), Clock.systemUTC(), ZoneOffset.UTC, Build.ofThisProgram());
-        new Program(around, new NoActions())
-                .run(Stream.concat(Stream.of("--config", relay.configurationOfCommands().toString()),
-                        Stream.of(words)).toArray(String[]::new));
-        return out.toString();
-    }
-
-    private static final class NoActions implements Actions {
-
-        @Override
-        public int serve(RelayConfig config) {
-            throw new AssertionError("nobody asked for a second relay");
-        }
-
-        @Override
-        public int demo(boolean once) {
-            throw new AssertionError("nobody asked for a demo");
-        }
+        return new OperatorShell(relay).run(words);
     }
 
     private static Stream<String> domains() {

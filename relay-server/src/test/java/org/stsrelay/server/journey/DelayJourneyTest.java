@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
 import org.stsrelay.lab.Lab;
 import org.stsrelay.lab.LabMx;
 
@@ -22,6 +23,22 @@ class DelayJourneyTest {
     @AfterEach
     void close() {
         lab.close();
+    }
+
+    @Test
+    void aNoticeThatIsNotSentIsFoundInTheHistory(@TempDir Path folder) {
+        lab.domain("sender.example", "mx.sender.example");
+        lab.dns().nxdomain("gone.example");
+        try (var relay = JourneyRelay.start(lab, folder, Map.of("bounces", "{to: all, limit: 0/h}"))) {
+            relay.send("a@sender.example", "b@gone.example");
+            patiently().until(() -> relay.hasOutcome("gone.example", Outcome.BOUNCED));
+
+            var found = new OperatorShell(relay).run("queue", "list", "--finished", "--because", "notice withheld");
+
+            assertThat(found).contains("to b@gone.example",
+                    "failed after 1 attempt; notice withheld: sender.example has had 0 notices within 1 hour");
+            assertThat(senders.mails()).isEmpty();
+        }
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -66,6 +68,8 @@ class RelayMetricsTest {
     private Path directory;
 
     private final AtomicReference<Health> health = new AtomicReference<>(Health.GOOD);
+    private final AtomicBoolean armed = new AtomicBoolean();
+    private final AtomicInteger refused = new AtomicInteger();
     private final AtomicReference<QueueDesk.Totals> totals = new AtomicReference<>(
             new QueueDesk.Totals(Map.of(), Map.of(), Map.of(), 0, 0, Duration.ZERO));
     private final AtomicReference<List<CachedPolicy>> policies = new AtomicReference<>(List.of());
@@ -159,6 +163,8 @@ class RelayMetricsTest {
     @Test
     void whatIsHeldBackShows() {
         watched();
+        armed.set(true);
+        refused.set(3);
         metrics.noticeWithheld(NoticeWithheld.LIMIT);
 
         assertValue(1, "stsrelay_dsn_withheld_total", "reason", "limit");
@@ -346,7 +352,7 @@ class RelayMetricsTest {
     }
 
     private Exposition watched() {
-        metrics.watch(new Sources(health::get, totals::get, policies::get, () -> 0, () -> true, () -> 3,
+        metrics.watch(new Sources(health::get, totals::get, policies::get, () -> 0, armed::get, refused::get,
                 directory));
         return scrape();
     }
