@@ -10,8 +10,10 @@ import org.stsrelay.delivery.attempt.DeliveryAttempt;
 import org.stsrelay.delivery.attempt.HostJudge;
 import org.stsrelay.delivery.attempt.PolicySource;
 import org.stsrelay.delivery.attempt.Routes;
+import org.stsrelay.delivery.bounce.BounceBrake;
 import org.stsrelay.delivery.bounce.DsnComposer;
 import org.stsrelay.delivery.bounce.Notices;
+import org.stsrelay.delivery.bounce.TlsAlarm;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.QueueIds;
@@ -34,12 +36,17 @@ public final class Delivery implements Submission, AutoCloseable {
     private final QueueIds ids;
     private final Spool spool;
     private final Dispatcher dispatcher;
+    private final BounceBrake brake;
+    private final TlsAlarm alarm;
     private final Clock clock;
 
-    private Delivery(QueueIds ids, Spool spool, Dispatcher dispatcher, Clock clock) {
+    private Delivery(QueueIds ids, Spool spool, Dispatcher dispatcher, BounceBrake brake, TlsAlarm alarm,
+            Clock clock) {
         this.ids = ids;
         this.spool = spool;
         this.dispatcher = dispatcher;
+        this.brake = brake;
+        this.alarm = alarm;
         this.clock = clock;
     }
 
@@ -55,10 +62,13 @@ public final class Delivery implements Submission, AutoCloseable {
         var attempt = new DeliveryAttempt(routes, policies, judge, transport, told.outcomes(), clock, settings.port(),
                 settings.hostname());
         var composer = new DsnComposer(settings.hostname(), bounces.size(), ids, spool::newBody, clock);
-        var notices = new Notices(bounces.policy(), composer, told.notices());
-        var settling = new Settling(attempt, schedule, notices, spool, told.attempts(), clock);
+        var notices = new Notices(bounces.policy(), bounces.rate(), bounces.warnAfter(), composer, told.notices());
+        var brake = new BounceBrake(bounces.brake());
+        var alarm = new TlsAlarm(settings.alarmAfterTls());
+        var settling = new Settling(attempt, schedule, notices, brake, alarm, spool, told.attempts(), clock);
         var limits = new Limits(settings.connections(), settings.connectionsPerDestination());
-        return new Delivery(ids, spool, new Dispatcher(spool, settling::conclude, limits, clock), clock);
+        return new Delivery(ids, spool, new Dispatcher(spool, settling::conclude, limits, clock), brake, alarm,
+                clock);
     }
 
     /// Picks up what waits, and begins.
@@ -100,6 +110,16 @@ public final class Delivery implements Submission, AutoCloseable {
     /// Tries all that is due, dead destinations included.
     public void flush() {
         dispatcher.flush();
+    }
+
+    /// What keeps a fault of ours from turning the queue into bounces.
+    public BounceBrake bounceBrake() {
+        return brake;
+    }
+
+    /// For how many destinations a TLS policy keeps mail back for so long that the operator was told.
+    public int destinationsRefusedByTls() {
+        return alarm.destinations(clock.instant());
     }
 
     public Load load() {

@@ -2,7 +2,11 @@ package org.stsrelay.delivery;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.stsrelay.delivery.bounce.BouncePolicy;
+import org.stsrelay.delivery.bounce.BrakeSettings;
+import org.stsrelay.delivery.bounce.NoticeRate;
+import org.stsrelay.delivery.bounce.WarnAfter;
 
 /// What an administrator decides about delivery.
 ///
@@ -13,8 +17,9 @@ import org.stsrelay.delivery.bounce.BouncePolicy;
 /// @param retry the steps from attempt to attempt; the last repeats
 /// @param lifetime after which mail is given up
 /// @param bounces about notices to senders
+/// @param alarmAfterTls how long a TLS policy may keep mail back before the operator hears of it, empty for ever
 public record DeliverySettings(String hostname, int port, int connections, int connectionsPerDestination,
-        List<Duration> retry, Duration lifetime, Bounces bounces) {
+        List<Duration> retry, Duration lifetime, Bounces bounces, Optional<Duration> alarmAfterTls) {
 
     public DeliverySettings {
         retry = List.copyOf(retry);
@@ -23,5 +28,9 @@ public record DeliverySettings(String hostname, int port, int connections, int c
     /// @param policy whose mail is answered with a notice
     /// @param size the biggest message that comes back in full when its sender asked for that
     /// @param lifetime after which a notice is given up
-    public record Bounces(BouncePolicy policy, long size, Duration lifetime) {}
+    /// @param rate the most notices to one domain
+    /// @param warnAfter when a sender hears that a message waits
+    /// @param brake when failures are held instead, empty for never
+    public record Bounces(BouncePolicy policy, long size, Duration lifetime, NoticeRate rate, WarnAfter warnAfter,
+            Optional<BrakeSettings> brake) {}
 }

@@ -4,6 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.bounce.Action;
 import org.stsrelay.delivery.bounce.NoticeListener;
+import org.stsrelay.delivery.bounce.Withheld;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.outcome.AttemptListener;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
@@ -30,7 +31,7 @@ public record Listeners(TlsOutcomeListener outcomes, AttemptListener attempts, N
         }
 
         @Override
-        public void withheld(QueueId about, String reason) {
+        public void withheld(QueueId about, Withheld reason) {
             contain("notices", () -> notices.withheld(about, reason));
         }
     }

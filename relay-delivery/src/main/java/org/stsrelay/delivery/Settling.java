@@ -6,23 +6,29 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.attempt.AttemptResult;
 import org.stsrelay.delivery.attempt.DeliveryAttempt;
 import org.stsrelay.delivery.attempt.DeliveryAttempt.LastAttempt;
 import org.stsrelay.delivery.attempt.WaitingSentence;
+import org.stsrelay.delivery.bounce.BounceBrake;
+import org.stsrelay.delivery.bounce.BounceBrake.Verdict;
 import org.stsrelay.delivery.bounce.Notices;
-import org.stsrelay.delivery.mail.Recipient;
+import org.stsrelay.delivery.bounce.Outlook;
+import org.stsrelay.delivery.bounce.TlsAlarm;
+import org.stsrelay.delivery.bounce.Told;
+import org.stsrelay.delivery.bounce.Withheld;
 import org.stsrelay.delivery.outcome.AttemptListener;
 import org.stsrelay.delivery.queue.Concluded;
 import org.stsrelay.delivery.queue.RetrySchedule;
-import org.stsrelay.delivery.spool.Arrival;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Settlement;
+import org.stsrelay.delivery.spool.Settlement.Next;
 import org.stsrelay.delivery.spool.Spool;
 
-/// Has a consignment tried, and settles what follows: again later, given up, told to the sender. Recipients, history
+/// Has a consignment tried, and settles what follows: again later, given up, held, told to the sender. Recipients, history
 /// and notices are kept in one transaction, so a crash repeats all of it or nothing.
 final class Settling {
 
@@ -34,15 +40,19 @@ final class Settling {
     private final DeliveryAttempt attempt;
     private final RetrySchedule schedule;
     private final Notices notices;
+    private final BounceBrake brake;
+    private final TlsAlarm alarm;
     private final Spool spool;
     private final AttemptListener listener;
     private final Clock clock;
 
-    Settling(DeliveryAttempt attempt, RetrySchedule schedule, Notices notices, Spool spool, AttemptListener listener,
-            Clock clock) {
+    Settling(DeliveryAttempt attempt, RetrySchedule schedule, Notices notices, BounceBrake brake,
+            TlsAlarm alarm, Spool spool, AttemptListener listener, Clock clock) {
         this.attempt = attempt;
         this.schedule = schedule;
         this.notices = notices;
+        this.brake = brake;
+        this.alarm = alarm;
         this.spool = spool;
         this.listener = listener;
         this.clock = clock;
@@ -55,9 +65,10 @@ final class Settling {
             tried = isLast ? attempt.runLast(lease) : new LastAttempt(attempt.run(lease), false);
         } catch (RuntimeException broken) {
             LOG.error("{}: an attempt broke off; the message waits", lease.message().id(), broken);
-            return keep(lease, AttemptResult.broken(lease.consignment().waiting(), FAULT), false, List.of());
+            return keep(lease, AttemptResult.broken(lease.consignment().waiting(), FAULT), new Fate.Retried(),
+                    Told.NOTHING);
         }
-        return tell(lease, tried.result(), isLast && mayBeGivenUp(lease, tried));
+        return judge(lease, tried.result(), isLast && mayBeGivenUp(lease, tried));
     }
 
     /// No failure for good before the DNS was asked whether the policy behind it still stands (RFC 8461 §5.1). When it
@@ -66,32 +77,97 @@ final class Settling {
         return tried.isChecked() || schedule.isLongOver(lease.message(), lease.consignment().due(), clock.instant());
     }
 
-    /// A failure that its sender cannot be told of is none yet. Whatever breaks here, an error included, the attempt has
-    /// been made, and an outcome that is not kept repeats a delivery.
-    private Concluded tell(Lease lease, AttemptResult result, boolean isLast) {
-        List<Arrival> arisen;
-        try {
-            arisen = notices.after(lease, result, isLast, clock.instant());
-        } catch (IOException | RuntimeException | Error e) {
-            LOG.error("{}: the notice to its sender cannot be written; the message waits", lease.message().id(), e);
-            return keep(lease, result.withFailuresPostponed(), false, List.of());
-        }
-        return keep(lease, result, isLast, arisen);
+    /// No failure for good while failures come from everywhere (P18).
+    private Concluded judge(Lease lease, AttemptResult result, boolean isLast) {
+        return switch (brake.judge(lease, result, isLast, clock.instant())) {
+            case Verdict.Stands() -> tell(lease, result, isLast ? new Fate.GivenUp() : new Fate.Retried());
+            case Verdict.Wait() -> tell(lease, result.withFailuresPostponed(), new Fate.Retried());
+            case Verdict.AskAgain(var at) -> tell(lease, result.withFailuresPostponed(), new Fate.RetriedAt(at));
+            case Verdict.Hold(var reason) -> tell(lease, result.withFailuresPostponed(), new Fate.Held(reason));
+        };
     }
 
-    private Concluded keep(Lease lease, AttemptResult result, boolean isLast, List<Arrival> arisen) {
+    /// A failure that its sender cannot be told of is none yet. Whatever breaks here, an error included, the attempt has
+    /// been made, and an outcome that is not kept repeats a delivery.
+    private Concluded tell(Lease lease, AttemptResult result, Fate fate) {
+        Told told;
+        try {
+            told = notices.after(lease, result, outlook(lease, fate),
+                    clock.instant());
+        } catch (IOException | RuntimeException | Error e) {
+            LOG.error("{}: the notice to its sender cannot be written; the message waits", lease.message().id(), e);
+            return keep(lease, result.withFailuresPostponed(), new Fate.Retried(), Told.NOTHING);
+        }
+        return keep(lease, result, fate, told);
+    }
+
+    private Outlook outlook(Lease lease, Fate fate) {
+        return new Outlook(fate.isGivenUp(),
+                fate instanceof Fate.Held ? Optional.empty() : Optional.of(schedule.end(lease.message())));
+    }
+
+    private Concluded keep(Lease lease, AttemptResult result, Fate fate, Told told) {
         var now = clock.instant();
-        var waiting = isLast ? Set.<Recipient>of() : Set.copyOf(result.waiting());
-        var consignment = lease.consignment();
-        Optional<Instant> again = waiting.isEmpty()
-                ? Optional.empty()
-                : Optional.of(schedule.next(lease.message(), consignment.attempts() + 1, now));
-        var next = again.<Settlement.Next>map(due -> new Settlement.Next.Again(waiting, due,
-                WaitingSentence.of(consignment.destination(), result.troubles(), due, now)))
-                .orElseGet(Settlement.Next.Finished::new);
-        var record = AttemptRecords.of(lease, result, isLast, now, again);
-        var fresh = spool.settle(new Settlement(consignment.id(), record, next, arisen));
+        var next = next(lease, result, fate, told, now);
+        var again = again(next);
+        var record = AttemptRecords.of(lease, result, fate.isGivenUp(), now, again, withheld(fate, told));
+        var fresh = spool.settle(new Settlement(lease.consignment().id(), record, next, told.notices(), told.warned()));
         listener.attemptSettled(record);
+        alarm.settled(lease, result, again, now);
         return new Concluded(result.site(), Optional.empty(), again, fresh);
+    }
+
+    private Next next(Lease lease, AttemptResult result, Fate fate, Told told, Instant now) {
+        var waiting = Set.copyOf(result.waiting());
+        if (waiting.isEmpty()) {
+            return new Next.Finished();
+        }
+        return switch (fate) {
+            case Fate.GivenUp() -> new Next.Finished();
+            case Fate.Held(var reason) -> new Next.Held(waiting, now, reason);
+            case Fate.RetriedAt(var at) -> again(lease, result, at, now);
+            case Fate.Retried() -> again(lease, result, due(lease, result, told, now), now);
+        };
+    }
+
+    private static Next again(Lease lease, AttemptResult result, Instant due, Instant now) {
+        return new Next.Again(Set.copyOf(result.waiting()), due,
+                WaitingSentence.of(lease.consignment().destination(), result.troubles(), due, now));
+    }
+
+    private Instant due(Lease lease, AttemptResult result, Told told, Instant now) {
+        var warning = told.warned() ? Optional.<Instant>empty() : notices.warningDue(lease, result);
+        var stops = Stream.concat(warning.stream(), alarm.due(lease, result).stream()).toList();
+        return schedule.next(lease.message(), lease.consignment().attempts() + 1, now, stops);
+    }
+
+    private static Optional<Instant> again(Next next) {
+        return switch (next) {
+            case Next.Again(_, var due, _) -> Optional.of(due);
+            case Next.Finished(),Next.Held(_, _, _) -> Optional.empty();
+        };
+    }
+
+    private static List<String> withheld(Fate fate, Told told) {
+        var sentences = told.withheld().stream().map(Withheld::sentence).distinct();
+        return fate instanceof Fate.Held(var reason)
+                ? Stream.concat(Stream.of(reason), sentences).toList()
+                : sentences.toList();
+    }
+
+    /// What becomes of those who still wait.
+    private sealed interface Fate {
+
+        record GivenUp() implements Fate {}
+
+        record Retried() implements Fate {}
+
+        record RetriedAt(Instant at) implements Fate {}
+
+        record Held(String reason) implements Fate {}
+
+        default boolean isGivenUp() {
+            return this instanceof GivenUp;
+        }
     }
 }

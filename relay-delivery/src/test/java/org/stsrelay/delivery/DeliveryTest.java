@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,9 @@ import org.stsrelay.delivery.attempt.World;
 import org.stsrelay.delivery.bounce.Action;
 import org.stsrelay.delivery.bounce.BouncePolicy;
 import org.stsrelay.delivery.bounce.NoticeListener;
+import org.stsrelay.delivery.bounce.NoticeRate;
+import org.stsrelay.delivery.bounce.WarnAfter;
+import org.stsrelay.delivery.bounce.Withheld;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.outcome.AttemptListener;
@@ -167,13 +171,13 @@ class DeliveryTest {
         await().until(() -> spool.settlements().size() == 1);
 
         world.clock.advance(Duration.ofDays(5));
-        await().until(() -> spool.settlements().size() == 2);
+        await().until(() -> attempts.size() == 2);
 
         assertThat(attempts.get(1).results().getFirst().outcome()).isEqualTo(Outcome.DEFERRED);
         assertThat(spool.consignments()).isNotEmpty();
 
         world.clock.advance(Duration.ofDays(2));
-        await().until(() -> spool.settlements().size() >= 3);
+        await().until(() -> attempts.size() >= 3);
 
         assertThat(attempts.get(2).results().getFirst().outcome()).isEqualTo(Outcome.EXPIRED);
     }
@@ -405,7 +409,7 @@ class DeliveryTest {
             }
 
             @Override
-            public void withheld(QueueId about, String reason) {
+            public void withheld(QueueId about, Withheld reason) {
                 throw new IllegalStateException("broken on purpose");
             }
         });
@@ -471,9 +475,10 @@ class DeliveryTest {
 
     private Delivery delivery(TlsOutcomeListener outcomes, AttemptListener listener, NoticeListener notices) {
         var bounces = new DeliverySettings.Bounces(new BouncePolicy(BouncePolicy.To.ALL, _ -> false), 50 * 1024,
-                Duration.ofDays(1));
+                Duration.ofDays(1), new NoticeRate(100, Duration.ofHours(1)),
+                new WarnAfter(Optional.of(Duration.ofHours(1)), Optional.of(Duration.ofHours(4))), Optional.empty());
         var settings = new DeliverySettings("relay.example.net", 25, 100, 20,
-                List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)), Duration.ofDays(5), bounces);
+                List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)), Duration.ofDays(5), bounces, Optional.empty());
         return Delivery.open(settings, spool, world, world, world, world.transport,
                 new Listeners(outcomes, listener, notices), world.clock);
     }

@@ -35,6 +35,7 @@ public final class MemorySpool implements Spool {
 
     private final Map<Consignment.Id, Entry> entries = new LinkedHashMap<>();
     private final Set<Consignment.Id> leased = new HashSet<>();
+    private final Set<Consignment.Id> held = new HashSet<>();
     private final List<Settlement> settlements = new ArrayList<>();
     private boolean writable = true;
 
@@ -103,7 +104,11 @@ public final class MemorySpool implements Spool {
         switch (settlement.next()) {
             case Settlement.Next.Finished() -> entries.remove(id);
             case Settlement.Next.Again(var waiting, var due, _) ->
-                entries.computeIfPresent(id, (_, entry) -> again(entry, waiting, due));
+                entries.computeIfPresent(id, (_, entry) -> again(entry, waiting, due, settlement.warned()));
+            case Settlement.Next.Held(var waiting, var since, _) -> {
+                entries.computeIfPresent(id, (_, entry) -> again(entry, waiting, since, settlement.warned()));
+                held.add(id);
+            }
         }
         return settlement.notices().stream().flatMap(notice -> kept(notice).stream()).toList();
     }
@@ -143,6 +148,11 @@ public final class MemorySpool implements Spool {
         return leased.size();
     }
 
+    /// Has what is held tried again.
+    public synchronized void releaseHeld() {
+        held.clear();
+    }
+
     /// Forgets all leases, as a restart does.
     public synchronized void restart() {
         leased.clear();
@@ -163,14 +173,20 @@ public final class MemorySpool implements Spool {
     }
 
     private List<Entry> waiting() {
-        return entries.values().stream().filter(entry -> !leased.contains(entry.consignment().id())).toList();
+        return entries.values()
+                .stream()
+                .filter(entry -> !leased.contains(entry.consignment().id()))
+                .filter(entry -> !held.contains(entry.consignment().id()))
+                .toList();
     }
 
-    private static Entry again(Entry entry, Set<Recipient> waiting, Instant due) {
+    private static Entry again(Entry entry, Set<Recipient> waiting, Instant due, boolean warned) {
         var before = entry.consignment();
         var left = before.waiting().stream().filter(waiting::contains).toList();
         return new Entry(entry.message(),
-                new Consignment(before.id(), before.destination(), left, before.attempts() + 1, due), entry.body());
+                new Consignment(before.id(), before.destination(), left, before.attempts() + 1, due,
+                        before.warned() || warned),
+                entry.body());
     }
 
     /// Octets in memory.

@@ -3,6 +3,7 @@ package org.stsrelay.server;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.function.Supplier;
+import org.stsrelay.delivery.bounce.BounceBrake;
 import org.stsrelay.delivery.queue.Load;
 import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
 import org.stsrelay.server.health.Component;
@@ -17,12 +18,14 @@ final class HealthCheck implements Supplier<Health> {
     private final long keepFree;
     private final DnsHealth dns;
     private final Supplier<Load> load;
+    private final BounceBrake brake;
 
-    HealthCheck(SqliteStorage storage, long keepFree, DnsHealth dns, Supplier<Load> load) {
+    HealthCheck(SqliteStorage storage, long keepFree, DnsHealth dns, Supplier<Load> load, BounceBrake brake) {
         this.storage = storage;
         this.keepFree = keepFree;
         this.dns = dns;
         this.load = load;
+        this.brake = brake;
     }
 
     @Override
@@ -42,6 +45,12 @@ final class HealthCheck implements Supplier<Health> {
         if (overdue.compareTo(BEHIND) > 0 && load.get().active() == 0) {
             troubles.put(Component.SCHEDULER, "Mail has been due for " + overdue.toMinutes()
                     + " min and nothing is being delivered; the log says why.");
+        }
+        if (brake.isArmed()) {
+            troubles.put(Component.BOUNCES, "Mail to many domains fails for good at once, which looks like a fault on"
+                    + " this side (DNS, port 25, a block listing). Failures are held and their senders not told: find the"
+                    + " fault, then release or bounce what `stsrelay queue list --because brake` shows;"
+                    + " `stsrelay queue brake --clear` lets failures be returned again.");
         }
         return new Health(troubles);
     }

@@ -84,6 +84,7 @@ public final class Relay implements RelayStarter.Running {
             delivery = own(delivery(resolver, logFormat, taps));
             own(new Housekeeping(storage.desk(), config.queue().keepFinished(), clock));
             policies.start();
+            Brake.rearm(delivery.bounceBrake(), storage.desk());
             delivery.start();
             reception = own(new Reception(settings.accept(), delivery, new InboundEvents(metrics.inbound()), clock));
             listeners = listen();
@@ -184,12 +185,13 @@ public final class Relay implements RelayStarter.Running {
 
     /// The last part: whoever sees `admin.token` or an answer here may use all the others.
     private AdminServer admin() throws IOException {
-        var health = new HealthCheck(storage, config.queue().keepFree().bytes(), dnsHealth, delivery::load);
+        var brake = delivery.bounceBrake();
+        var health = new HealthCheck(storage, config.queue().keepFree().bytes(), dnsHealth, delivery::load, brake);
         metrics.watch(new Sources(health, storage.desk()::totals, policies::list, sessions::activeConnections,
-                config.dataDirectory()));
+                brake::isArmed, delivery::destinationsRefusedByTls, config.dataDirectory()));
         var desk = new Desk(storage.desk(), new KeptPolicies(policies),
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts()),
-                this::changed, accept -> {
+                this::changed, new Brake(brake), accept -> {
                     var scrape = metrics.scrape(accept);
                     return new Desk.Page(scrape.contentType(), scrape.text());
                 });

@@ -7,6 +7,9 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.stsrelay.delivery.DeliverySettings;
 import org.stsrelay.delivery.bounce.BouncePolicy;
+import org.stsrelay.delivery.bounce.BrakeSettings;
+import org.stsrelay.delivery.bounce.NoticeRate;
+import org.stsrelay.delivery.bounce.WarnAfter;
 import org.stsrelay.delivery.dns.dnsjava.ResolvConf;
 import org.stsrelay.delivery.routing.AddressOrder;
 import org.stsrelay.delivery.routing.Self;
@@ -33,6 +36,8 @@ final class Settings {
     private static final Duration DATA = Duration.ofMinutes(2);
     private static final Duration BLOCK = Duration.ofMinutes(3);
     private static final Duration GOODBYE = Duration.ofSeconds(5);
+
+    private static final double WHOLE = 100;
 
     private final RelayConfig config;
 
@@ -86,7 +91,14 @@ final class Settings {
         return new DeliverySettings(config.hostname().ascii(), config.delivery().port(),
                 config.delivery().connections(), config.delivery().connectionsPerDestination(), config.queue().retry(),
                 config.queue().lifetime(), new DeliverySettings.Bounces(bouncePolicy(), bounces.size().bytes(),
-                        bounces.lifetime()));
+                        bounces.lifetime(), new NoticeRate(bounces.limit().count(), bounces.limit().per()),
+                        new WarnAfter(config.queue().warnSenderAfterTls(), config.queue().warnSenderAfter()),
+                        bounces.brake().map(Settings::brake)),
+                config.queue().alarmAfterTls());
+    }
+
+    private static BrakeSettings brake(RelayConfig.Brake brake) {
+        return new BrakeSettings(brake.recipients(), brake.domains(), brake.within(), brake.share() / WHOLE);
     }
 
     AcceptSettings accept() {

@@ -44,6 +44,12 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
                 .toList();
     }
 
+    /// Whether a TLS policy is what somebody waits for.
+    public boolean isRefusedByTls() {
+        return results.stream()
+                .anyMatch(each -> each.ending() instanceof Ending.Deferred(var reason) && reason.failure().isPresent());
+    }
+
     /// The result of an attempt that broke off because of a fault of ours: later, and nothing is known of the site.
     public static AttemptResult broken(List<Recipient> recipients, String text) {
         var reason = Reason.local(Stage.MX_LOOKUP, FAULT, text);

@@ -52,6 +52,22 @@ public final class RetrySchedule {
         return end.isAfter(now.plus(SHORTEST)) && due.isAfter(end) ? end : due;
     }
 
+    /// The same, but no later than the first of some moments ahead at which somebody is to learn what an attempt comes
+    /// to: with steps of four hours, a sender would otherwise hear of a delay hours after its time.
+    public Instant next(Message message, int attempts, Instant now, List<Instant> stops) {
+        var due = next(message, attempts, now);
+        return stops.stream()
+                .filter(now::isBefore)
+                .map(stop -> later(stop, now.plus(SHORTEST)))
+                .filter(due::isAfter)
+                .min(Instant::compareTo)
+                .orElse(due);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
+    }
+
     /// Whether an attempt that begins now is the last one.
     public boolean isLast(Message message, Instant now) {
         return !now.isBefore(end(message));
@@ -65,7 +81,8 @@ public final class RetrySchedule {
         return due.isAfter(end(message)) && now.isAfter(end(message).plus(GRACE));
     }
 
-    private Instant end(Message message) {
+    /// When the last attempt is made.
+    public Instant end(Message message) {
         return message.received().plus(lifetime(message.purpose()));
     }
 

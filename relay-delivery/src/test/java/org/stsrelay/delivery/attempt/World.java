@@ -59,6 +59,12 @@ public final class World implements Routes, PolicySource, HostJudge {
         return this;
     }
 
+    /// Back to the hosts that it has by itself.
+    public World mended() {
+        return routed(new Route.Via(List.of(host("mx1.partner.example", "192.0.2.1"),
+                host("mx2.partner.example", "192.0.2.2"))));
+    }
+
     public World routed(Route other) {
         return routed(_ -> other);
     }

@@ -55,6 +55,18 @@ class RetryScheduleTest {
     }
 
     @Test
+    void anAttemptIsMadeWhenSomebodyIsToHearOfIt() {
+        var stops = List.of(NOON.plus(Duration.ofHours(3)), NOON.plus(Duration.ofHours(1)), NOON.minusSeconds(1));
+
+        assertThat(schedule(0.5).next(message(Purpose.RELAYED), 3, NOON, stops))
+                .isEqualTo(NOON.plus(Duration.ofHours(1)));
+        assertThat(schedule(0.5).next(message(Purpose.RELAYED), 1, NOON, stops))
+                .isEqualTo(NOON.plus(Duration.ofMinutes(1)));
+        assertThat(schedule(0.5).next(message(Purpose.RELAYED), 1, NOON, List.of(NOON.plusMillis(1))))
+                .isEqualTo(NOON.plusMillis(500));
+    }
+
+    @Test
     void whatIsStillTriedAfterItsLifetimeKeepsItsSteps() {
         var after = NOON.plus(Duration.ofDays(6));
 

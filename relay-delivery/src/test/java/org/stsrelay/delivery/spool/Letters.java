@@ -123,6 +123,27 @@ public final class Letters {
                 Set.copyOf(lease.consignment().waiting()), clock.instant().plus(wait), "the host said later"));
     }
 
+    /// Everybody waits until somebody releases it.
+    public Settlement held(Lease lease, String reason) {
+        return settlement(lease, Outcome.DEFERRED, new Settlement.Next.Held(
+                Set.copyOf(lease.consignment().waiting()), clock.instant(), reason));
+    }
+
+    /// The same, where the sender has been told that it waits.
+    public Settlement warned(Settlement plain) {
+        return new Settlement(plain.consignment(), plain.attempt(), plain.next(), plain.notices(), true);
+    }
+
+    /// A failure of which the sender is not told.
+    public Settlement bouncedSilently(Lease lease, String why) {
+        var plain = bounced(lease);
+        var known = plain.attempt();
+        var attempt = new AttemptRecord(known.at(), known.message(), known.sender(), known.messageId(),
+                known.destination(), known.number(), known.results(), known.hop(), known.policy(), known.security(),
+                known.skipped(), known.delays(), known.next(), Optional.of(why));
+        return new Settlement(plain.consignment(), attempt, plain.next(), plain.notices());
+    }
+
     /// The first recipient has it, the others wait.
     public Settlement partlyDelivered(Lease lease, Duration wait) {
         var recipients = lease.consignment().waiting();

@@ -71,6 +71,48 @@ public interface QueueDeskContract {
     }
 
     @Test
+    default void whatAnAttemptHeldIsFoundByItsReasonAndReleased() throws SpoolException {
+        spool().settle(letters().held(keep("a@one.example"), "brake: too much fails"));
+        keepAndDefer("b@two.example");
+        var braked = because("brake:");
+
+        var listed = desk().list(braked);
+        assertThat(listed).singleElement().extracting(Listed::state).isEqualTo(State.HELD);
+        assertThat(listed.getFirst().consignments().getFirst().reason()).isEqualTo("brake: too much fails");
+        assertThat(desk().totals().recipients()).containsEntry(State.HELD, 1L);
+        assertThat(desk().release(braked).destinations()).containsExactly(to("one.example"));
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 10)).hasSize(1);
+    }
+
+    @Test
+    default void aNoticeThatWasWithheldIsFoundInTheHistory() throws SpoolException {
+        spool().settle(letters().bouncedSilently(keep("a@one.example"), "bounces.to is none"));
+        spool().settle(letters().bounced(keep("b@one.example")));
+
+        assertThat(desk().list(finishedBecause("notice withheld"))).singleElement()
+                .satisfies(message -> assertThat(message.consignments().getFirst().reason())
+                        .isEqualTo("notice withheld: bounces.to is none"));
+    }
+
+    private static Filter because(String words) {
+        return filter(Set.of(), words);
+    }
+
+    private static Filter finishedBecause(String words) {
+        return filter(Set.of(State.FINISHED), words);
+    }
+
+    private static Filter filter(Set<State> states, String words) {
+        return new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                states, Optional.empty(), Optional.of(words), OptionalInt.empty(), Integer.MAX_VALUE);
+    }
+
+    private void keepAndDefer(String recipient) throws SpoolException {
+        spool().settle(letters().deferred(keep(recipient), Duration.ofMinutes(5)));
+    }
+
+    @Test
     default void aFinishedMessageLeavesTheListAndKeepsItsHistory() throws SpoolException {
         var lease = keep("a@one.example");
         var id = lease.message().id();

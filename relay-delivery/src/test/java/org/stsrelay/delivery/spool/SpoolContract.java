@@ -199,6 +199,29 @@ public interface SpoolContract {
     }
 
     @Test
+    default void whatIsHeldIsNotTried() throws SpoolException {
+        var lease = spool().keep(letters().letter(spool(), "a@one.example")).getFirst();
+
+        spool().settle(letters().held(lease, "brake: too much fails"));
+
+        assertThat(spool().backlogs()).isEmpty();
+        assertThat(spool().claim(to("one.example"), clock().instant().plus(Duration.ofDays(9)), 10)).isEmpty();
+    }
+
+    @Test
+    default void thatTheSenderWasWarnedIsKept() throws SpoolException {
+        var lease = spool().keep(letters().letter(spool(), "a@one.example")).getFirst();
+        assertThat(lease.consignment().warned()).isFalse();
+        spool().settle(letters().warned(letters().deferred(lease, Duration.ZERO)));
+        var second = spool().claim(to("one.example"), clock().instant(), 1).getFirst();
+        assertThat(second.consignment().warned()).isTrue();
+
+        spool().settle(letters().deferred(second, Duration.ZERO));
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 1).getFirst().consignment().warned()).isTrue();
+    }
+
+    @Test
     default void aNoticeIsKeptWithTheOutcomeThatItTellsOf() throws SpoolException {
         var lease = spool().keep(letters().letter(spool(), "a@one.example")).getFirst();
         var notice = letters().letter(spool(), "sender@example.org");

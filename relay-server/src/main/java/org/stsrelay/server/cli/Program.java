@@ -57,6 +57,7 @@ public final class Program {
         for (var verb : QueueVerb.values()) {
             queue.addSubcommand(verb.token(), QueueActCommand.of(shell, verb));
         }
+        queue.addSubcommand(new CommandLine(new BrakeCommand(shell)));
         return queue;
     }
 

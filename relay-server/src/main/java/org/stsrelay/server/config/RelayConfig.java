@@ -54,8 +54,11 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     /// @param retry the waits between attempts; the last one repeats
     /// @param warnSenderAfter empty for never
+    /// @param warnSenderAfterTls empty for never
+    /// @param alarmAfterTls empty for never
     public record Queue(Store store, Optional<Postgresql> postgresql, List<Duration> retry, Duration lifetime,
-            Optional<Duration> warnSenderAfter, Duration keepFinished, DataSize keepFree) {}
+            Optional<Duration> warnSenderAfter, Optional<Duration> warnSenderAfterTls,
+            Optional<Duration> alarmAfterTls, Duration keepFinished, DataSize keepFree) {}
 
     public record Postgresql(String url, String user, String password) {
 
@@ -72,7 +75,11 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     /// @param limit per recipient domain
     /// @param size of the original that is returned
-    public record Bounces(BounceTo to, Rate limit, DataSize size, Duration lifetime) {}
+    /// @param brake empty for off
+    public record Bounces(BounceTo to, Rate limit, DataSize size, Duration lifetime, Optional<Brake> brake) {}
+
+    /// @param share in per cent
+    public record Brake(int recipients, int domains, Duration within, int share) {}
 
     public record Rate(int count, Duration per) {}
 

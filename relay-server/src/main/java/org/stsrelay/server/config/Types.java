@@ -96,6 +96,26 @@ final class Types {
         return oneOf(words, List.copyOf(words.keySet()));
     }
 
+    /// From 1 to 99 %.
+    static Type<Integer> percent() {
+        return new ScalarType<>("a percentage", (text, _) -> {
+            if (!text.matches("[1-9]\\d?%")) {
+                throw new Malformed("'" + Spelling.printable(text) + "' is no share", "use 1% to 99%, such as 50%");
+            }
+            return Integer.parseInt(text.substring(0, text.length() - 1));
+        });
+    }
+
+    /// The one word that stands for nothing.
+    static <T> Type<Optional<T>> off() {
+        return new ScalarType<>("off", (text, _) -> {
+            if (!text.equals("off")) {
+                throw new Malformed("'" + Spelling.printable(text) + "' is not off", "write off, or a section");
+            }
+            return Optional.empty();
+        });
+    }
+
     static Type<RelayConfig.Rate> rate() {
         return new ScalarType<>("a rate", (text, _) -> {
             var rate = RATE.matcher(text);

@@ -75,6 +75,12 @@ record Family(String dotted, String unit, String help) {
     static final Family DELIVERY_CONNECTIONS =
             new Family("stsrelay.delivery.connections", "Outbound SMTP connections.");
     static final Family DSN_MESSAGES = new Family("stsrelay.dsn.messages", "Delivery status notifications queued.");
+    static final Family DSN_WITHHELD =
+            new Family("stsrelay.dsn.withheld", "Delivery status notifications that were due and not sent.");
+    static final Family BOUNCE_BRAKE_ARMED = new Family("stsrelay.bounce.brake.armed",
+            "1 while failures are held instead of returned, since they look like a fault on this side.");
+    static final Family TLS_REFUSED_DESTINATIONS = new Family("stsrelay.tls.refused.destinations",
+            "Destinations whose mail a TLS policy keeps back for longer than queue.alarm-after-tls.");
 
     static final Family TLS_SESSIONS = new Family("stsrelay.tls.sessions",
             "Outbound TLS session results, as they are counted for TLS-RPT (RFC 8460).");

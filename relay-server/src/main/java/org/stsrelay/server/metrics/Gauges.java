@@ -43,6 +43,8 @@ final class Gauges {
         policies(new Recent<>(PolicyCounts.NONE, POLICIES, () -> count(sources.policies().get())));
         disk(new Recent<>(new Disk(0, 0), ONE_SCRAPE, () -> Disk.of(sources.dataDirectory())));
         meters.gauge(Family.DELIVERY_CONNECTIONS_ACTIVE, sources.outboundConnections()::getAsInt);
+        meters.gauge(Family.BOUNCE_BRAKE_ARMED, () -> flag(sources.bounceBrakeArmed().getAsBoolean()));
+        meters.gauge(Family.TLS_REFUSED_DESTINATIONS, sources.destinationsRefusedByTls()::getAsInt);
     }
 
     private void health(Sources sources) {

@@ -39,6 +39,7 @@ public final class RelayMetrics implements AutoCloseable {
     private final DnsMeters dns;
     private final StoreMeters store;
     private final Map<NoticeAction, Counter> notices;
+    private final Map<NoticeWithheld, Counter> withheld;
     private final JvmMeters jvm;
 
     /// @param listeners the configured names
@@ -52,6 +53,7 @@ public final class RelayMetrics implements AutoCloseable {
         dns = new DnsMeters(meters);
         store = new StoreMeters(meters);
         notices = meters.counters(Family.DSN_MESSAGES, "action", NoticeAction.class);
+        withheld = meters.counters(Family.DSN_WITHHELD, "reason", NoticeWithheld.class);
         jvm = new JvmMeters(registry);
         registerProcess(build);
         registerReports();
@@ -97,6 +99,10 @@ public final class RelayMetrics implements AutoCloseable {
 
     public void noticeQueued(NoticeAction action) {
         Objects.requireNonNull(notices.get(action)).increment();
+    }
+
+    public void noticeWithheld(NoticeWithheld reason) {
+        Objects.requireNonNull(withheld.get(reason)).increment();
     }
 
     /// @param good whether the configuration was valid and is in force

@@ -2,6 +2,7 @@ package org.stsrelay.server.metrics;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.stsrelay.delivery.spool.QueueDesk;
@@ -14,6 +15,9 @@ import org.stsrelay.server.health.Health;
 /// @param queue [QueueDesk#totals]
 /// @param policies all that are kept
 /// @param outboundConnections how many are open
+/// @param bounceBrakeArmed whether failures are held
+/// @param destinationsRefusedByTls for how many a TLS policy keeps mail back for long
 /// @param dataDirectory whose file system is watched
 public record Sources(Supplier<Health> health, Supplier<QueueDesk.Totals> queue, Supplier<List<CachedPolicy>> policies,
-        IntSupplier outboundConnections, Path dataDirectory) {}
+        IntSupplier outboundConnections, BooleanSupplier bounceBrakeArmed, IntSupplier destinationsRefusedByTls,
+        Path dataDirectory) {}

@@ -40,6 +40,16 @@ class AdminServerTest {
     }
 
     @Test
+    void theBounceBrakeIsShownAndCleared() throws Exception {
+        admin.armBrake();
+        assertThat(admin.get("/api/v1/bounce-brake").body()).contains("\"armed\":true");
+
+        assertThat(admin.post("/api/v1/bounce-brake/clear", "").body()).contains("\"armed\":false");
+
+        assertThat(admin.get("/api/v1/bounce-brake").body()).contains("\"armed\":false");
+    }
+
+    @Test
     void aListIsOneObjectPerLineInTheDocumentedShape() throws Exception {
         var answer = admin.get("/api/v1/queue?domain=partner.example");
 
@@ -287,7 +297,7 @@ class AdminServerTest {
         var desk = new Desk(admin.queue(), admin.policies(), () -> {
             throw new AssertionError();
         }, _ -> {
-        }, _ -> new Desk.Page("text/plain", ""));
+        }, admin.brake(), _ -> new Desk.Page("text/plain", ""));
 
         try (var second = new AdminServer(address, "relay.example.org", AdminToken.read(directory), desk,
                 AdminListener.NOBODY, RunningAdmin.CLOCK)) {

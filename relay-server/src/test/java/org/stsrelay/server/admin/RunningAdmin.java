@@ -35,10 +35,11 @@ public final class RunningAdmin implements AutoCloseable {
     private final AdminToken token;
     private final AdminServer server;
     private volatile Health health = Health.GOOD;
+    private volatile boolean braked;
 
     public RunningAdmin(Path dataDirectory) throws IOException {
         token = AdminToken.ensure(dataDirectory);
-        var desk = new Desk(queue, policies, this::status, woken::add,
+        var desk = new Desk(queue, policies, this::status, woken::add, brake(),
                 accept -> new Desk.Page("text/plain; version=0.0.4", "up 1 for " + accept + "\n"));
         server = new AdminServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "relay.example.org", token,
                 desk, listener(), CLOCK);
@@ -63,6 +64,24 @@ public final class RunningAdmin implements AutoCloseable {
 
     public int port() {
         return server.port();
+    }
+
+    public void armBrake() {
+        braked = true;
+    }
+
+    BrakeDesk brake() {
+        return new BrakeDesk() {
+            @Override
+            public boolean isArmed() {
+                return braked;
+            }
+
+            @Override
+            public void clear() {
+                braked = false;
+            }
+        };
     }
 
     public void hurt(Component component, String why) {

@@ -219,6 +219,7 @@ class ProgramTest {
                 disk        good
                 dns         good
                 scheduler   good
+                bounces     good
                 reports     none sent yet
                 """);
     }

@@ -43,10 +43,12 @@ class ConfigReaderTest {
                 new RelayConfig.Queue(RelayConfig.Store.SQLITE, Optional.empty(),
                         List.of(minutes(1), minutes(5), minutes(15), minutes(30), minutes(60), minutes(120),
                                 minutes(240)),
-                        Duration.ofDays(5), Optional.of(Duration.ofHours(4)), Duration.ofDays(7),
+                        Duration.ofDays(5), Optional.of(Duration.ofHours(4)), Optional.of(Duration.ofHours(1)),
+                        Optional.of(minutes(15)), Duration.ofDays(7),
                         new DataSize(1 << 30)),
                 new RelayConfig.Bounces(BounceTo.ALL, new RelayConfig.Rate(100, Duration.ofHours(1)),
-                        new DataSize(50 << 10), Duration.ofDays(1)),
+                        new DataSize(50 << 10), Duration.ofDays(1),
+                        Optional.of(new RelayConfig.Brake(100, 20, minutes(10), 50))),
                 new RelayConfig.Delivery(2000, 20, 25, List.of(), RelayConfig.AddressPreference.PREFER_IPV4, List.of(),
                         RelayConfig.Without8bitMime.SEND,
                         new RelayConfig.Timeouts(Duration.ofSeconds(30), minutes(5), minutes(5), minutes(10))),
@@ -74,7 +76,8 @@ class ConfigReaderTest {
                     address: "[::]:0"
                     allow: [192.0.2.1, "2001:db8::/48", {network: 0.0.0.0/0, reason: "a lab without a way out"}]
                 accept: {sender-domains: [BÜCHER.example, .example.org]}
-                queue: {lifetime: 1w2d, warn-sender-after: never, keep-free: 0B, retry: [1h30m, 90s]}
+                bounces: {brake: off, limit: 7/d}
+                queue: {lifetime: 1w2d, warn-sender-after: never, warn-sender-after-tls: 30m, alarm-after-tls: never, keep-free: 0B, retry: [1h30m, 90s]}
                 delivery: {internal-networks: [10.0.0.0/8], timeouts: {connect: 5s}}
                 dns: {servers: [127.0.0.1, "::1", "[::1]:5353", "127.0.0.1:5353"]}
                 tls: {minimum: TLSv1.3}
@@ -95,7 +98,11 @@ class ConfigReaderTest {
                 .containsExactly("xn--bcher-kva.example", ".example.org");
         assertThat(config.bounces().to()).isEqualTo(BounceTo.LOCAL_SENDERS);
         assertThat(config.queue().lifetime()).isEqualTo(Duration.ofDays(9));
+        assertThat(config.bounces().brake()).isEmpty();
+        assertThat(config.bounces().limit()).isEqualTo(new RelayConfig.Rate(7, Duration.ofDays(1)));
         assertThat(config.queue().warnSenderAfter()).isEmpty();
+        assertThat(config.queue().warnSenderAfterTls()).contains(minutes(30));
+        assertThat(config.queue().alarmAfterTls()).isEmpty();
         assertThat(config.queue().retry()).containsExactly(Duration.ofMinutes(90), Duration.ofSeconds(90));
         assertThat(config.delivery().timeouts().connect()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.dns().servers()).containsExactly(socket("127.0.0.1", 53), socket("::1", 53),

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -66,6 +68,8 @@ class RelayMetricsTest {
     private Path directory;
 
     private final AtomicReference<Health> health = new AtomicReference<>(Health.GOOD);
+    private final AtomicBoolean armed = new AtomicBoolean();
+    private final AtomicInteger refused = new AtomicInteger();
     private final AtomicReference<QueueDesk.Totals> totals = new AtomicReference<>(
             new QueueDesk.Totals(Map.of(), Map.of(), Map.of(), 0, 0, Duration.ZERO));
     private final AtomicReference<List<CachedPolicy>> policies = new AtomicReference<>(List.of());
@@ -154,6 +158,18 @@ class RelayMetricsTest {
         assertThat(promtool.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(findings).isEmpty();
         assertThat(promtool.exitValue()).isZero();
+    }
+
+    @Test
+    void whatIsHeldBackShows() {
+        watched();
+        armed.set(true);
+        refused.set(3);
+        metrics.noticeWithheld(NoticeWithheld.LIMIT);
+
+        assertValue(1, "stsrelay_dsn_withheld_total", "reason", "limit");
+        assertValue(1, "stsrelay_bounce_brake_armed");
+        assertValue(3, "stsrelay_tls_refused_destinations");
     }
 
     @Test
@@ -330,12 +346,14 @@ class RelayMetricsTest {
             metrics.spool().failed(operation);
         }
         List.of(NoticeAction.values()).forEach(metrics::noticeQueued);
+        List.of(NoticeWithheld.values()).forEach(metrics::noticeWithheld);
         List.of(QueueAction.values()).forEach(action -> metrics.admin().actedOn(action, 2));
         List.of(200, 302, 404, 503, 101).forEach(s -> metrics.admin().requestServed(s, Duration.ofMillis(3)));
     }
 
     private Exposition watched() {
-        metrics.watch(new Sources(health::get, totals::get, policies::get, () -> 0, directory));
+        metrics.watch(new Sources(health::get, totals::get, policies::get, () -> 0, armed::get, refused::get,
+                directory));
         return scrape();
     }
 

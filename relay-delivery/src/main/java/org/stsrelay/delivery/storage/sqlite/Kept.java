@@ -18,15 +18,18 @@ import org.stsrelay.delivery.spool.Turn;
 /// @param standing one of the words of [Standing]
 /// @param due absent once it is finished
 /// @param reason why it waits
-/// @param remark why an operator holds or deletes it, empty when none does
+/// @param remark why it is held or deleted, or why its sender got no notice; empty when there is nothing to say
+/// @param warned whether the sender has heard that it waits
 record Kept(Consignment.Id id, DomainPart destination, String standing, Optional<Instant> due, int attempts,
-        List<Addressed> recipients, String reason, String remark) {
+        List<Addressed> recipients, String reason, String remark, boolean warned) {
 
-    static final String COLUMNS = "message, part, destination, state, due, attempts, recipients, reason, remark";
+    static final String COLUMNS = "message, part, destination, state, due, attempts, recipients, reason, remark,"
+            + " warned";
 
     static Kept fresh(Consignment consignment) {
         return new Kept(consignment.id(), consignment.destination(), Standing.WAITING, Optional.of(consignment.due()),
-                consignment.attempts(), consignment.waiting().stream().map(Addressed::waiting).toList(), "", "");
+                consignment.attempts(), consignment.waiting().stream().map(Addressed::waiting).toList(), "", "",
+                consignment.warned());
     }
 
     static Optional<Kept> read(Db db, Consignment.Id id) throws SQLException {
@@ -40,23 +43,24 @@ record Kept(Consignment.Id id, DomainPart destination, String standing, Optional
         var due = row.getLong("due");
         return new Kept(id, DomainPart.of(row.getString("destination")), row.getString("state"),
                 row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(due)), row.getInt("attempts"),
-                Addressed.read(row.getString("recipients")), row.getString("reason"), row.getString("remark"));
+                Addressed.read(row.getString("recipients")), row.getString("reason"), row.getString("remark"),
+                row.getBoolean("warned"));
     }
 
     void insert(Db db, Turn turn) throws SQLException {
         db.change("""
                 INSERT INTO consignment (message, part, destination, turn, state, due, attempts, waiting, recipients,
-                    reason, remark) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", id.message().text(), id.part(),
-                destination.toString(), turn.text(), standing, dueMillis(), attempts, waiting().size(),
-                Addressed.write(recipients),
-                reason, remark);
+                    reason, remark, warned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", id.message().text(),
+                id.part(), destination.toString(), turn.text(), standing, dueMillis(), attempts, waiting().size(),
+                Addressed.write(recipients), reason, remark, warned ? 1 : 0);
     }
 
     void update(Db db) throws SQLException {
         db.change("""
                 UPDATE consignment SET state = ?, due = ?, attempts = ?, waiting = ?, recipients = ?, reason = ?,
-                    remark = ? WHERE message = ? AND part = ?""", standing, dueMillis(), attempts, waiting().size(),
-                Addressed.write(recipients), reason, remark, id.message().text(), id.part());
+                    remark = ?, warned = ? WHERE message = ? AND part = ?""", standing, dueMillis(), attempts,
+                waiting().size(),
+                Addressed.write(recipients), reason, remark, warned ? 1 : 0, id.message().text(), id.part());
     }
 
     State state() {
@@ -76,41 +80,52 @@ record Kept(Consignment.Id id, DomainPart destination, String standing, Optional
     }
 
     Consignment consignment() {
-        return new Consignment(id, destination, waiting(), attempts, due.orElse(Instant.MAX));
+        return new Consignment(id, destination, waiting(), attempts, due.orElse(Instant.MAX), warned);
     }
 
     Kept afterAttempt(List<Addressed> results) {
-        return new Kept(id, destination, standing, due, attempts + 1, results, reason, remark);
+        return new Kept(id, destination, standing, due, attempts + 1, results, reason, remark, warned);
     }
 
     Kept again(Instant when, String sentence) {
-        return new Kept(id, destination, standing, Optional.of(when), attempts, recipients, sentence, remark);
+        return new Kept(id, destination, standing, Optional.of(when), attempts, recipients, sentence, remark, warned);
+    }
+
+    Kept warned(boolean isWarned) {
+        return new Kept(id, destination, standing, due, attempts, recipients, reason, remark, warned || isWarned);
+    }
+
+    /// @param why there is more to know about its end; empty when there is not
+    Kept finished(String why) {
+        return new Kept(id, destination, Standing.FINISHED, Optional.empty(), attempts, recipients, reason, why,
+                warned);
     }
 
     Kept finished() {
-        return new Kept(id, destination, Standing.FINISHED, Optional.empty(), attempts, recipients, reason, remark);
+        return new Kept(id, destination, Standing.FINISHED, Optional.empty(), attempts, recipients, reason, remark,
+                warned);
     }
 
     Kept dueAt(Instant when) {
-        return new Kept(id, destination, standing, Optional.of(when), attempts, recipients, reason, remark);
+        return new Kept(id, destination, standing, Optional.of(when), attempts, recipients, reason, remark, warned);
     }
 
     Kept held(String why) {
-        return new Kept(id, destination, Standing.HELD, due, attempts, recipients, reason, why);
+        return new Kept(id, destination, Standing.HELD, due, attempts, recipients, reason, why, warned);
     }
 
     Kept released() {
-        return new Kept(id, destination, Standing.WAITING, due, attempts, recipients, reason, "");
+        return new Kept(id, destination, Standing.WAITING, due, attempts, recipients, reason, "", warned);
     }
 
     Kept deletedWhenItsAttemptEnds(String why) {
-        return new Kept(id, destination, Standing.DELETING, due, attempts, recipients, reason, why);
+        return new Kept(id, destination, Standing.DELETING, due, attempts, recipients, reason, why, warned);
     }
 
     /// Whoever still waits has been deleted, for the reason in the remark.
     Kept deleted() {
         var ended = recipients.stream().map(each -> each.isWaiting() ? each.deleted(remark) : each).toList();
-        return new Kept(id, destination, Standing.FINISHED, Optional.empty(), attempts, ended, reason, remark);
+        return new Kept(id, destination, Standing.FINISHED, Optional.empty(), attempts, ended, reason, remark, warned);
     }
 
     private @Nullable Long dueMillis() {

@@ -177,7 +177,7 @@ final class SqliteSpool implements Spool {
     public List<Lease> settle(Settlement settlement) {
         var operation = switch (settlement.next()) {
             case Settlement.Next.Finished() -> Operation.COMPLETE;
-            case Settlement.Next.Again(_, _, _) -> Operation.DEFER;
+            case Settlement.Next.Again(_, _, _),Settlement.Next.Held(_, _, _) -> Operation.DEFER;
         };
         return parts.watch()
                 .orFail(operation, "the outcome of " + settlement.consignment().message() + " cannot be written",

@@ -24,3 +24,4 @@ UPDATE consignment SET turn = coalesce((
 WHERE due IS NOT NULL;
 
 CREATE INDEX consignment_turn ON consignment (destination, turn, due) WHERE state = 'waiting';
+ALTER TABLE consignment ADD COLUMN warned INTEGER NOT NULL DEFAULT 0 CHECK (warned IN (0, 1));

@@ -1,0 +1,67 @@
+package org.stsrelay.delivery.bounce;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.stsrelay.delivery.mail.DomainPart;
+
+/// How many notices a domain gets (P17): a forged sender's domain must not be flooded by us.
+///
+/// The count lives in memory and begins anew with the process: what it guards against comes in thousands, and a restart
+/// now and then adds a hundred.
+final class NoticeLimit {
+
+    /// Domains without a notice in the time that counts are looked for when the map has grown to this.
+    private static final int FIRST_SWEEP = 1000;
+
+    private final NoticeRate rate;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<DomainPart, ArrayDeque<Instant>> sent = new HashMap<>();
+    private int sweepAt = FIRST_SWEEP;
+
+    NoticeLimit(NoticeRate rate) {
+        this.rate = rate;
+    }
+
+    /// Counts one more notice to a domain.
+    ///
+    /// @return why it must not be sent; empty when it may
+    Optional<Withheld> take(DomainPart domain, Instant now) {
+        lock.lock();
+        try {
+            sweep(now);
+            var times = sent.computeIfAbsent(domain, _ -> new ArrayDeque<>());
+            forget(times, now);
+            if (times.size() >= rate.notices()) {
+                return Optional.of(exceeded(domain));
+            }
+            times.addLast(now);
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Withheld exceeded(DomainPart domain) {
+        return new Withheld(Withheld.Cause.LIMIT, domain + " has had " + rate.notices() + " notices within "
+                + Span.inWords(rate.per()) + ", the most that bounces.limit allows; raise it if these are wanted");
+    }
+
+    private void sweep(Instant now) {
+        if (sent.size() >= sweepAt) {
+            sent.values().forEach(times -> forget(times, now));
+            sent.values().removeIf(ArrayDeque::isEmpty);
+            sweepAt = Math.max(FIRST_SWEEP, 2 * sent.size());
+        }
+    }
+
+    private void forget(ArrayDeque<Instant> times, Instant now) {
+        var begin = now.minus(rate.per());
+        while (!times.isEmpty() && !times.getFirst().isAfter(begin)) {
+            times.removeFirst();
+        }
+    }
+}
