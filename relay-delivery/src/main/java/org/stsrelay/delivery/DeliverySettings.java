@@ -2,6 +2,7 @@ package org.stsrelay.delivery;
 
 import java.time.Duration;
 import java.util.List;
+import org.stsrelay.delivery.attempt.ReplyPhrases;
 import org.stsrelay.delivery.bounce.BouncePolicy;
 
 /// What an administrator decides about delivery.
@@ -13,12 +14,17 @@ import org.stsrelay.delivery.bounce.BouncePolicy;
 /// @param retry the steps from attempt to attempt; the last repeats
 /// @param lifetime after which mail is given up
 /// @param bounces about notices to senders
+/// @param feedback about hosts that say how they want to be sent mail
 public record DeliverySettings(String hostname, int port, int connections, int connectionsPerDestination,
-        List<Duration> retry, Duration lifetime, Bounces bounces) {
+        List<Duration> retry, Duration lifetime, Bounces bounces, Feedback feedback) {
 
     public DeliverySettings {
         retry = List.copyOf(retry);
     }
+
+    /// @param phrases by which it is told
+    /// @param greylistedRetry the least time until mail is tried again that was greylisted (P12)
+    public record Feedback(ReplyPhrases phrases, Duration greylistedRetry) {}
 
     /// @param policy whose mail is answered with a notice
     /// @param size the biggest message that comes back in full when its sender asked for that

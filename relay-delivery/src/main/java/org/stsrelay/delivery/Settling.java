@@ -2,6 +2,7 @@ package org.stsrelay.delivery;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import org.stsrelay.delivery.attempt.DeliveryAttempt.LastAttempt;
 import org.stsrelay.delivery.attempt.WaitingSentence;
 import org.stsrelay.delivery.bounce.Notices;
 import org.stsrelay.delivery.mail.Recipient;
-import org.stsrelay.delivery.outcome.AttemptListener;
+import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.queue.Concluded;
 import org.stsrelay.delivery.queue.RetrySchedule;
 import org.stsrelay.delivery.spool.Arrival;
@@ -33,18 +34,20 @@ final class Settling {
 
     private final DeliveryAttempt attempt;
     private final RetrySchedule schedule;
+    private final Duration greylistedRetry;
     private final Notices notices;
     private final Spool spool;
-    private final AttemptListener listener;
+    private final Listeners listeners;
     private final Clock clock;
 
-    Settling(DeliveryAttempt attempt, RetrySchedule schedule, Notices notices, Spool spool, AttemptListener listener,
-            Clock clock) {
+    Settling(DeliveryAttempt attempt, RetrySchedule schedule, Duration greylistedRetry, Notices notices, Spool spool,
+            Listeners listeners, Clock clock) {
         this.attempt = attempt;
         this.schedule = schedule;
+        this.greylistedRetry = greylistedRetry;
         this.notices = notices;
         this.spool = spool;
-        this.listener = listener;
+        this.listeners = listeners;
         this.clock = clock;
     }
 
@@ -85,13 +88,27 @@ final class Settling {
         var consignment = lease.consignment();
         Optional<Instant> again = waiting.isEmpty()
                 ? Optional.empty()
-                : Optional.of(schedule.next(lease.message(), consignment.attempts() + 1, now));
+                : Optional.of(schedule.next(lease.message(), consignment.attempts() + 1, leastWait(result), now));
         var next = again.<Settlement.Next>map(due -> new Settlement.Next.Again(waiting, due,
                 WaitingSentence.of(consignment.destination(), result.troubles(), due, now)))
                 .orElseGet(Settlement.Next.Finished::new);
         var record = AttemptRecords.of(lease, result, isLast, now, again);
         var fresh = spool.settle(new Settlement(consignment.id(), record, next, arisen));
-        listener.attemptSettled(record);
-        return new Concluded(result.site(), Optional.empty(), again, fresh);
+        listeners.attempts().attemptSettled(record);
+        tellFeedback(result);
+        return new Concluded(result.site(), result.throttled(), again, fresh);
+    }
+
+    private Duration leastWait(AttemptResult result) {
+        return result.greylisted() ? greylistedRetry : Duration.ZERO;
+    }
+
+    private void tellFeedback(AttemptResult result) {
+        result.hop().map(AttemptRecord.Hop::host).ifPresent(host -> {
+            result.throttled().ifPresent(reply -> listeners.feedback().throttled(host, reply));
+            if (result.greylisted()) {
+                listeners.feedback().greylisted(host);
+            }
+        });
     }
 }

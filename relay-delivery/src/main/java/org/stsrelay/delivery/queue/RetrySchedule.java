@@ -44,10 +44,12 @@ public final class RetrySchedule {
     /// one is made.
     ///
     /// @param attempts how many were made
-    public Instant next(Message message, int attempts, Instant now) {
+    /// @param least the wait that the host asked for; the step counts if it is longer
+    public Instant next(Message message, int attempts, Duration least, Instant now) {
         var step = steps.get(Math.clamp(attempts - 1L, 0, steps.size() - 1));
         var factor = 1 - JITTER + 2 * JITTER * random.getAsDouble();
-        var due = now.plusNanos((long) (step.toNanos() * factor));
+        var wait = Duration.ofNanos((long) (step.toNanos() * factor));
+        var due = now.plus(wait.compareTo(least) < 0 ? least : wait);
         var end = end(message);
         return end.isAfter(now.plus(SHORTEST)) && due.isAfter(end) ? end : due;
     }
