@@ -59,13 +59,14 @@ public final class Delivery implements Submission, AutoCloseable {
         var ids = new QueueIds(clock);
         var schedule = new RetrySchedule(settings.retry(), settings.lifetime(), bounces.lifetime(),
                 () -> ThreadLocalRandom.current().nextDouble());
-        var attempt = new DeliveryAttempt(routes, policies, judge, transport, told.outcomes(), clock, settings.port(),
-                settings.hostname());
+        var attempt = new DeliveryAttempt(routes, policies, judge, transport, settings.feedback().phrases(),
+                told.outcomes(), clock, settings.port(), settings.hostname());
         var composer = new DsnComposer(settings.hostname(), bounces.size(), ids, spool::newBody, clock);
         var notices = new Notices(bounces.policy(), bounces.rate(), bounces.warnAfter(), composer, told.notices());
         var brake = new BounceBrake(bounces.brake());
         var alarm = new TlsAlarm(settings.alarmAfterTls());
-        var settling = new Settling(attempt, schedule, notices, brake, alarm, spool, told.attempts(), clock);
+        var settling = new Settling(attempt, schedule, settings.feedback().greylistedRetry(), notices, brake, alarm,
+                spool, told, clock);
         var limits = new Limits(settings.connections(), settings.connectionsPerDestination());
         return new Delivery(ids, spool, new Dispatcher(spool, settling::conclude, limits, clock), brake, alarm,
                 clock);

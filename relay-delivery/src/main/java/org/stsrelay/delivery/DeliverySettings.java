@@ -2,6 +2,7 @@ package org.stsrelay.delivery;
 
 import java.time.Duration;
 import java.util.List;
+import org.stsrelay.delivery.attempt.ReplyPhrases;
 import java.util.Optional;
 import org.stsrelay.delivery.bounce.BouncePolicy;
 import org.stsrelay.delivery.bounce.BrakeSettings;
@@ -18,12 +19,18 @@ import org.stsrelay.delivery.bounce.WarnAfter;
 /// @param lifetime after which mail is given up
 /// @param bounces about notices to senders
 /// @param alarmAfterTls how long a TLS policy may keep mail back before the operator hears of it, empty for ever
+/// @param feedback about hosts that say how they want to be sent mail
 public record DeliverySettings(String hostname, int port, int connections, int connectionsPerDestination,
-        List<Duration> retry, Duration lifetime, Bounces bounces, Optional<Duration> alarmAfterTls) {
+        List<Duration> retry, Duration lifetime, Bounces bounces, Optional<Duration> alarmAfterTls,
+        Feedback feedback) {
 
     public DeliverySettings {
         retry = List.copyOf(retry);
     }
+
+    /// @param phrases by which it is told
+    /// @param greylistedRetry the least time until mail is tried again that was greylisted (P12)
+    public record Feedback(ReplyPhrases phrases, Duration greylistedRetry) {}
 
     /// @param policy whose mail is answered with a notice
     /// @param size the biggest message that comes back in full when its sender asked for that

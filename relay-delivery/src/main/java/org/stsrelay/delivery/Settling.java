@@ -2,6 +2,7 @@ package org.stsrelay.delivery;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import org.stsrelay.delivery.bounce.Outlook;
 import org.stsrelay.delivery.bounce.TlsAlarm;
 import org.stsrelay.delivery.bounce.Told;
 import org.stsrelay.delivery.bounce.Withheld;
-import org.stsrelay.delivery.outcome.AttemptListener;
+import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.queue.Concluded;
 import org.stsrelay.delivery.queue.RetrySchedule;
 import org.stsrelay.delivery.spool.Lease;
@@ -39,22 +40,24 @@ final class Settling {
 
     private final DeliveryAttempt attempt;
     private final RetrySchedule schedule;
+    private final Duration greylistedRetry;
     private final Notices notices;
     private final BounceBrake brake;
     private final TlsAlarm alarm;
     private final Spool spool;
-    private final AttemptListener listener;
+    private final Listeners listeners;
     private final Clock clock;
 
-    Settling(DeliveryAttempt attempt, RetrySchedule schedule, Notices notices, BounceBrake brake,
-            TlsAlarm alarm, Spool spool, AttemptListener listener, Clock clock) {
+    Settling(DeliveryAttempt attempt, RetrySchedule schedule, Duration greylistedRetry, Notices notices,
+            BounceBrake brake, TlsAlarm alarm, Spool spool, Listeners listeners, Clock clock) {
         this.attempt = attempt;
         this.schedule = schedule;
+        this.greylistedRetry = greylistedRetry;
         this.notices = notices;
         this.brake = brake;
         this.alarm = alarm;
         this.spool = spool;
-        this.listener = listener;
+        this.listeners = listeners;
         this.clock = clock;
     }
 
@@ -112,9 +115,23 @@ final class Settling {
         var again = again(next);
         var record = AttemptRecords.of(lease, result, fate.isGivenUp(), now, again, withheld(fate, told));
         var fresh = spool.settle(new Settlement(lease.consignment().id(), record, next, told.notices(), told.warned()));
-        listener.attemptSettled(record);
+        listeners.attempts().attemptSettled(record);
+        tellFeedback(result);
         alarm.settled(lease, result, again, now);
-        return new Concluded(result.site(), Optional.empty(), again, fresh);
+        return new Concluded(result.site(), result.throttled(), again, fresh);
+    }
+
+    private Duration leastWait(AttemptResult result) {
+        return result.greylisted() ? greylistedRetry : Duration.ZERO;
+    }
+
+    private void tellFeedback(AttemptResult result) {
+        result.hop().map(AttemptRecord.Hop::host).ifPresent(host -> {
+            result.throttled().ifPresent(reply -> listeners.feedback().throttled(host, reply));
+            if (result.greylisted()) {
+                listeners.feedback().greylisted(host);
+            }
+        });
     }
 
     private Next next(Lease lease, AttemptResult result, Fate fate, Told told, Instant now) {
@@ -138,7 +155,7 @@ final class Settling {
     private Instant due(Lease lease, AttemptResult result, Told told, Instant now) {
         var warning = told.warned() ? Optional.<Instant>empty() : notices.warningDue(lease, result);
         var stops = Stream.concat(warning.stream(), alarm.due(lease, result).stream()).toList();
-        return schedule.next(lease.message(), lease.consignment().attempts() + 1, now, stops);
+        return schedule.next(lease.message(), lease.consignment().attempts() + 1, leastWait(result), now, stops);
     }
 
     private static Optional<Instant> again(Next next) {

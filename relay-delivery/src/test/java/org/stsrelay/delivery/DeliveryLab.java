@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.stsrelay.delivery.attempt.World;
+import org.stsrelay.delivery.attempt.ReplyPhrases;
 import org.stsrelay.delivery.bounce.BouncePolicy;
 import org.stsrelay.delivery.bounce.BrakeSettings;
 import org.stsrelay.delivery.bounce.NoticeListener;
 import org.stsrelay.delivery.bounce.NoticeRate;
 import org.stsrelay.delivery.bounce.WarnAfter;
 import org.stsrelay.delivery.outcome.AttemptRecord;
+import org.stsrelay.delivery.outcome.FeedbackListener;
 import org.stsrelay.delivery.spool.Arrival;
 import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.SpoolException;
@@ -84,9 +86,11 @@ final class DeliveryLab implements AutoCloseable {
                 Duration.ofDays(1), rate, warnAfter, brake);
         var settings = new DeliverySettings("relay.example.net", 25, 100, 20,
                 List.of(Duration.ofMinutes(1), Duration.ofHours(4)), Duration.ofDays(5), bounces,
-                Optional.of(Duration.ofMinutes(15)));
+                Optional.of(Duration.ofMinutes(15)),
+                new DeliverySettings.Feedback(ReplyPhrases.SHIPPED, Duration.ofMinutes(5)));
         return Delivery.open(settings, spool, world, world, world, world.transport,
-                new Listeners(world.outcomes::add, attempts::add, NoticeListener.NOBODY), world.clock);
+                new Listeners(world.outcomes::add, attempts::add, NoticeListener.NOBODY, FeedbackListener.NOBODY),
+                world.clock);
     }
 
     private static String text(Arrival notice) {

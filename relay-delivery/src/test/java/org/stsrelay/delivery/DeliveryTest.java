@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.stsrelay.delivery.attempt.ReplyPhrases;
 import org.stsrelay.delivery.attempt.ScriptedTransport;
 import org.stsrelay.delivery.attempt.World;
 import org.stsrelay.delivery.bounce.Action;
@@ -36,6 +37,7 @@ import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
 import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
+import org.stsrelay.delivery.outcome.FeedbackListener;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.TlsRequirement;
@@ -54,6 +56,7 @@ class DeliveryTest {
     private final World world = new World();
     private final MemorySpool spool = new MemorySpool();
     private final List<AttemptRecord> attempts = new CopyOnWriteArrayList<>();
+    private final List<String> said = new CopyOnWriteArrayList<>();
     private Delivery delivery = delivery(world.outcomes::add, attempts::add);
 
     @AfterEach
@@ -102,6 +105,30 @@ class DeliveryTest {
 
         await().until(() -> spool.consignments().isEmpty());
         assertThat(attempts).extracting(AttemptRecord::number).containsExactly(1, 2);
+    }
+
+    @Test
+    void whatIsGreylistedIsNotTriedAgainBeforeItsTime() throws Exception {
+        world.transport.answers("192.0.2.1", _ -> refused(Stage.RCPT, 450, "4.2.0 greylisted"))
+                .answers("192.0.2.2", _ -> refused(Stage.RCPT, 450, "4.2.0 greylisted"));
+        delivery.start();
+
+        submit(Letter.to("bob@partner.example"));
+
+        await().until(() -> spool.settlements().size() == 1);
+        assertThat(attempts.getFirst().next()).contains(NOON.plus(Duration.ofMinutes(10)));
+        await().untilAsserted(() -> assertThat(said).containsExactly("greylisted by mx2.partner.example"));
+    }
+
+    @Test
+    void aHostThatAsksForLessIsToldToWhoListens() throws Exception {
+        world.transport.answers("192.0.2.1", _ -> refused(Stage.MAIL, 451, "4.7.0 [TSS04] too much"));
+        delivery.start();
+
+        submit(Letter.to("bob@partner.example"));
+
+        await().untilAsserted(() -> assertThat(said)
+                .containsExactly("throttled by mx1.partner.example: 451 4.7.0 [TSS04] too much"));
     }
 
     @Test
@@ -465,6 +492,20 @@ class DeliveryTest {
                         : new HostVerdict.Use(new TlsRequirement.Opportunistic()));
     }
 
+    private FeedbackListener feedback() {
+        return new FeedbackListener() {
+            @Override
+            public void throttled(DomainPart host, String reply) {
+                said.add("throttled by " + host + ": " + reply);
+            }
+
+            @Override
+            public void greylisted(DomainPart host) {
+                said.add("greylisted by " + host);
+            }
+        };
+    }
+
     private void submit(Letter letter) throws SpoolException {
         delivery.submit(letter.message(delivery.newId(), world.clock.instant()), letter.body(), letter.recipients());
     }
@@ -478,9 +519,10 @@ class DeliveryTest {
                 Duration.ofDays(1), new NoticeRate(100, Duration.ofHours(1)),
                 new WarnAfter(Optional.of(Duration.ofHours(1)), Optional.of(Duration.ofHours(4))), Optional.empty());
         var settings = new DeliverySettings("relay.example.net", 25, 100, 20,
-                List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)), Duration.ofDays(5), bounces, Optional.empty());
+                List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)), Duration.ofDays(5), bounces, Optional.empty(),
+                new DeliverySettings.Feedback(ReplyPhrases.SHIPPED, Duration.ofMinutes(10)));
         return Delivery.open(settings, spool, world, world, world, world.transport,
-                new Listeners(outcomes, listener, notices), world.clock);
+                new Listeners(outcomes, listener, notices, feedback()), world.clock);
     }
 
     private static String text(Settlement settlement) {

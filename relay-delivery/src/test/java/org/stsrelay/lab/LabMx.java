@@ -33,6 +33,7 @@ public final class LabMx implements AutoCloseable {
     private final LongAdder messages = new LongAdder();
     private final LongAdder recipients = new LongAdder();
     private volatile MxScript script;
+    private volatile MxRules rules = MxRules.NONE;
 
     private LabMx(ServerSocket listener, MxScript script) {
         this.listener = listener;
@@ -75,6 +76,15 @@ public final class LabMx implements AutoCloseable {
 
     public void change(UnaryOperator<MxScript> change) {
         script = change.apply(script);
+    }
+
+    /// Beside the script, whose acts count first.
+    public void obey(MxRules other) {
+        rules = other;
+    }
+
+    MxRules rules() {
+        return rules;
     }
 
     public MxScript script() {
@@ -167,6 +177,7 @@ public final class LabMx implements AutoCloseable {
         } finally {
             open.remove(socket);
             session.end();
+            rules.ended(session);
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
@@ -21,14 +22,16 @@ import org.stsrelay.delivery.dns.SpecialPurposeGuard;
 import org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver;
 import org.stsrelay.delivery.dns.dnsjava.Patience;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.outcome.json.AttemptJson;
 import org.stsrelay.delivery.policy.TlsPolicies;
+import org.stsrelay.delivery.queue.ProviderState;
+import org.stsrelay.delivery.routing.ProviderTable;
 import org.stsrelay.delivery.routing.Router;
 import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
 import org.stsrelay.delivery.sts.StsPolicies;
 import org.stsrelay.delivery.sts.https.HttpsPolicyFetcher;
-import org.stsrelay.delivery.transport.pool.PoolLimits;
 import org.stsrelay.delivery.transport.pool.SessionPool;
 import org.stsrelay.delivery.trust.TrustAnchors;
 import org.stsrelay.reporting.TlsReporting;
@@ -57,6 +60,7 @@ public final class Relay implements RelayStarter.Running {
     private final Clock clock;
     private final Build build = Build.ofThisProgram();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ProviderTable providers;
     private final RelayMetrics metrics;
     private final DnsHealth dnsHealth;
     private final SqliteStorage storage;
@@ -74,13 +78,15 @@ public final class Relay implements RelayStarter.Running {
         this.settings = new Settings(config);
         this.clock = clock;
         try {
-            metrics = own(new RelayMetrics(build, settings.listenerNames(), clock));
+            providers = settings.providers();
+            metrics = own(metrics());
             dnsHealth = new DnsHealth(clock);
             storage = own(SqliteStorage.open(settings.storage(), clock, metrics.spool()));
             var resolver = resolver();
             var trust = TrustAnchors.open(config.tls().trust().system(), config.tls().trust().add(), clock);
             policies = own(policies(resolver, trust));
-            sessions = own(new SessionPool(settings.smtp(), PoolLimits.DEFAULT, trust, clock, metrics.transport()));
+            sessions = own(new SessionPool(settings.smtp(), Settings.pool(providers), trust, clock,
+                    metrics.transport()));
             delivery = own(delivery(resolver, logFormat, taps));
             own(new Housekeeping(storage.desk(), config.queue().keepFinished(), clock));
             policies.start();
@@ -147,6 +153,12 @@ public final class Relay implements RelayStarter.Running {
         }
     }
 
+    private RelayMetrics metrics() {
+        var names = providers.entries().stream().map(entry -> entry.name().text()).toList();
+        return new RelayMetrics(build, settings.listenerNames(), names,
+                host -> providers.entryOf(host).map(entry -> entry.name().text()).orElse(""), clock);
+    }
+
     private Resolver resolver() {
         DnsListener told = (type, result, took) -> {
             metrics.dns().asked(type, result, took);
@@ -165,7 +177,7 @@ public final class Relay implements RelayStarter.Running {
         var router = new Router(resolver, guard(), settings.self(), settings.addressOrder(), new Random());
         var told = new Listeners(taps.withOutcomes(new TlsReporting(), metrics.tlsOutcomes()),
                 taps.withAttempts(DeliveryLog.in(logFormat, AttemptJson::lines), metrics.attempts()),
-                new NoticeEvents(metrics));
+                new NoticeEvents(metrics), metrics.feedback());
         return Delivery.open(settings.delivery(), storage.spool(),
                 router::route, new PolicyQuestions(policies),
                 TlsPolicies::judge, sessions, told, clock);
@@ -187,9 +199,11 @@ public final class Relay implements RelayStarter.Running {
     private AdminServer admin() throws IOException {
         var brake = delivery.bounceBrake();
         var health = new HealthCheck(storage, config.queue().keepFree().bytes(), dnsHealth, delivery::load, brake);
-        metrics.watch(new Sources(health, storage.desk()::totals, policies::list, sessions::activeConnections,
-                brake::isArmed, delivery::destinationsRefusedByTls, config.dataDirectory()));
-        var desk = new Desk(storage.desk(), new KeptPolicies(policies),
+        var board = new ProviderBoard(providers, new WithoutScheduler(), clock);
+        metrics.watch(new Sources(health, storage.desk()::totals, policies::list, board::list,
+                sessions::activeConnections, brake::isArmed, delivery::destinationsRefusedByTls,
+                config.dataDirectory()));
+        var desk = new Desk(storage.desk(), new KeptPolicies(policies), board,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts()),
                 this::changed, new Brake(brake), accept -> {
                     var scrape = metrics.scrape(accept);
@@ -213,6 +227,24 @@ public final class Relay implements RelayStarter.Running {
                 .map(listener -> listener.name() + " " + listener.address().getAddress().getHostAddress() + ":"
                         + listener.address().getPort())
                 .collect(Collectors.toList());
+    }
+
+    /// The dispatcher counts by destination and pauses no provider.
+    private static final class WithoutScheduler implements ProviderBoard.Scheduler {
+        @Override
+        public Collection<ProviderState> providers() {
+            return List.of();
+        }
+
+        @Override
+        public void pause(ProviderName provider, Instant until, String reason) {
+            throw new IllegalStateException("nobody pauses providers");
+        }
+
+        @Override
+        public void resume(ProviderName provider) {
+            throw new IllegalStateException("nobody pauses providers");
+        }
     }
 
     private <T extends AutoCloseable> T own(T part) {

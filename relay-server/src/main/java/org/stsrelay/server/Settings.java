@@ -3,18 +3,26 @@ package org.stsrelay.server;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.stsrelay.delivery.DeliverySettings;
+import org.stsrelay.delivery.attempt.ReplyPhrases;
 import org.stsrelay.delivery.bounce.BouncePolicy;
 import org.stsrelay.delivery.bounce.BrakeSettings;
 import org.stsrelay.delivery.bounce.NoticeRate;
 import org.stsrelay.delivery.bounce.WarnAfter;
 import org.stsrelay.delivery.dns.dnsjava.ResolvConf;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.routing.AddressOrder;
+import org.stsrelay.delivery.routing.Provider;
+import org.stsrelay.delivery.routing.ProviderLimits;
+import org.stsrelay.delivery.routing.ProviderRule;
+import org.stsrelay.delivery.routing.ProviderTable;
 import org.stsrelay.delivery.routing.Self;
 import org.stsrelay.delivery.storage.StorageSettings;
 import org.stsrelay.delivery.sts.StsSettings;
+import org.stsrelay.delivery.transport.pool.PoolLimits;
 import org.stsrelay.delivery.transport.smtp.SmtpSettings;
 import org.stsrelay.delivery.transport.smtp.SmtpSettings.MinimumTls;
 import org.stsrelay.delivery.transport.smtp.SmtpSettings.WithoutEightBitMime;
@@ -94,11 +102,44 @@ final class Settings {
                         bounces.lifetime(), new NoticeRate(bounces.limit().count(), bounces.limit().per()),
                         new WarnAfter(config.queue().warnSenderAfterTls(), config.queue().warnSenderAfter()),
                         bounces.brake().map(Settings::brake)),
-                config.queue().alarmAfterTls());
+                config.queue().alarmAfterTls(), feedback());
     }
 
     private static BrakeSettings brake(RelayConfig.Brake brake) {
         return new BrakeSettings(brake.recipients(), brake.domains(), brake.within(), brake.share() / WHOLE);
+    }
+
+    private DeliverySettings.Feedback feedback() {
+        var throttling = config.delivery().throttlingReplies();
+        var greylisting = config.delivery().greylistingReplies();
+        var shipped = new ReplyPhrases(
+                throttling.shipped() ? ReplyPhrases.SHIPPED.throttling() : List.of(),
+                greylisting.shipped() ? ReplyPhrases.SHIPPED.greylisting() : List.of());
+        return new DeliverySettings.Feedback(shipped.and(new ReplyPhrases(throttling.add(), greylisting.add())),
+                config.delivery().greylistedRetry());
+    }
+
+    ProviderTable providers() {
+        return new ProviderTable(config.providers().stream().map(Settings::rule).toList(),
+                ProviderLimits.USUAL.withConnections(config.delivery().connectionsPerDestination()));
+    }
+
+    private static ProviderRule rule(RelayConfig.Provider provider) {
+        return new ProviderRule(provider.name().map(ProviderName::new), provider.mx(), provider.connections(),
+                provider.messagesPerConnection(), provider.idle(), provider.life());
+    }
+
+    /// @param table what hosts of a provider want
+    static PoolLimits pool(ProviderTable table) {
+        return PoolLimits.DEFAULT.byHost(host -> table.entryOf(host)
+                .map(Settings::wear)
+                .orElse(PoolLimits.DEFAULT.usual()));
+    }
+
+    private static PoolLimits.Wear wear(Provider provider) {
+        var limits = provider.limits();
+        return new PoolLimits.Wear(limits.idle(), limits.life(), limits.messages(),
+                Optional.of(new PoolLimits.Share(provider.name(), limits.connections())));
     }
 
     AcceptSettings accept() {

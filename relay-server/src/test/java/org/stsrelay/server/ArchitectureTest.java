@@ -91,10 +91,10 @@ class ArchitectureTest {
             server.pem                 ->
             server.config              -> delivery.mail, server.pem, org.snakeyaml.., inet.ipaddr..
             server.inbound             -> delivery, delivery.mail, delivery.spool, server.pem, org.subethamail.., inet.ipaddr..
-            server.admin               -> delivery.mail, delivery.spool, delivery.sts, server.health, io.javalin..,
-                                          org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
-            server.metrics             -> delivery.outcome, delivery.dns, delivery.spool, delivery.sts,
-                                          delivery.transport, server.health, io.micrometer.., com.sun.management
+            server.admin               -> delivery.mail, delivery.spool, delivery.sts, delivery.queue, server.health,
+                                          io.javalin.., org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
+            server.metrics             -> delivery.mail, delivery.outcome, delivery.dns, delivery.spool, delivery.sts,
+                                          delivery.queue, delivery.transport, server.health, io.micrometer.., com.sun.management
             server.logging             -> delivery.mail, delivery.outcome, server.config, ch.qos.logback..,
                                           net.logstash..
             server.cli                 -> server.health, server.config, server.logging, server.admin, picocli..,

@@ -22,14 +22,23 @@ import org.stsrelay.delivery.outcome.Site;
 /// @param site how the destination behaved
 /// @param refused whether a TLS policy kept a host from being used
 /// @param times where the time went
+/// @param throttled the reply by which a host asked for less (P9), present if and only if the site is [Site#THROTTLED]
+/// @param greylisted whether a host asked to come again later (P12)
 public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, PolicyApplied policy, Security security,
-        List<String> troubles, Site site, boolean refused, Times times) {
+        List<String> troubles, Site site, boolean refused, Times times, Optional<String> throttled,
+        boolean greylisted) {
 
     private static final EnhancedStatus FAULT = new EnhancedStatus(4, 3, 0);
 
     public AttemptResult {
         results = List.copyOf(results);
         troubles = List.copyOf(troubles);
+    }
+
+    /// Of hosts that had nothing to say about how much they are sent.
+    public AttemptResult(List<RecipientResult> results, Optional<Hop> hop, PolicyApplied policy, Security security,
+            List<String> troubles, Site site, boolean refused, Times times) {
+        this(results, hop, policy, security, troubles, site, refused, times, Optional.empty(), false);
     }
 
     /// @param queue from the end of acceptance to the beginning of the attempt
@@ -67,13 +76,15 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
                 new RecipientResult(result.recipient(), new Ending.Deferred(reason.temporary()));
             case Ending.Delivered(_, _, _),Ending.Deferred(_) -> result;
         }).toList();
-        return new AttemptResult(postponed, hop, policy, security, troubles, site, refused, times);
+        return new AttemptResult(postponed, hop, policy, security, troubles, site, refused, times, throttled,
+                greylisted);
     }
 
     /// The same with every recipient that is still waiting put into the words of `other`.
     AttemptResult followedBy(AttemptResult other) {
         var ended = results.stream().filter(result -> !(result.ending() instanceof Ending.Deferred));
         return new AttemptResult(Stream.concat(ended, other.results.stream()).toList(), other.hop, other.policy,
-                other.security, other.troubles, other.site, other.refused, other.times);
+                other.security, other.troubles, other.site, other.refused, other.times, other.throttled,
+                other.greylisted);
     }
 }

@@ -29,19 +29,22 @@ public final class DeliveryAttempt {
     private final PolicySource policies;
     private final HostJudge judge;
     private final Transport transport;
+    private final ReplyReading reading;
     private final TlsOutcomeListener outcomes;
     private final Clock clock;
     private final int port;
     private final String helo;
 
+    /// @param phrases that say how much a host wants to be sent
     /// @param port of MX hosts
     /// @param helo the name we give ourselves
     public DeliveryAttempt(Routes routes, PolicySource policies, HostJudge judge, Transport transport,
-            TlsOutcomeListener outcomes, Clock clock, int port, String helo) {
+            ReplyPhrases phrases, TlsOutcomeListener outcomes, Clock clock, int port, String helo) {
         this.routes = routes;
         this.policies = policies;
         this.judge = judge;
         this.transport = transport;
+        this.reading = new ReplyReading(phrases);
         this.outcomes = outcomes;
         this.clock = clock;
         this.port = port;
@@ -154,7 +157,8 @@ public final class DeliveryAttempt {
         var standings = new Standings(recipients);
         var trail = new Trail();
         var account = new TlsAccount(outcomes, clock, helo, lease.consignment().destination(), purpose, applied);
-        var walk = new HostWalk(transport, port, new Conversation(lease, standings, trail), standings, account, trail);
+        var conversation = new Conversation(lease, reading, standings, trail);
+        var walk = new HostWalk(transport, port, conversation, reading, standings, account, trail);
         var complete = walk.over(hosts, host -> judge.judge(answer, host, purpose));
         return trail.result(standings.results(complete), applied, queued);
     }

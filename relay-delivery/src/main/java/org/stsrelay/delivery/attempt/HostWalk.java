@@ -34,17 +34,20 @@ final class HostWalk {
     private final Transport transport;
     private final int port;
     private final Conversation conversation;
+    private final ReplyReading reading;
     private final Standings standings;
     private final TlsAccount account;
     private final Trail trail;
     private int addresses;
     private int sessions;
+    private boolean throttled;
 
-    HostWalk(Transport transport, int port, Conversation conversation, Standings standings, TlsAccount account,
-            Trail trail) {
+    HostWalk(Transport transport, int port, Conversation conversation, ReplyReading reading, Standings standings,
+            TlsAccount account, Trail trail) {
         this.transport = transport;
         this.port = port;
         this.conversation = conversation;
+        this.reading = reading;
         this.standings = standings;
         this.account = account;
         this.trail = trail;
@@ -105,7 +108,7 @@ final class HostWalk {
     private boolean hasSpoken(Endpoint endpoint, TlsRequirement requirement) {
         for (var i = 0; i < MAX_STALE; i++) {
             switch (tryAt(endpoint, requirement)) {
-                case UNSUITED, ANSWERED -> {
+                case UNSUITED, ANSWERED, THROTTLED -> {
                     return true;
                 }
                 case LOST -> {
@@ -131,6 +134,7 @@ final class HostWalk {
             case Connected.Unreachable(var stage, var reason, var reply, _) -> {
                 trail.failedAt(endpoint, Optional.empty());
                 trail.silent();
+                reply.filter(said -> reading.of(stage, said) == Feedback.THROTTLED).ifPresent(trail::throttled);
                 trouble(reply.map(said -> Reason.early(endpoint.host(), stage, said))
                         .orElseGet(
                                 () -> Reason.at(endpoint.host(), stage, EnhancedStatus.NO_ANSWER, reason)));
@@ -181,6 +185,7 @@ final class HostWalk {
                 sessions++;
                 trail.answered();
             }
+            case THROTTLED -> throttled = true;
             case LOST -> {
                 sessions++;
                 trail.silent();
@@ -191,7 +196,7 @@ final class HostWalk {
     }
 
     private boolean isSpent() {
-        return addresses >= MAX_ADDRESSES || sessions >= MAX_SESSIONS;
+        return throttled || addresses >= MAX_ADDRESSES || sessions >= MAX_SESSIONS;
     }
 
     private void refuse(DomainPart host, Stage stage, TlsFailure failure) {

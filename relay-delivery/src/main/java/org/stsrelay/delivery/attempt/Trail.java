@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.stsrelay.delivery.mail.Reply;
 import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
 import org.stsrelay.delivery.outcome.AttemptRecord.Security;
 import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
@@ -30,6 +31,8 @@ final class Trail {
     private boolean answered;
     private boolean silent;
     private boolean refused;
+    private Optional<String> throttled = Optional.empty();
+    private boolean greylisted;
     private long connectNanos;
     private long transmitNanos;
 
@@ -59,8 +62,20 @@ final class Trail {
         silent = true;
     }
 
+    /// What another host said to the door before is of no account: this one takes mail.
     void answered() {
         answered = true;
+        throttled = Optional.empty();
+    }
+
+    /// A host asked for less (P9).
+    void throttled(Reply reply) {
+        throttled = Optional.of(shortened(reply.toString()));
+    }
+
+    /// A host asked to come again (P12).
+    void greylisted() {
+        greylisted = true;
     }
 
     void session(Session session, TlsRequirement requirement) {
@@ -81,10 +96,14 @@ final class Trail {
 
     AttemptResult result(List<RecipientResult> results, PolicyApplied policy, Duration queued) {
         var times = new AttemptResult.Times(queued, Duration.ofNanos(connectNanos), Duration.ofNanos(transmitNanos));
-        return new AttemptResult(results, hop, policy, security, List.copyOf(troubles), site(), refused, times);
+        return new AttemptResult(results, hop, policy, security, List.copyOf(troubles), site(), refused, times,
+                throttled, greylisted);
     }
 
     private Site site() {
+        if (throttled.isPresent()) {
+            return Site.THROTTLED;
+        }
         if (answered) {
             return Site.ANSWERED;
         }

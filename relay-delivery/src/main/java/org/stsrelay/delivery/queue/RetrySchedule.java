@@ -44,21 +44,23 @@ public final class RetrySchedule {
     /// one is made.
     ///
     /// @param attempts how many were made
-    public Instant next(Message message, int attempts, Instant now) {
+    /// @param least the wait that the host asked for; the step counts if it is longer
+    public Instant next(Message message, int attempts, Duration least, Instant now) {
         var step = steps.get(Math.clamp(attempts - 1L, 0, steps.size() - 1));
         var factor = 1 - JITTER + 2 * JITTER * random.getAsDouble();
-        var due = now.plusNanos((long) (step.toNanos() * factor));
+        var wait = Duration.ofNanos((long) (step.toNanos() * factor));
+        var due = now.plus(wait.compareTo(least) < 0 ? least : wait);
         var end = end(message);
         return end.isAfter(now.plus(SHORTEST)) && due.isAfter(end) ? end : due;
     }
 
     /// The same, but no later than the first of some moments ahead at which somebody is to learn what an attempt comes
     /// to: with steps of four hours, a sender would otherwise hear of a delay hours after its time.
-    public Instant next(Message message, int attempts, Instant now, List<Instant> stops) {
-        var due = next(message, attempts, now);
+    public Instant next(Message message, int attempts, Duration least, Instant now, List<Instant> stops) {
+        var due = next(message, attempts, least, now);
         return stops.stream()
                 .filter(now::isBefore)
-                .map(stop -> later(stop, now.plus(SHORTEST)))
+                .map(stop -> later(stop, now.plus(least.compareTo(SHORTEST) < 0 ? SHORTEST : least)))
                 .filter(due::isAfter)
                 .min(Instant::compareTo)
                 .orElse(due);

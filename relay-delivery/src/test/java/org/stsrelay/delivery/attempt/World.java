@@ -88,7 +88,8 @@ public final class World implements Routes, PolicySource, HostJudge {
     }
 
     public DeliveryAttempt attempt() {
-        return new DeliveryAttempt(this, this, this, transport, outcomes::add, clock, 25, "relay.example.net");
+        return new DeliveryAttempt(this, this, this, transport, ReplyPhrases.SHIPPED, outcomes::add, clock, 25,
+                "relay.example.net");
     }
 
     public AttemptResult run(String... recipients) {

@@ -12,8 +12,8 @@ import org.stsrelay.delivery.spool.QueueDesk;
 /// @param wake told of the destinations whose consignments an operator changed
 /// @param brake on bounces
 /// @param metrics the scrape for an Accept field, which may be empty
-public record Desk(QueueDesk queue, PolicyDesk policies, Supplier<Status> status, Consumer<Set<DomainPart>> wake,
-        BrakeDesk brake, Function<String, Page> metrics) {
+public record Desk(QueueDesk queue, PolicyDesk policies, ProviderDesk providers, Supplier<Status> status,
+        Consumer<Set<DomainPart>> wake, BrakeDesk brake, Function<String, Page> metrics) {
 
     /// @param text in the form that `contentType` names
     public record Page(String contentType, String text) {}

@@ -14,4 +14,8 @@ interface Group {
 
     @Command(name = "policy", description = "The MTA-STS policies that are kept: what recipient domains ask for.")
     final class Policy implements Group {}
+
+    @Command(name = "provider", description = {"Who takes the mail of many domains, and how much of it at a time.",
+            "A name is that of an entry of the provider table, or one that list shows."})
+    final class Provider implements Group {}
 }

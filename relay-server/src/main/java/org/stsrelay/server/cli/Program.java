@@ -24,6 +24,7 @@ public final class Program {
         root.addSubcommand(new CommandLine(new StatusCommand(shell)));
         root.addSubcommand(queue());
         root.addSubcommand(policy());
+        root.addSubcommand(provider());
         root.addSubcommand(new CommandLine(new VersionCommand(shell)));
         configure(around);
     }
@@ -68,6 +69,14 @@ public final class Program {
         policy.addSubcommand(new CommandLine(new PolicyCommand.Refresh(shell)));
         policy.addSubcommand(new CommandLine(new PolicyCommand.Forget(shell)));
         return policy;
+    }
+
+    private CommandLine provider() {
+        var provider = new CommandLine(new Group.Provider());
+        provider.addSubcommand(new CommandLine(new ProviderListCommand(shell)));
+        provider.addSubcommand(new CommandLine(new ProviderCommand.Pause(shell)));
+        provider.addSubcommand(new CommandLine(new ProviderCommand.Resume(shell)));
+        return provider;
     }
 
     private void configure(Surroundings around) {

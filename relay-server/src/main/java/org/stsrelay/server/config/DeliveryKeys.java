@@ -3,6 +3,7 @@ package org.stsrelay.server.config;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import org.stsrelay.delivery.mail.DomainName;
@@ -10,6 +11,7 @@ import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.server.config.RelayConfig.AddressPreference;
 import org.stsrelay.server.config.RelayConfig.Delivery;
 import org.stsrelay.server.config.RelayConfig.NextHop;
+import org.stsrelay.server.config.RelayConfig.Phrases;
 import org.stsrelay.server.config.RelayConfig.RouteRule;
 import org.stsrelay.server.config.RelayConfig.RouteTls;
 import org.stsrelay.server.config.RelayConfig.Source;
@@ -66,31 +68,57 @@ final class DeliveryKeys {
     private static final Key<Timeouts> TIMEOUTS = Key.of("timeouts", TIMEOUTS_SECTION, "{}",
             "How long a host may take (RFC 5321 §4.5.3.2 has the minima to start from).");
 
+    private static final Key<Duration> GREYLISTED_RETRY = Key.of("greylisted-retry",
+            Durations.between(Duration.ofSeconds(1), Duration.ofDays(1)), "5m",
+            "The least wait after a host has greylisted a message; its step of `queue.retry` counts if it is longer.");
+    private static final Key<Boolean> SHIPPED_PHRASES =
+            Key.of("shipped", Types.flag(), "true", "Whether the phrases of large providers and common servers count.");
+    private static final Key<List<String>> MORE_PHRASES = Key.unset("add",
+            ListType.of(Types.phrase(), "texts").distinctBy("", phrase -> phrase), List.of(), "none",
+            "More phrases: texts that stand anywhere in a reply, in upper or lower case.");
+    private static final Section<Phrases> PHRASES = Section.of(
+            values -> new Phrases(values.get(SHIPPED_PHRASES), values.get(MORE_PHRASES)), SHIPPED_PHRASES,
+            MORE_PHRASES);
+    private static final Key<Phrases> THROTTLING_REPLIES = Key.of("throttling-replies", PHRASES, "{}",
+            "The 4yz replies by which a host says that we send its provider too much.");
+    private static final Key<Phrases> GREYLISTING_REPLIES = Key.of("greylisting-replies", PHRASES, "{}",
+            "The 4yz replies by which a host says that the same message is welcome later.");
+
     static final Key<Delivery> DELIVERY = Key.of("delivery", Section
             .of(values -> new Delivery(values.get(CONNECTIONS), values.get(PER_DESTINATION), values.get(PORT),
                     values.get(INTERNAL), values.get(ADDRESSES), values.get(SOURCES), values.get(WITHOUT_8BITMIME),
-                    values.get(TIMEOUTS)), CONNECTIONS, PER_DESTINATION, PORT, INTERNAL, ADDRESSES, SOURCES,
-                    WITHOUT_8BITMIME, TIMEOUTS)
+                    values.get(TIMEOUTS), values.get(GREYLISTED_RETRY), values.get(THROTTLING_REPLIES),
+                    values.get(GREYLISTING_REPLIES)), CONNECTIONS, PER_DESTINATION, PORT, INTERNAL, ADDRESSES, SOURCES,
+                    WITHOUT_8BITMIME, TIMEOUTS, GREYLISTED_RETRY, THROTTLING_REPLIES, GREYLISTING_REPLIES)
             .check(DeliveryKeys::partFitsWhole, CONNECTIONS, PER_DESTINATION)
             .check(DeliveryKeys::oneSourceIsUsed, SOURCES), "{}", "How mail goes out.");
 
+    private static final Key<Optional<String>> PROVIDER_NAME = Key.optional("name", Types.word(),
+            "that of a shipped entry with these suffixes, or the first suffix",
+            "What it is called in commands, logs and metrics; the name of a shipped entry changes and extends that one.");
     private static final Key<List<DomainName>> MX =
             Key.required("mx", ListType.of(Types.domain(), "domains").notEmpty(),
                     "[yahoodns.net]", "What the names of the provider's MX hosts end in.");
     private static final Key<Optional<Integer>> PROVIDER_CONNECTIONS = Key.optional("connections", Types.count(1, 1000),
-            "that of the shipped table", "The most connections to it at a time.");
+            "that of the shipped entry, else `delivery.connections-per-destination`",
+            "The most connections to it at a time.");
     private static final Key<Optional<Integer>> MESSAGES = Key.optional("messages-per-connection",
-            Types.count(1, 100_000), "that of the shipped table", "The most messages over one connection.");
+            Types.count(1, 100_000), "that of the shipped entry, else 1000", "The most messages over one connection.");
+    private static final Key<Optional<Duration>> IDLE = Key.optional("idle",
+            Durations.between(Duration.ofSeconds(1), Duration.ofMinutes(5)), "that of the shipped entry, else 5s",
+            "How long a connection is kept without use.");
+    private static final Key<Optional<Duration>> LIFE = Key.optional("life",
+            Durations.between(Duration.ofSeconds(1), Duration.ofHours(1)), "that of the shipped entry, else 5m",
+            "How long a connection is used in all.");
     private static final Section<RelayConfig.Provider> PROVIDER = Section.of(
-            values -> new RelayConfig.Provider(values.get(MX), values.get(PROVIDER_CONNECTIONS), values.get(MESSAGES)),
-            MX,
-            PROVIDER_CONNECTIONS, MESSAGES);
+            values -> new RelayConfig.Provider(values.get(PROVIDER_NAME), values.get(MX),
+                    values.get(PROVIDER_CONNECTIONS), values.get(MESSAGES), values.get(IDLE), values.get(LIFE)),
+            PROVIDER_NAME, MX, PROVIDER_CONNECTIONS, MESSAGES, IDLE, LIFE);
 
-    static final Key<List<RelayConfig.Provider>> PROVIDERS = Key
-            .unset("providers", ListType.of(PROVIDER, "providers"), List.of(),
-                    "the shipped table",
-                    "Limits for all domains whose MX hosts are one provider's; added to the shipped table.")
-            .later();
+    static final Key<List<RelayConfig.Provider>> PROVIDERS = Key.unset("providers",
+            ListType.of(PROVIDER, "providers").distinctBy("name", DeliveryKeys::nameOrItself), List.of(),
+            "the shipped table",
+            "Limits for all domains whose MX hosts are one provider's; added to the shipped table, and stronger.");
 
     private static final Key<List<DomainPattern>> DOMAINS = Key.required("domains",
             ListType.of(Types.domainPattern(), "domains").notEmpty(), "[.corp.example]",
@@ -111,6 +139,23 @@ final class DeliveryKeys {
 
     private static Key<Duration> timeout(String name, String usual, String doc) {
         return Key.of(name, Durations.between(Duration.ofSeconds(1), Duration.ofHours(1)), usual, doc);
+    }
+
+    /// Those without a name are no doubles of each other.
+    private static Object nameOrItself(RelayConfig.Provider provider) {
+        return provider.name().<Object>map(name -> name).orElse(provider);
+    }
+
+    /// A host has one provider.
+    static void suffixesAreDistinct(Values root) {
+        var seen = new HashSet<DomainName>();
+        root.get(PROVIDERS)
+                .stream()
+                .flatMap(provider -> provider.mx().stream())
+                .filter(suffix -> !seen.add(suffix))
+                .distinct()
+                .forEach(suffix -> root.at(PROVIDERS)
+                        .error(suffix + " stands twice in it", "name each MX suffix once"));
     }
 
     private static void partFitsWhole(Values values) {

@@ -85,7 +85,11 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     /// @param sources empty for the system's choice and `hostname`
     public record Delivery(int connections, int connectionsPerDestination, int port, List<Network> internalNetworks,
-            AddressPreference addresses, List<Source> sources, Without8bitMime without8bitMime, Timeouts timeouts) {}
+            AddressPreference addresses, List<Source> sources, Without8bitMime without8bitMime, Timeouts timeouts,
+            Duration greylistedRetry, Phrases throttlingReplies, Phrases greylistingReplies) {}
+
+    /// @param shipped whether those that come with the program count
+    public record Phrases(boolean shipped, List<String> add) {}
 
     public enum AddressPreference {
         PREFER_IPV4, PREFER_IPV6, IPV4, IPV6
@@ -102,8 +106,8 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
     public record Timeouts(Duration connect, Duration greeting, Duration command, Duration data) {}
 
     /// @param mx the ends of the names of the provider's MX hosts
-    public record Provider(List<DomainName> mx, Optional<Integer> connections,
-            Optional<Integer> messagesPerConnection) {}
+    public record Provider(Optional<String> name, List<DomainName> mx, Optional<Integer> connections,
+            Optional<Integer> messagesPerConnection, Optional<Duration> idle, Optional<Duration> life) {}
 
     public record Tls(TlsVersion minimum, TrustSource trust, WithoutPolicy withoutPolicy,
             boolean honourTlsRequiredNo) {}

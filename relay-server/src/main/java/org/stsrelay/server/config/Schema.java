@@ -20,7 +20,8 @@ final class Schema {
                     SecurityKeys.MTA_STS, SecurityKeys.DANE, SecurityKeys.DNS, SecurityKeys.OVERRIDES,
                     DeliveryKeys.ROUTES, ReportKeys.DKIM, ReportKeys.TLS_RPT, OperationKeys.ADMIN,
                     OperationKeys.LOGGING)
-            .check(QueueKeys::bouncesHaveSomewhereToGo, QueueKeys.ACCEPT, QueueKeys.BOUNCES);
+            .check(QueueKeys::bouncesHaveSomewhereToGo, QueueKeys.ACCEPT, QueueKeys.BOUNCES)
+            .check(DeliveryKeys::suffixesAreDistinct, DeliveryKeys.PROVIDERS);
 
     static final Outline OUTLINE = Outline.of(ROOT);
 

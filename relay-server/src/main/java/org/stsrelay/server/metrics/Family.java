@@ -74,6 +74,16 @@ record Family(String dotted, String unit, String help) {
             new Family("stsrelay.delivery.connections.active", "Outbound SMTP connections now open.");
     static final Family DELIVERY_CONNECTIONS =
             new Family("stsrelay.delivery.connections", "Outbound SMTP connections.");
+    static final Family DELIVERY_GREYLISTED =
+            new Family("stsrelay.delivery.greylisted", "Attempts that a host put off by greylisting.");
+    static final Family PROVIDER_THROTTLED = new Family("stsrelay.provider.throttled",
+            "Attempts whose reply asked us to send the provider less.");
+    static final Family PROVIDER_PAUSED =
+            new Family("stsrelay.provider.paused", "Providers left alone, by themselves or by an operator.");
+    static final Family PROVIDER_ATTEMPTS =
+            new Family("stsrelay.provider.attempts.active", "Attempts that go on at a provider.");
+    static final Family PROVIDER_WINDOW =
+            new Family("stsrelay.provider.window", "Attempts at a time that a provider is given now.");
     static final Family DSN_MESSAGES = new Family("stsrelay.dsn.messages", "Delivery status notifications queued.");
     static final Family DSN_WITHHELD =
             new Family("stsrelay.dsn.withheld", "Delivery status notifications that were due and not sent.");

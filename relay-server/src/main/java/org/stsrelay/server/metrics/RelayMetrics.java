@@ -4,13 +4,17 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.stsrelay.delivery.dns.DnsListener;
+import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.AttemptListener;
+import org.stsrelay.delivery.outcome.FeedbackListener;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
 import org.stsrelay.delivery.spool.SpoolListener;
 import org.stsrelay.delivery.sts.StsListener;
@@ -26,6 +30,9 @@ public final class RelayMetrics implements AutoCloseable {
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     private static final String PLAIN_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
+    /// Short enough for every scrape interval in use, long enough for one scrape.
+    private static final Duration ONE_SCRAPE = Duration.ofSeconds(1);
+
     private final Clock clock;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Meters meters = new Meters(registry);
@@ -34,6 +41,7 @@ public final class RelayMetrics implements AutoCloseable {
     private final InboundMeters inbound;
     private final AdminMeters admin;
     private final DeliveryMeters delivery;
+    private final ProviderMeters providers;
     private final TlsMeters tls;
     private final StsMeters sts;
     private final DnsMeters dns;
@@ -43,11 +51,15 @@ public final class RelayMetrics implements AutoCloseable {
     private final JvmMeters jvm;
 
     /// @param listeners the configured names
-    public RelayMetrics(Build build, List<String> listeners, Clock clock) {
+    /// @param providers the names of the provider table
+    /// @param providerOf the name for an MX host; for one in no entry any that is not among them
+    public RelayMetrics(Build build, List<String> listeners, List<String> providers,
+            Function<DomainPart, String> providerOf, Clock clock) {
         this.clock = clock;
         inbound = new InboundMeters(meters, listeners);
         admin = new AdminMeters(meters);
         delivery = new DeliveryMeters(meters);
+        this.providers = new ProviderMeters(meters, providers, providerOf);
         tls = new TlsMeters(meters);
         sts = new StsMeters(meters);
         dns = new DnsMeters(meters);
@@ -63,6 +75,7 @@ public final class RelayMetrics implements AutoCloseable {
     /// Begins to show the relay's state; once, when its parts stand.
     public void watch(Sources sources) {
         new Gauges(meters, clock).watch(sources);
+        providers.watch(new Recent<>(List.of(), ONE_SCRAPE, sources.providers()));
     }
 
     public InboundMeters inbound() {
@@ -75,6 +88,10 @@ public final class RelayMetrics implements AutoCloseable {
 
     public AttemptListener attempts() {
         return delivery;
+    }
+
+    public FeedbackListener feedback() {
+        return providers;
     }
 
     public TlsOutcomeListener tlsOutcomes() {

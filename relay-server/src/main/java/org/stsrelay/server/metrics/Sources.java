@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.stsrelay.delivery.queue.ProviderState;
 import org.stsrelay.delivery.spool.QueueDesk;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.server.health.Health;
@@ -14,10 +15,11 @@ import org.stsrelay.server.health.Health;
 /// @param health of the relay now
 /// @param queue [QueueDesk#totals]
 /// @param policies all that are kept
+/// @param providers those with mail or a pause, and those of the table
 /// @param outboundConnections how many are open
 /// @param bounceBrakeArmed whether failures are held
 /// @param destinationsRefusedByTls for how many a TLS policy keeps mail back for long
 /// @param dataDirectory whose file system is watched
 public record Sources(Supplier<Health> health, Supplier<QueueDesk.Totals> queue, Supplier<List<CachedPolicy>> policies,
-        IntSupplier outboundConnections, BooleanSupplier bounceBrakeArmed, IntSupplier destinationsRefusedByTls,
-        Path dataDirectory) {}
+        Supplier<List<ProviderState>> providers, IntSupplier outboundConnections, BooleanSupplier bounceBrakeArmed,
+        IntSupplier destinationsRefusedByTls, Path dataDirectory) {}

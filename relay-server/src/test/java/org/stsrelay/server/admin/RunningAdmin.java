@@ -29,6 +29,7 @@ public final class RunningAdmin implements AutoCloseable {
 
     private final FakeQueue queue = new FakeQueue();
     private final FakePolicies policies = new FakePolicies();
+    private final FakeProviders providers = new FakeProviders();
     private final List<Set<DomainPart>> woken = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -39,7 +40,7 @@ public final class RunningAdmin implements AutoCloseable {
 
     public RunningAdmin(Path dataDirectory) throws IOException {
         token = AdminToken.ensure(dataDirectory);
-        var desk = new Desk(queue, policies, this::status, woken::add, brake(),
+        var desk = new Desk(queue, policies, providers, this::status, woken::add, brake(),
                 accept -> new Desk.Page("text/plain; version=0.0.4", "up 1 for " + accept + "\n"));
         server = new AdminServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "relay.example.org", token,
                 desk, listener(), CLOCK);
@@ -52,6 +53,10 @@ public final class RunningAdmin implements AutoCloseable {
 
     public FakePolicies policies() {
         return policies;
+    }
+
+    public FakeProviders providers() {
+        return providers;
     }
 
     public List<Set<DomainPart>> woken() {

@@ -275,6 +275,39 @@ class ProgramTest {
     }
 
     @Test
+    void providersAreListedInColumns() {
+        assertThat(terminal.run("provider", "list")).isZero();
+
+        assertThat(terminal.out().lines()).containsExactly(
+                "PROVIDER          ACTIVE  WINDOW  LIMIT  DOMAINS  READY  PAUSED",
+                "google            3       10      10     2        40",
+                "net:192.0.2.0/24  3       1       10     2        40     until 12:10 (in 10 min): 421 4.7.0 [TSS04] later");
+    }
+
+    @Test
+    void aProviderIsPausedAndResumed() {
+        assertThat(terminal.run("provider", "pause", "google", "--for", "2h", "--reason", "TICKET-1")).isZero();
+        assertThat(terminal.out()).isEqualTo("google is left alone until 14:00 (in 2 h) by hand: TICKET-1\n");
+
+        assertThat(terminal.run("provider", "pause", "google")).isZero();
+        assertThat(terminal.out()).isEqualTo("google is left alone until it is resumed by hand\n");
+
+        assertThat(terminal.run("provider", "resume", "google")).isZero();
+        assertThat(terminal.out()).isEqualTo("google gets mail again, up to 10 attempts at a time.\n");
+
+        assertThat(terminal.run("--json", "provider", "resume", "net:192.0.2.0/24")).isZero();
+        assertThat(terminal.out()).startsWith("{\"provider\":\"net:192.0.2.0/24\"").hasLineCount(1);
+    }
+
+    @Test
+    void aProviderThatNobodyKnowsIsSaid() {
+        assertThat(terminal.run("provider", "pause", "gogle")).isEqualTo(Exit.BAD);
+        assertThat(terminal.err()).startsWith("No provider is called gogle;");
+        assertThat(terminal.run("provider", "pause", "google", "--for", "soon")).isEqualTo(Exit.USAGE);
+        assertThat(terminal.err()).startsWith("'soon' is no time for a pause");
+    }
+
+    @Test
     void aDomainThatIsNoneIsAUsageError() {
         assertThat(terminal.run("policy", "show", "a/b c")).isEqualTo(Exit.USAGE);
         assertThat(terminal.err()).isEqualTo("'a/b c' is no domain name.\n");

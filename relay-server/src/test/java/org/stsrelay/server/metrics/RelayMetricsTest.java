@@ -36,6 +36,7 @@ import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Mailbox;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.ReversePath;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
 import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
@@ -45,6 +46,7 @@ import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.outcome.TlsOutcome;
+import org.stsrelay.delivery.queue.ProviderState;
 import org.stsrelay.delivery.spool.QueueDesk;
 import org.stsrelay.delivery.spool.QueueDesk.State;
 import org.stsrelay.delivery.spool.SpoolListener;
@@ -61,6 +63,9 @@ class RelayMetricsTest {
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
     private static final PolicyApplied ENFORCE = new PolicyApplied.Sts("enforce", "7", List.of(), List.of(), false);
 
+    private static final List<String> PROVIDERS =
+            List.of("google", "icloud", "microsoft", "mimecast", "outlook", "yahoo");
+
     /// Not the recording rules, whose names have colons.
     private static final Pattern METRIC = Pattern.compile("(?<![a-z_:])stsrelay_[a-z_]+(?![a-z_:])");
 
@@ -73,17 +78,52 @@ class RelayMetricsTest {
     private final AtomicReference<QueueDesk.Totals> totals = new AtomicReference<>(
             new QueueDesk.Totals(Map.of(), Map.of(), Map.of(), 0, 0, Duration.ZERO));
     private final AtomicReference<List<CachedPolicy>> policies = new AtomicReference<>(List.of());
+    private final AtomicReference<List<ProviderState>> states = new AtomicReference<>(List.of());
     private RelayMetrics metrics;
 
     @BeforeEach
     void start() {
         metrics = new RelayMetrics(new Build("1.2.3", "abc1234", "25.0.3"), List.of("smtp", "submission"),
+                PROVIDERS, host -> host.toString().endsWith("google.com") ? "google" : "elsewhere",
                 Clock.fixed(NOON, ZoneOffset.UTC));
     }
 
     @AfterEach
     void stop() {
         metrics.close();
+    }
+
+    @Test
+    void aProviderOfTheTableHasALabelOfItsOwnAndAllOthersShareOne() {
+        metrics.feedback().throttled(DomainPart.of("aspmx.l.google.com"), "421 4.7.28 less");
+        metrics.feedback().throttled(DomainPart.of("mx1.partner.example"), "421 less");
+        metrics.feedback().throttled(DomainPart.of("mx2.other.example"), "421 less");
+        metrics.feedback().greylisted(DomainPart.of("mx2.other.example"));
+
+        assertValue(1, "stsrelay_provider_throttled_total", "provider", "google");
+        assertValue(2, "stsrelay_provider_throttled_total", "provider", "other");
+        assertValue(0, "stsrelay_provider_throttled_total", "provider", "yahoo");
+        assertValue(1, "stsrelay_delivery_greylisted_total");
+    }
+
+    @Test
+    void providersShowWhatGoesOnAtThem() {
+        var pause = new ProviderState.Pause(NOON.plusSeconds(60), "421 less", false);
+        states.set(List.of(state("google", 7, Optional.empty()), state("mx:mx1.partner.example", 2, Optional.of(pause)),
+                state("net:192.0.2.0/24", 1, Optional.of(pause))));
+
+        watched();
+
+        assertValue(7, "stsrelay_provider_window", "provider", "google");
+        assertValue(3, "stsrelay_provider_window", "provider", "other");
+        assertValue(3, "stsrelay_provider_attempts_active", "provider", "google");
+        assertValue(0, "stsrelay_provider_paused", "provider", "google");
+        assertValue(2, "stsrelay_provider_paused", "provider", "other");
+        assertValue(0, "stsrelay_provider_paused", "provider", "yahoo");
+    }
+
+    private static ProviderState state(String name, int window, Optional<ProviderState.Pause> pause) {
+        return new ProviderState(new ProviderName(name), 10, window, 3, 2, 40, pause);
     }
 
     @Test
@@ -352,8 +392,8 @@ class RelayMetricsTest {
     }
 
     private Exposition watched() {
-        metrics.watch(new Sources(health::get, totals::get, policies::get, () -> 0, armed::get, refused::get,
-                directory));
+        metrics.watch(new Sources(health::get, totals::get, policies::get, states::get, () -> 0, armed::get,
+                refused::get, directory));
         return scrape();
     }
 

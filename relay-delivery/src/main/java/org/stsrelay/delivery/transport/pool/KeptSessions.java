@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -64,6 +65,25 @@ final class KeptSessions {
         }
     }
 
+    /// Takes out the one of a provider that has waited longest.
+    Optional<SmtpConnection> takeOldestOf(PoolLimits.Share share) {
+        var now = System.nanoTime();
+        lock.lock();
+        try {
+            var oldest = byEndpoint.entrySet()
+                    .stream()
+                    .filter(entry -> limits.shareOf(entry.getKey().host()).filter(share::equals).isPresent())
+                    .min(Comparator.comparingLong(entry -> entry.getValue().getLast().since() - now));
+            return oldest.map(entry -> {
+                var kept = entry.getValue().getLast();
+                remove(entry.getKey(), entry.getValue(), kept);
+                return kept.connection();
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Takes out those whose time is over.
     List<SmtpConnection> takeOver() {
         lock.lock();
@@ -103,12 +123,17 @@ final class KeptSessions {
     }
 
     private boolean isOver(Kept kept) {
-        return isLongerThan(limits.idle(), kept.since()) || isSpent(kept.connection());
+        return isLongerThan(wearOf(kept.connection()).idle(), kept.since()) || isSpent(kept.connection());
     }
 
     private boolean isSpent(SmtpConnection connection) {
-        return !connection.isUsable() || connection.transactions() >= limits.messages()
-                || isLongerThan(limits.life(), connection.opened()) || isStale(connection);
+        var wear = wearOf(connection);
+        return !connection.isUsable() || connection.transactions() >= wear.messages()
+                || isLongerThan(wear.life(), connection.opened()) || isStale(connection);
+    }
+
+    private PoolLimits.Wear wearOf(SmtpConnection connection) {
+        return limits.wear().apply(connection.facts().endpoint().host());
     }
 
     /// A clock that went back says nothing about the age of facts, so they count as too old.

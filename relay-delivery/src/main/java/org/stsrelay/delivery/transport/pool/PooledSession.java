@@ -12,7 +12,8 @@ import org.stsrelay.delivery.transport.smtp.SmtpConnection;
 ///
 /// A host may have closed a kept connection without our knowing. That shows at the first MAIL, before anything of the
 /// message was said, so the transaction begins anew on a new connection, once, and the caller sees no failure that was
-/// none. [#facts] and [#isFirstFor] then speak of the new one.
+/// none. [#facts] and [#isFirstFor] then speak of the new one. A host that says goodbye with a 421 has said something
+/// (P9), and what follows from it is the caller's to decide.
 final class PooledSession implements Session {
 
     private final SessionPool pool;
@@ -68,8 +69,8 @@ final class PooledSession implements Session {
 
     private static boolean isLostAtOnce(List<RecipientVerdict> verdicts) {
         return verdicts.stream()
-                .anyMatch(each -> each.verdict() instanceof Verdict.Lost(var stage, _, _)
-                        && stage == Stage.MAIL);
+                .anyMatch(each -> each.verdict() instanceof Verdict.Lost(var stage, _, var reply)
+                        && stage == Stage.MAIL && reply.isEmpty());
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.transport.Transport;
 import org.stsrelay.delivery.transport.Transport.Connected.Open;
@@ -26,7 +27,9 @@ import org.stsrelay.delivery.trust.Trust;
 public final class SessionPool implements Transport {
 
     private final SmtpDialer dialer;
+    private final PoolLimits limits;
     private final KeptSessions kept;
+    private final Shares shares = new Shares();
     private final TransportListener listener;
     private final Duration goodbye;
     private final AtomicInteger active = new AtomicInteger();
@@ -35,10 +38,11 @@ public final class SessionPool implements Transport {
     public SessionPool(SmtpSettings settings, PoolLimits limits, Trust trust, Clock clock,
             TransportListener listener) {
         this.dialer = new SmtpDialer(settings, trust, clock, listener);
+        this.limits = limits;
         this.kept = new KeptSessions(limits, clock);
         this.listener = listener;
         this.goodbye = settings.timeouts().quit();
-        var round = Math.clamp(limits.idle().toMillis() / 4, 10, 1000);
+        var round = Math.clamp(limits.usual().idle().toMillis() / 4, 10, 1000);
         Thread.ofPlatform().daemon().name("smtp-pool-sweeper").start(() -> sweep(round));
     }
 
@@ -93,7 +97,7 @@ public final class SessionPool implements Transport {
     }
 
     private Dialled dial(Endpoint endpoint, TlsUse use) {
-        active.incrementAndGet();
+        enter(endpoint.host());
         var ready = false;
         try {
             var dialled = dialer.dial(endpoint, use);
@@ -102,9 +106,26 @@ public final class SessionPool implements Transport {
             return dialled;
         } finally {
             if (!ready) {
-                active.decrementAndGet();
+                leave(endpoint.host());
             }
         }
+    }
+
+    /// A connection that nobody uses makes room for one that somebody needs: hosts of one provider may have many names,
+    /// and a connection with one name is of no use for another (P14).
+    private void enter(DomainPart host) {
+        active.incrementAndGet();
+        limits.shareOf(host).ifPresent(share -> {
+            if (shares.isFull(share)) {
+                kept.takeOldestOf(share).ifPresent(this::end);
+            }
+            shares.enter(share, goodbye);
+        });
+    }
+
+    private void leave(DomainPart host) {
+        limits.shareOf(host).ifPresent(shares::leave);
+        active.decrementAndGet();
     }
 
     /// A new connection in place of one that turned out to be dead; empty when there is none to be had.
@@ -130,7 +151,7 @@ public final class SessionPool implements Transport {
             try {
                 connection.quit();
             } finally {
-                active.decrementAndGet();
+                leave(connection.facts().endpoint().host());
             }
         });
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.ArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.transport.Session;
 import org.stsrelay.delivery.transport.Session.Verdict.Accepted;
@@ -163,6 +165,36 @@ class SessionPoolTest {
             }
 
             assertThat(wire.mx.sessions()).extracting(MxSession::transactions).containsExactly(2, 2, 1);
+        }
+    }
+
+    @Test
+    void aHostThatWantsFewerMessagesOnASessionGetsFewer() {
+        var usual = limits(LONG, LONG, 1000);
+        var limits = usual.byHost(host -> host.equals(DomainPart.of(Wire.NAME))
+                ? new PoolLimits.Wear(LONG, LONG, 2)
+                : usual.usual());
+        try (var wire = new Wire(Wire.good(), Wire.SETTINGS, limits)) {
+            for (var i = 0; i < 3; i++) {
+                assertAccepted(wire);
+            }
+
+            assertThat(wire.mx.sessions()).extracting(MxSession::transactions).containsExactly(2, 1);
+        }
+    }
+
+    @Test
+    void aSessionNobodyUsesMakesRoomForOneWithAnotherHostOfItsProvider() {
+        var share = Optional.of(new PoolLimits.Share(new ProviderName("hoster"), 1));
+        var limits = limits(LONG, LONG, 1000).byHost(_ -> new PoolLimits.Wear(LONG, LONG, 1000, share));
+        try (var wire = new Wire(Wire.good(), Wire.SETTINGS, limits)) {
+            assertAccepted(wire);
+
+            try (var _ = wire.open("other.example.test", Wire.OPPORTUNISTIC)) {
+                await().untilAsserted(() -> assertThat(wire.pool.activeConnections()).isOne());
+                assertThat(wire.mx.sessions().getFirst().commands()).last().isEqualTo("QUIT");
+            }
+            assertThat(wire.mx.connections()).isEqualTo(2);
         }
     }
 
