@@ -47,15 +47,18 @@ final class PooledSession implements Session {
     @Override
     public List<RecipientVerdict> send(Transaction transaction) {
         var verdicts = say(transaction);
-        if (reused && isLostAtOnce(verdicts)) {
-            var fresh = pool.replace(connection, requirement);
-            if (fresh.isPresent()) {
-                connection = fresh.get();
-                reused = false;
-                return say(transaction);
-            }
+        return reused && !givenBack && isLostAtOnce(verdicts) ? anew(transaction, verdicts) : verdicts;
+    }
+
+    private List<RecipientVerdict> anew(Transaction transaction, List<RecipientVerdict> verdicts) {
+        var fresh = pool.replace(connection, requirement);
+        if (fresh.isEmpty()) {
+            givenBack = true;
+            return verdicts;
         }
-        return verdicts;
+        connection = fresh.get();
+        reused = false;
+        return say(transaction);
     }
 
     /// The last look at the facts before the envelope is named (P14).

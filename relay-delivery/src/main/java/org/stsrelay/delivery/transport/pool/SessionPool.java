@@ -115,12 +115,11 @@ public final class SessionPool implements Transport {
     /// and a connection with one name is of no use for another (P14).
     private void enter(DomainPart host) {
         active.incrementAndGet();
-        limits.shareOf(host).ifPresent(share -> {
-            if (shares.isFull(share)) {
-                kept.takeOldestOf(share).ifPresent(this::end);
-            }
-            shares.enter(share, goodbye);
-        });
+        limits.shareOf(host).ifPresent(share -> shares.enter(share, goodbye, () -> endOneOf(share)));
+    }
+
+    private void endOneOf(PoolLimits.Share share) {
+        kept.takeOldestOf(share).ifPresent(this::end);
     }
 
     private void leave(DomainPart host) {
@@ -128,13 +127,12 @@ public final class SessionPool implements Transport {
         active.decrementAndGet();
     }
 
-    /// A new connection in place of one that turned out to be dead; empty when there is none to be had.
+    /// A new connection in place of one that turned out to be dead; empty when there is none to be had. The dead one is
+    /// given back thereby, and first, since it takes up a place.
     Optional<SmtpConnection> replace(SmtpConnection dead, TlsRequirement requirement) {
+        end(dead);
         return switch (dial(dead.facts().endpoint(), requirement)) {
-            case Dialled.Ready(var fresh) -> {
-                end(dead);
-                yield Optional.of(fresh);
-            }
+            case Dialled.Ready(var fresh) -> Optional.of(fresh);
             case Dialled.NoTls(_),Dialled.NoAnswer(_) -> Optional.empty();
         };
     }
@@ -142,7 +140,10 @@ public final class SessionPool implements Transport {
     void giveBack(SmtpConnection connection) {
         if (!kept.keep(connection)) {
             end(connection);
+            return;
         }
+        // Only once it is kept: who waits has looked before, or is seen here.
+        limits.shareOf(connection.facts().endpoint().host()).filter(shares::isAwaited).ifPresent(this::endOneOf);
     }
 
     /// On a thread of its own: nobody waits for a host to say goodbye.

@@ -15,28 +15,25 @@ final class Shares {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition left = lock.newCondition();
     private final Map<ProviderName, Integer> open = new HashMap<>();
-
-    boolean isFull(Share share) {
-        lock.lock();
-        try {
-            return isFullNow(share);
-        } finally {
-            lock.unlock();
-        }
-    }
+    private final Map<ProviderName, Integer> waiting = new HashMap<>();
 
     /// Takes a place, and waits for one a while if there is none. Then it goes on all the same: whether to send less is
     /// for the host to say and for the scheduler to heed.
-    void enter(Share share, Duration patience) {
+    ///
+    /// @param makeRoom gives up a connection that nobody uses, if there is one
+    void enter(Share share, Duration patience, Runnable makeRoom) {
         lock.lock();
         try {
+            waiting.merge(share.provider(), 1, Integer::sum);
             var nanos = patience.toNanos();
-            while (isFullNow(share) && nanos > 0) {
+            while (isFull(share) && nanos > 0) {
+                makeRoom.run();
                 nanos = left.awaitNanos(nanos);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
+            less(waiting, share);
             open.merge(share.provider(), 1, Integer::sum);
             lock.unlock();
         }
@@ -45,14 +42,28 @@ final class Shares {
     void leave(Share share) {
         lock.lock();
         try {
-            open.computeIfPresent(share.provider(), (_, count) -> count > 1 ? count - 1 : null);
+            less(open, share);
             left.signalAll(); // they may wait for different providers
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean isFullNow(Share share) {
+    /// Whether a connection that nobody uses is in somebody's way.
+    boolean isAwaited(Share share) {
+        lock.lock();
+        try {
+            return waiting.containsKey(share.provider());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isFull(Share share) {
         return open.getOrDefault(share.provider(), 0) >= share.connections();
+    }
+
+    private static void less(Map<ProviderName, Integer> counts, Share share) {
+        counts.computeIfPresent(share.provider(), (_, count) -> count > 1 ? count - 1 : null);
     }
 }
