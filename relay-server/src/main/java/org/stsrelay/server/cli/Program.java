@@ -24,6 +24,7 @@ public final class Program {
         root.addSubcommand(new CommandLine(new StatusCommand(shell)));
         root.addSubcommand(queue());
         root.addSubcommand(policy());
+        root.addSubcommand(user());
         root.addSubcommand(new CommandLine(new VersionCommand(shell)));
         configure(around);
     }
@@ -67,6 +68,14 @@ public final class Program {
         policy.addSubcommand(new CommandLine(new PolicyCommand.Refresh(shell)));
         policy.addSubcommand(new CommandLine(new PolicyCommand.Forget(shell)));
         return policy;
+    }
+
+    private CommandLine user() {
+        var user = new CommandLine(new Group.User());
+        user.addSubcommand(new CommandLine(new UserSetCommand(shell)));
+        user.addSubcommand(new CommandLine(new UserListCommand(shell)));
+        user.addSubcommand(new CommandLine(new UserRemoveCommand(shell)));
+        return user;
     }
 
     private void configure(Surroundings around) {
