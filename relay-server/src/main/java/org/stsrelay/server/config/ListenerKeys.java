@@ -52,6 +52,7 @@ final class ListenerKeys {
             .of(ListenerKeys::tls, MODE, CERTIFICATE, PRIVATE_KEY, ClientCertificateKeys.CLIENT_CERTIFICATES)
             .check(ListenerKeys::completeTls, MODE, CERTIFICATE,
                     PRIVATE_KEY)
+            .check(ListenerKeys::noClientCertificatesWithoutTls, MODE, ClientCertificateKeys.CLIENT_CERTIFICATES)
             .check(ListenerKeys::matchingKey, CERTIFICATE, PRIVATE_KEY);
 
     private static final Key<Path> USERS_FILE = Key.required("users-file", PathTypes.usersFile(),
@@ -147,6 +148,13 @@ final class ListenerKeys {
         var certificates = values.get(LISTENER_TLS).flatMap(ListenerTls::clientCertificates);
         if (values.get(ALLOW).isEmpty() && values.get(LISTENER_AUTH).isEmpty() && certificates.isEmpty()) {
             values.at(ALLOW).error("nobody may relay through this listener", "add for example `allow: [127.0.0.0/8]`");
+        }
+    }
+
+    private static void noClientCertificatesWithoutTls(Values values) {
+        if (values.get(MODE).isEmpty() && values.get(ClientCertificateKeys.CLIENT_CERTIFICATES).isPresent()) {
+            values.at(ClientCertificateKeys.CLIENT_CERTIFICATES)
+                    .error("clients show certificates in TLS only", "choose another `mode` than none");
         }
     }
 

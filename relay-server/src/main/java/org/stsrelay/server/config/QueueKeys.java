@@ -32,8 +32,7 @@ final class QueueKeys {
     private static final Key<Optional<Integer>> PER_MINUTE = Key.optional("connections-per-minute",
             Types.count(1, 1_000_000), "no limit", "The most new connections from one address in a minute.");
     private static final Key<Integer> LOGIN_FAILURES = Key.of("login-failures", Types.count(1, 1000), "5",
-            "How often an address or a user may fail to log in before it has to wait: 1 s, then twice as long after each"
-                    + " further failure, up to 15 min; forgotten after an hour.");
+            "Failed logins of an address or a user before it has to wait: 1 s, doubled by each further failure, up to 15 min.");
 
     static final Key<Accept> ACCEPT = Key.of("accept",
             Section.of(

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 /// Takes one line of a login off a connection, and nothing behind it. It may be longer than any command.
 final class ResponseLine {
 
-    /// RFC 4954 §4.
+    /// Without its line end (RFC 4954 §4).
     static final int MAX_OCTETS = 12_288;
 
     private ResponseLine() {}
@@ -21,7 +21,7 @@ final class ResponseLine {
             var until = end < 0 ? connection.limit() : end;
             line.write(connection.input(), connection.position(), until - connection.position());
             connection.usedUpTo(end < 0 ? until : end + 1);
-            if (line.size() > MAX_OCTETS) {
+            if (line.size() > MAX_OCTETS + 1) { // one for the CR
                 throw Refusal.last(Rejection.PROTOCOL, 500,
                         "5.5.6 A line of a login has at most " + MAX_OCTETS + " octets");
             }

@@ -11,7 +11,7 @@ import org.stsrelay.server.users.Verifier;
 /// SCRAM-SHA-256 (RFC 5802, RFC 7677): the client proves that it knows the password, and we that we knew it before.
 final class ScramExchange implements Exchange {
 
-    private static final int MAX_MESSAGE = 4096;
+    private static final int MAX_MESSAGE = 2048;
 
     private final Logins logins;
     private final Object client;

@@ -70,7 +70,7 @@ class UserCommandTest {
 
     @ParameterizedTest
     @CsvSource(textBlock = """
-            short,                 too short
+            tiny123,               too short
             xxxxxxxxxxxxxxxx,      too easy
             the app is my secret,  too easy
             '',                    empty

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
 import org.stsrelay.lab.Lab;
 import org.stsrelay.lab.LabMx;
 import org.stsrelay.server.users.User;
@@ -64,7 +65,7 @@ class SubmissionJourneyTest {
         try (var relay = submission()) {
             send(relay, mechanism, PASSWORD, "me@app.example", "b@rcpt.example");
 
-            patiently().until(() -> mx.mails().size() == 1);
+            patiently().until(() -> relay.hasOutcome("rcpt.example", Outcome.DELIVERED));
             assertThat(mx.mails().getFirst().text()).contains(" with ESMTPSA").doesNotContain("login", " app\r\n");
         }
     }
@@ -84,6 +85,7 @@ class SubmissionJourneyTest {
             assertThatThrownBy(() -> send(relay, "PLAIN", PASSWORD, "me@other.example", "b@rcpt.example"))
                     .hasStackTraceContaining("550 5.7.1 This sender may not be used from your login");
             send(relay, "PLAIN", PASSWORD, "me@app.example", "b@rcpt.example", "c@rcpt.example");
+            patiently().until(() -> relay.hasOutcome("rcpt.example", Outcome.DELIVERED));
             assertThatThrownBy(() -> send(relay, "PLAIN", PASSWORD, "me@app.example", "d@rcpt.example"))
                     .hasStackTraceContaining("451 4.7.1 Too many recipients from your login: the limit is 2 an hour");
         }

@@ -151,6 +151,16 @@ class LoginsTest {
         assertThat(exchange.answer(octets(message.replace("NONCE", nonce)))).isInstanceOf(Step.Malformed.class);
     }
 
+    /// Extensions in any number are allowed, and ignored.
+    @Test
+    void aMessageOfScramMayBeLongAndNotEndless() throws IOException {
+        var most = "n,,n=alice,r=abc" + ",x=y".repeat(500);
+        assertThat(logins().begin(Mechanism.SCRAM_SHA_256, "client").answer(octets(most)))
+                .isInstanceOf(Step.Challenge.class);
+        assertThat(logins().begin(Mechanism.SCRAM_SHA_256, "client").answer(octets(most + ",x=y".repeat(20))))
+                .isInstanceOf(Step.Malformed.class);
+    }
+
     @Test
     void afterTooManyFailuresNothingIsLookedAt() throws IOException {
         var logins = logins();

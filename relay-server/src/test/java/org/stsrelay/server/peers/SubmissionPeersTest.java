@@ -57,7 +57,7 @@ class SubmissionPeersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"scram-sha-256", "plain", "login"})
-    @EnabledIf("org.stsrelay.server.peers.RealPostfix#isInstalled")
+    @EnabledIf("postfixCanLogIn")
     void postfixLogsInAsItsSnippetSays(String mechanism) throws IOException {
         try (var relay = relay(); var client = postfix(relay, PASSWORD, mechanism)) {
             client.submit("alice@client.example", "bob@strict.example", "Subject: by login\n\nhello\n");
@@ -69,7 +69,7 @@ class SubmissionPeersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"scram-sha-256", "plain"})
-    @EnabledIf("org.stsrelay.server.peers.RealPostfix#isInstalled")
+    @EnabledIf("postfixCanLogIn")
     void postfixKeepsItsMailWhenThePasswordIsWrong(String mechanism) throws IOException {
         try (var relay = relay(); var client = postfix(relay, "not this one", mechanism)) {
             client.submit("alice@client.example", "bob@strict.example", "Subject: wrong\n\nhello\n");
@@ -90,6 +90,17 @@ class SubmissionPeersTest {
                     "--upload-file", message.toString(), "smtp://localhost:" + relay.smtp().getPort());
 
             await().atMost(PATIENCE).until(() -> mx.mails().size() == 1);
+        }
+    }
+
+    /// Debian has the mechanisms in a package of their own, libsasl2-modules.
+    static boolean postfixCanLogIn() throws IOException {
+        try (var folders = Files.newDirectoryStream(Path.of("/usr/lib"), "*-linux-*")) {
+            var found = false;
+            for (var folder : folders) {
+                found |= Files.exists(folder.resolve("sasl2/libscram.so.2"));
+            }
+            return found && RealPostfix.isInstalled();
         }
     }
 
