@@ -47,7 +47,7 @@ final class UserSetCommand implements Callable<Integer> {
     private boolean keepPassword;
 
     @Option(names = "--iterations", paramLabel = "N", description = "How costly a guess at the password is. Default: "
-            + Verifier.ITERATIONS + ", a third of a second of CPU.")
+            + Verifier.ITERATIONS + ". More is safer where no client uses Cyrus SASL, as Postfix does.")
     private int iterations = Verifier.ITERATIONS;
 
     @Mixin

@@ -26,7 +26,7 @@ import org.stsrelay.server.users.UsersFile;
 import org.stsrelay.server.users.Verifier;
 
 /// Clients of other people log in: Postfix with Cyrus SASL by SCRAM and PLAIN as its snippet in `config/` says, curl by
-/// LOGIN. The password costs what it costs by default.
+/// LOGIN. The password has the iterations that it has by default, which not every client takes.
 @Tag("peers")
 class SubmissionPeersTest {
 
