@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.stsrelay.delivery.DeliverySettings;
 import org.stsrelay.delivery.attempt.ReplyPhrases;
@@ -33,6 +34,7 @@ import org.stsrelay.server.inbound.AcceptSettings;
 import org.stsrelay.server.inbound.AllowedNetwork;
 import org.stsrelay.server.inbound.ListenerSettings;
 import org.stsrelay.server.inbound.ListenerSettings.BareNewline;
+import org.stsrelay.server.inbound.ListenerSettings.ClientCertificates;
 import org.stsrelay.server.inbound.ListenerSettings.Files;
 import org.stsrelay.server.inbound.ListenerSettings.Tls;
 import org.stsrelay.server.inbound.SenderDomains;
@@ -145,7 +147,8 @@ final class Settings {
     AcceptSettings accept() {
         var accept = config.accept();
         return new AcceptSettings(config.hostname(), accept.messageSize().bytes(), accept.recipients(),
-                accept.connections(), accept.connectionsPerClient(), senderDomains(accept.senderDomains()),
+                accept.connections(), accept.connectionsPerClient(), number(accept.connectionsPerMinute()),
+                accept.loginFailures(), senderDomains(accept.senderDomains()),
                 AcceptSettings.Times.DEFAULTS);
     }
 
@@ -164,12 +167,23 @@ final class Settings {
         };
         return new ListenerSettings(listener.name(), listener.address(),
                 listener.allow().stream().map(Settings::allowed).toList(), bareNewline,
-                listener.tls().map(Settings::tls).orElseGet(Tls.None::new));
+                listener.tls().map(Settings::tls).orElseGet(Tls.None::new),
+                listener.tls().flatMap(RelayConfig.ListenerTls::clientCertificates).map(Settings::clientCertificates),
+                listener.auth().map(RelayConfig.Auth::usersFile));
     }
 
     private static AllowedNetwork allowed(RelayConfig.AllowedNetwork network) {
-        var perHour = network.recipientsPerHour().map(OptionalInt::of).orElseGet(OptionalInt::empty);
-        return new AllowedNetwork(network.network().toString(), senderDomains(network.senderDomains()), perHour);
+        return new AllowedNetwork(network.network().toString(), senderDomains(network.senderDomains()),
+                number(network.recipientsPerHour()));
+    }
+
+    private static ClientCertificates clientCertificates(RelayConfig.ClientCertificates given) {
+        return new ClientCertificates(given.ca(), Set.copyOf(given.names()), Set.copyOf(given.fingerprints()),
+                senderDomains(given.senderDomains()), number(given.recipientsPerHour()));
+    }
+
+    private static OptionalInt number(Optional<Integer> limit) {
+        return limit.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     private static Tls tls(RelayConfig.ListenerTls tls) {

@@ -45,9 +45,10 @@ class ArchitectureTest {
     /// The only packages that know the packages below them: each puts the stages of its module together.
     private static final Set<String> MODULE_ROOTS = Set.of("delivery", "reporting", "server");
 
-    /// The libraries that more than one package may know: two formats, a cache, and CIDR arithmetic.
+    /// The libraries that more than one package may know: two formats, a cache, CIDR arithmetic, and Unicode.
     private static final Set<String> SHARED_LIBRARIES =
-            Set.of("tools.jackson..", "jakarta.mail..", "com.github.benmanes.caffeine..", "inet.ipaddr..");
+            Set.of("tools.jackson..", "jakarta.mail..", "com.github.benmanes.caffeine..", "inet.ipaddr..",
+                    "com.ibm.icu..");
 
     /// What is public for those who start the program from outside, the launcher and tests that run a whole relay;
     /// constants, which the compiler copies to where they are used; and what a listener is told that reports will count.
@@ -89,15 +90,18 @@ class ArchitectureTest {
 
             server.health              ->
             server.pem                 ->
-            server.config              -> delivery.mail, server.pem, org.snakeyaml.., inet.ipaddr..
-            server.inbound             -> delivery, delivery.mail, delivery.spool, server.pem, org.subethamail.., inet.ipaddr..
+            server.users               -> delivery.mail, com.ibm.icu..
+            server.login               -> server.users
+            server.config              -> delivery.mail, server.pem, server.users, org.snakeyaml.., inet.ipaddr..
+            server.inbound             -> delivery, delivery.mail, delivery.spool, server.pem, server.users,
+                                          server.login, org.subethamail.., inet.ipaddr.., javax.naming..
             server.admin               -> delivery.mail, delivery.spool, delivery.sts, delivery.queue, server.health,
                                           io.javalin.., org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
             server.metrics             -> delivery.mail, delivery.outcome, delivery.dns, delivery.spool, delivery.sts,
                                           delivery.queue, delivery.transport, server.health, io.micrometer.., com.sun.management
             server.logging             -> delivery.mail, delivery.outcome, server.config, ch.qos.logback..,
                                           net.logstash..
-            server.cli                 -> server.health, server.config, server.logging, server.admin, picocli..,
+            server.cli                 -> delivery.mail, server.users, server.health, server.config, server.logging, server.admin, picocli..,
                                           java.net.http, tools.jackson..
             server.demo                -> delivery.mail, delivery.outcome, delivery.storage, server.config, lab
             server                     -> delivery, delivery.mail, delivery.outcome, delivery.outcome.json,
@@ -106,7 +110,7 @@ class ArchitectureTest {
                                           delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
                                           delivery.bounce, delivery.queue, delivery.storage, delivery.storage.sqlite,
                                           reporting, server.health, server.config, server.inbound, server.admin,
-                                          server.metrics, server.logging, server.cli, server.demo
+                                          server.login, server.metrics, server.logging, server.cli, server.demo
             """);
 
     @TestFactory

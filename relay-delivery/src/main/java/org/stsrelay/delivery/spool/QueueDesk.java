@@ -85,10 +85,11 @@ public interface QueueDesk {
     /// @param state `waiting`, `delivered`, `failed`, `expired` or `deleted`
     record Addressee(Mailbox address, String state, Optional<EnhancedStatus> enhanced, String reply) {}
 
+    /// @param login who the client logged in as, empty when it did not
     /// @param attempts the stored attempts, oldest first, as the delivery log's JSON objects
     /// @param header the message's header section, at most 64 KiB, empty when the message has left
-    record Shown(Listed message, String messageId, String listener, String client, List<String> attempts,
-            String header) {}
+    record Shown(Listed message, String messageId, String listener, String client, String login,
+            List<String> attempts, String header) {}
 
     /// @param messages how many messages it concerned
     /// @param ids the first of them, at most 1000

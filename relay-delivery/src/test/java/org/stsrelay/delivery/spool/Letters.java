@@ -79,8 +79,10 @@ public final class Letters {
     public Arrival letter(QueueId id, Spool spool, byte[] octets, String... recipients) {
         var options = new MailOptions(BodyType.EIGHT_BIT_MIME, true, true, Optional.of(Ret.HDRS),
                 Optional.of("env+3D1"));
+        var origin = new Origin("mx", Optional.of(InetAddress.ofLiteral("192.0.2.7")), "client.example.org",
+                Optional.of("app"), 12);
         var message = new Message(id, clock.instant(), Purpose.RELAYED, ReversePath.of("sender@example.org"), options,
-                new Content(octets.length, true, true, "<1@example.org>"), ORIGIN);
+                new Content(octets.length, true, true, "<1@example.org>"), origin);
         return new Arrival(message, body(spool, octets), split(id, recipients));
     }
 

@@ -140,6 +140,7 @@ public interface QueueDeskContract {
         assertThat(shown.messageId()).isEqualTo("<1@example.org>");
         assertThat(shown.client()).isEqualTo("192.0.2.7");
         assertThat(shown.listener()).isEqualTo("mx");
+        assertThat(shown.login()).isEqualTo("app");
         assertThat(desk().show(new QueueIds(clock()).next())).isEmpty();
     }
 

@@ -12,6 +12,11 @@ interface Group {
             "list, retry, hold, release and delete take the same filters; all that are given must hold."})
     final class Queue implements Group {}
 
+    @Command(name = "user", description = {
+            "Who may log in at listeners with `auth`. These commands edit the users file;",
+            "the running relay sees the change by itself. Comments and other lines stay as they are."})
+    final class User implements Group {}
+
     @Command(name = "policy", description = "The MTA-STS policies that are kept: what recipient domains ask for.")
     final class Policy implements Group {}
 

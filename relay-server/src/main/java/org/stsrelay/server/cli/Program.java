@@ -25,6 +25,7 @@ public final class Program {
         root.addSubcommand(queue());
         root.addSubcommand(policy());
         root.addSubcommand(provider());
+        root.addSubcommand(user());
         root.addSubcommand(new CommandLine(new VersionCommand(shell)));
         configure(around);
     }
@@ -77,6 +78,14 @@ public final class Program {
         provider.addSubcommand(new CommandLine(new ProviderCommand.Pause(shell)));
         provider.addSubcommand(new CommandLine(new ProviderCommand.Resume(shell)));
         return provider;
+    }
+
+    private CommandLine user() {
+        var user = new CommandLine(new Group.User());
+        user.addSubcommand(new CommandLine(new UserSetCommand(shell)));
+        user.addSubcommand(new CommandLine(new UserListCommand(shell)));
+        user.addSubcommand(new CommandLine(new UserRemoveCommand(shell)));
+        return user;
     }
 
     private void configure(Surroundings around) {

@@ -130,7 +130,8 @@ final class QueueText {
     }
 
     private static String origin(JsonNode message) {
-        return after(" on listener ", text(message, "listener")) + after(" from ", text(message, "client"));
+        return after(" on listener ", text(message, "listener")) + after(" from ", text(message, "client"))
+                + after(", logged in as ", text(message, "login"));
     }
 
     private static String after(String words, String text) {

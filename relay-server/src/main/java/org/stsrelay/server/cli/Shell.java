@@ -1,9 +1,11 @@
 package org.stsrelay.server.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -77,6 +79,40 @@ final class Shell {
                 new RelayClient(config.admin().address(), token(config), globals.config());
             case Loaded.Invalid(var problems) -> throw invalid(problems);
         };
+    }
+
+    /// The file alone, for commands that have nothing to do with what it refers to.
+    RelayConfig configWithoutReferences() {
+        return switch (ConfigReader.readWithoutReferences(globals.config())) {
+            case Loaded.Valid(var config, _) -> config;
+            case Loaded.Invalid(var problems) -> throw invalid(problems);
+        };
+    }
+
+    /// Asks for what nobody shall see: twice at a terminal, where it is typed blindly, otherwise it is the first line of stdin.
+    String secret(String prompt) {
+        return around.console().map(console -> typed(console, prompt)).orElseGet(this::lineOfStdin);
+    }
+
+    private static String typed(Console console, String prompt) {
+        var first = console.readPassword("%s", prompt);
+        var second = console.readPassword("%s", "Once more: ");
+        if (first == null || !Arrays.equals(first, second)) {
+            throw new Failure(Exit.USAGE, "The two are not the same, so nothing was done.");
+        }
+        return new String(first);
+    }
+
+    private String lineOfStdin() {
+        try {
+            var line = around.in().readLine();
+            if (line == null) {
+                throw new Failure(Exit.USAGE, "Nothing came from stdin, so nothing was done.");
+            }
+            return line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Asks on stderr. Only a clear yes counts.

@@ -30,12 +30,17 @@ final class QueueKeys {
             "The most connections from clients at a time.");
     private static final Key<Integer> PER_CLIENT = Key.of("connections-per-client", Types.count(1, 100_000), "50",
             "The most connections from one address at a time.");
+    private static final Key<Optional<Integer>> PER_MINUTE = Key.optional("connections-per-minute",
+            Types.count(1, 1_000_000), "no limit", "The most new connections from one address in a minute.");
+    private static final Key<Integer> LOGIN_FAILURES = Key.of("login-failures", Types.count(1, 1000), "5",
+            "Failed logins of an address or a user before it has to wait: 1 s, doubled by each further failure, up to 15 min.");
 
     static final Key<Accept> ACCEPT = Key.of("accept",
             Section.of(
                     values -> new Accept(values.get(MESSAGE_SIZE), values.get(RECIPIENTS), values.get(SENDER_DOMAINS),
-                            values.get(CONNECTIONS), values.get(PER_CLIENT)),
-                    MESSAGE_SIZE, RECIPIENTS, SENDER_DOMAINS, CONNECTIONS, PER_CLIENT),
+                            values.get(CONNECTIONS), values.get(PER_CLIENT), values.get(PER_MINUTE),
+                            values.get(LOGIN_FAILURES)),
+                    MESSAGE_SIZE, RECIPIENTS, SENDER_DOMAINS, CONNECTIONS, PER_CLIENT, PER_MINUTE, LOGIN_FAILURES),
             "{}", "What is taken from clients, on all listeners.");
 
     private static final Key<String> URL = Key.required("url", Types.text(), "\"jdbc:postgresql://db/stsrelay\"",

@@ -25,6 +25,7 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     /// @param allow empty when nobody may relay without a login
     /// @param tls empty when TLS is not offered
+    /// @param auth empty when nobody may log in
     public record Listener(String name, InetSocketAddress address, List<AllowedNetwork> allow, BareNewline bareNewline,
             Optional<ListenerTls> tls, Optional<Auth> auth) {}
 
@@ -40,13 +41,21 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
         OPTIONAL, REQUIRED, IMPLICIT
     }
 
-    public record ListenerTls(TlsMode mode, Path certificate, Path key) {}
+    public record ListenerTls(TlsMode mode, Path certificate, Path key,
+            Optional<ClientCertificates> clientCertificates) {}
+
+    /// @param ca empty when only listed certificates count
+    /// @param names in lower case, empty for any of that authority
+    /// @param fingerprints SHA-256, in lower case hex
+    /// @param senderDomains empty for any
+    public record ClientCertificates(Optional<Path> ca, List<String> names, List<String> fingerprints,
+            List<DomainPattern> senderDomains, Optional<Integer> recipientsPerHour) {}
 
     public record Auth(Path usersFile) {}
 
     /// @param senderDomains empty for any
     public record Accept(DataSize messageSize, int recipients, List<DomainPattern> senderDomains, int connections,
-            int connectionsPerClient) {}
+            int connectionsPerClient, Optional<Integer> connectionsPerMinute, int loginFailures) {}
 
     public enum Store {
         SQLITE, POSTGRESQL

@@ -1,6 +1,7 @@
 package org.stsrelay.server.inbound;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 import org.stsrelay.delivery.mail.DomainName;
 
 /// What holds for all listeners together: `accept` of the configuration file, and our name.
@@ -9,15 +10,19 @@ import org.stsrelay.delivery.mail.DomainName;
 /// @param messageSize octets of the largest message taken
 /// @param recipients of one message
 /// @param connections in total
-/// @param connectionsPerClient from one address
+/// @param connectionsPerClient from one address at a time
+/// @param connectionsPerMinute from one address, empty for any number
+/// @param loginFailures how often a client or a user may fail before it has to wait
 /// @param senderDomains who may send, for networks without a list of their own
 /// @param times how long a client may take
 public record AcceptSettings(DomainName hostname, long messageSize, int recipients, int connections,
-        int connectionsPerClient, SenderDomains senderDomains, Times times) {
+        int connectionsPerClient, OptionalInt connectionsPerMinute, int loginFailures, SenderDomains senderDomains,
+        Times times) {
 
     /// The values of a configuration file that has nothing but `hostname`.
     public static AcceptSettings defaults(DomainName hostname) {
-        return new AcceptSettings(hostname, 50L << 20, 1000, 2000, 50, SenderDomains.ANY, Times.DEFAULTS);
+        return new AcceptSettings(hostname, 50L << 20, 1000, 2000, 50, OptionalInt.empty(), 5, SenderDomains.ANY,
+                Times.DEFAULTS);
     }
 
     /// Absolute: a client that drips octets does not extend them.

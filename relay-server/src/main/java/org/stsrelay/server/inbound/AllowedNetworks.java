@@ -37,15 +37,15 @@ final class AllowedNetworks {
     AllowedNetworks(List<AllowedNetwork> entries, Clock clock) {
         // The narrowest network speaks for an address, in whatever order they are written.
         networks = entries.stream()
-                .map(entry -> new Network(entry, clock))
+                .map(entry -> Network.of(entry, clock))
                 .sorted(Comparator.comparing((Network network) -> network.block.getCount()))
                 .toList();
     }
 
-    /// The network that speaks for the address, empty when it may not relay.
-    Optional<Network> of(InetAddress client) {
+    /// What the network may do that speaks for the address, empty when it may not relay.
+    Optional<Allowance> of(InetAddress client) {
         var address = addressOf(client);
-        return networks.stream().filter(network -> network.block.contains(address)).findFirst();
+        return networks.stream().filter(network -> network.block.contains(address)).map(Network::allowance).findFirst();
     }
 
     /// What an address counts as in the limit per client. A stranger owns all of its IPv6 network, so that counts as one.
@@ -60,24 +60,11 @@ final class AllowedNetworks {
     }
 
     /// One entry, with what it used of its limit.
-    static final class Network {
+    private record Network(IPAddress block, Allowance allowance) {
 
-        private final IPAddress block;
-        private final SenderDomains senders;
-        private final RecipientRate rate;
-
-        private Network(AllowedNetwork entry, Clock clock) {
-            block = parse(entry.network());
-            senders = entry.senderDomains();
-            rate = new RecipientRate(entry.recipientsPerHour(), clock);
-        }
-
-        SenderDomains sendersOr(SenderDomains common) {
-            return senders.isAny() ? common : senders;
-        }
-
-        RecipientRate rate() {
-            return rate;
+        private static Network of(AllowedNetwork entry, Clock clock) {
+            return new Network(parse(entry.network()), Allowance.of("your network " + entry.network(),
+                    "its entry of listeners.allow", entry.senderDomains(), entry.recipientsPerHour(), clock));
         }
 
         private static IPAddress parse(String text) {

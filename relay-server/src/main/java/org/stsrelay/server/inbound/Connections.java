@@ -27,12 +27,14 @@ final class Connections implements AutoCloseable {
     private final Map<Object, Integer> perSeat = new HashMap<>();
     private final Thread reaper;
     private final AtomicLong sessions;
+    private final ArrivalRates arrivals;
     private volatile boolean draining;
 
     /// @param clock so that session names differ from those before a restart
-    Connections(int total, int perClient, Clock clock) {
-        this.total = total;
-        this.perClient = perClient;
+    Connections(AcceptSettings accept, Clock clock) {
+        this.total = accept.connections();
+        this.perClient = accept.connectionsPerClient();
+        this.arrivals = new ArrivalRates(accept.connectionsPerMinute(), clock);
         this.sessions = new AtomicLong(clock.millis() << SESSION_BITS);
         // A platform thread: it has to get its turn even when sessions keep all carriers busy.
         this.reaper = Thread.ofPlatform().daemon().name("smtp-deadlines").start(this::reap);
@@ -83,6 +85,11 @@ final class Connections implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Whether the client has not come too often of late. Counts this time too.
+    boolean mayComeNow(Object client) {
+        return arrivals.mayComeNow(client);
     }
 
     boolean isDraining() {

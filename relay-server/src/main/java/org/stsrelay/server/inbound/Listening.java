@@ -7,8 +7,11 @@ import org.stsrelay.delivery.Submission;
 /// What every connection of one listener works with.
 ///
 /// @param certificate absent when the listener speaks no TLS
+/// @param clientCertificates absent when clients are asked for none
+/// @param users absent when nobody may log in
 record Listening(ListenerSettings settings, AcceptSettings accept, AllowedNetworks networks,
-        Optional<ServerCertificate> certificate, Connections connections, Submission submission,
+        Optional<ServerCertificate> certificate, Optional<ClientCertificates> clientCertificates,
+        Optional<UserAccess> users, Connections connections, Submission submission,
         InboundListener events, Clock clock) {
 
     boolean offersStartTls() {

@@ -30,7 +30,7 @@ record Family(String dotted, String unit, String help) {
             new Family("stsrelay.smtp.server.rejections", "Commands or messages refused, by reason.");
     static final Family SERVER_TLS_ERRORS =
             new Family("stsrelay.smtp.server.tls.errors", "TLS handshakes with clients that failed.");
-    static final Family SERVER_AUTH = new Family("stsrelay.smtp.server.auth", "SMTP AUTH attempts.");
+    static final Family SERVER_AUTH = new Family("stsrelay.smtp.server.auth", "Logins, by how they ended.");
     static final Family SERVER_ACCEPT_DURATION = new Family("stsrelay.smtp.server.accept.duration",
             "From the end of DATA to the reply, durable write included.");
     static final Family SERVER_MESSAGE_SIZE =

@@ -65,7 +65,7 @@ public final class FakeQueue implements QueueDesk {
         return messages.stream()
                 .filter(message -> message.id().equals(id))
                 .findFirst()
-                .map(message -> new Shown(message, "<1@example.org>", "smtp", "10.0.0.1",
+                .map(message -> new Shown(message, "<1@example.org>", "smtp", "10.0.0.1", "",
                         List.of("""
                         {"time":"2026-11-24T11:50:00Z","event":"attempt","to":"a@partner.example","mx":"mx1.partner.example",\
                         "mx_ip":"192.0.2.10","attempt":1,"stage":"certificate","outcome":"deferred","enhanced":"4.7.5",\

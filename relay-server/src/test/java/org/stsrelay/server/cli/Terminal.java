@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.stsrelay.server.admin.RunningAdmin;
 import org.stsrelay.server.config.RelayConfig;
@@ -86,8 +87,9 @@ final class Terminal {
     }
 
     private Program program() {
-        var around = new Surroundings(new PrintWriter(out, true), new PrintWriter(err, true), keyboard(),
-                RunningAdmin.CLOCK, ZoneOffset.UTC, new Build("1.2.3", "abc1234", "25"));
+        var around =
+                new Surroundings(new PrintWriter(out, true), new PrintWriter(err, true), keyboard(), Optional.empty(),
+                        RunningAdmin.CLOCK, ZoneOffset.UTC, new Build("1.2.3", "abc1234", "25"));
         return new Program(around, actions());
     }
 

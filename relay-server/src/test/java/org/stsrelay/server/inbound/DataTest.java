@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -120,7 +121,8 @@ class DataTest {
     void SMTP_2_3_8_1_aListenerMayRefuseABareLf() {
         var usual = Front.listener();
         var strict =
-                new ListenerSettings(usual.name(), usual.address(), usual.allow(), BareNewline.REFUSE, usual.tls());
+                new ListenerSettings(usual.name(), usual.address(), usual.allow(), BareNewline.REFUSE, usual.tls(),
+                        Optional.empty(), Optional.empty());
         try (var front = Front.open(strict); var client = front.client()) {
             assertThat(client.message("Subject: a\nb\r\n.\r\n")).startsWith("550 5.6.11");
             assertThat(client.message("Subject: b\r\n\r\n.\r\n")).startsWith("250");

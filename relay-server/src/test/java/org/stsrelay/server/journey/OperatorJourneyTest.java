@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,7 +213,8 @@ class OperatorJourneyTest {
         out = new StringWriter();
         err = new StringWriter();
         var around = new Surroundings(new PrintWriter(out, true), new PrintWriter(err, true),
-                new BufferedReader(new StringReader("")), Clock.systemUTC(), ZoneOffset.UTC, Build.ofThisProgram());
+                new BufferedReader(new StringReader("")), Optional.empty(), Clock.systemUTC(), ZoneOffset.UTC,
+                Build.ofThisProgram());
         return new Program(around, new NoActions())
                 .run(Stream.concat(Stream.of("--config", configuration.toString()), Stream.of(words))
                         .toArray(String[]::new));

@@ -270,6 +270,7 @@ class RelayMetricsTest {
         inbound.messageAccepted("smtp", Optional.empty(), 1, 100, Duration.ofMillis(7));
         inbound.rejected("submission", Rejection.LOOP);
         inbound.handshakeFailed("submission");
+        inbound.login("submission", "SCRAM-SHA-256", LoginAttempt.NOT_TRIED);
 
         assertValue(2, "stsrelay_smtp_server_connections_total", "listener", "smtp", "result", "accepted");
         assertValue(1, "stsrelay_smtp_server_connections_total", "listener", "smtp", "result", "too_many");
@@ -279,6 +280,8 @@ class RelayMetricsTest {
         assertValue(4, "stsrelay_smtp_server_recipients_total", "listener", "smtp");
         assertValue(1, "stsrelay_smtp_server_message_size_bytes_bucket", "le", "1024.0");
         assertValue(1, "stsrelay_smtp_server_rejections_total", "listener", "submission", "reason", "loop");
+        assertValue(1, "stsrelay_smtp_server_auth_total", "listener", "submission", "mechanism", "SCRAM-SHA-256",
+                "result", "not_tried");
         assertValue(1, "stsrelay_smtp_server_tls_errors_total", "listener", "submission");
     }
 

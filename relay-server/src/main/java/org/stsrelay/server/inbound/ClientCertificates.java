@@ -1,0 +1,109 @@
+package org.stsrelay.server.inbound;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.stsrelay.server.pem.Pem;
+
+/// The clients that may relay because of the certificate that they show (RFC 8446 §4.3.2).
+///
+/// A certificate that does not count never ends the handshake: many servers show the one they have to everybody. It is as
+/// if none had been shown.
+final class ClientCertificates {
+
+    private final ListenerSettings.ClientCertificates settings;
+    private final Clock clock;
+    private final Allowance allowance;
+    private final Optional<X509TrustManager> authority;
+
+    private ClientCertificates(ListenerSettings.ClientCertificates settings, Clock clock) throws IOException {
+        this.settings = settings;
+        this.clock = clock;
+        this.allowance = Allowance.of("your certificate", "listeners.tls.client-certificates",
+                settings.senderDomains(), settings.recipientsPerHour(), clock);
+        this.authority = settings.authorities().isPresent()
+                ? Optional.of(authority(Pem.certificates(settings.authorities().get())))
+                : Optional.empty();
+    }
+
+    /// @throws IOException when the file of authorities does not work
+    static ClientCertificates load(ListenerSettings.ClientCertificates settings, Clock clock) throws IOException {
+        return new ClientCertificates(settings, clock);
+    }
+
+    /// What the owner of the first certificate may do, absent when it does not count here.
+    Optional<Allowance> of(List<X509Certificate> chain) {
+        var counts =
+                !chain.isEmpty() && isInTime(chain.getFirst()) && (isListed(chain.getFirst()) || isVouchedFor(chain));
+        return counts ? Optional.of(allowance) : Optional.empty();
+    }
+
+    /// For the handshake: asks for a certificate of these authorities, and leaves the judgement to [#of].
+    TrustManager forHandshakes() {
+        return new AskingTrustManager(
+                authority.map(X509TrustManager::getAcceptedIssuers).map(List::of).orElse(List.of()));
+    }
+
+    private boolean isInTime(X509Certificate own) {
+        try {
+            own.checkValidity(Date.from(clock.instant()));
+            return true;
+        } catch (CertificateException _) {
+            return false;
+        }
+    }
+
+    private boolean isListed(X509Certificate own) {
+        try {
+            var print = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(own.getEncoded()));
+            return settings.fingerprints().contains(print);
+        } catch (GeneralSecurityException _) {
+            return false;
+        }
+    }
+
+    private boolean isVouchedFor(List<X509Certificate> chain) {
+        if (authority.isEmpty()) {
+            return false;
+        }
+        try {
+            authority.get()
+                    .checkClientTrusted(chain.toArray(X509Certificate[]::new),
+                            chain.getFirst().getPublicKey().getAlgorithm());
+        } catch (CertificateException _) {
+            return false;
+        }
+        return settings.names().isEmpty() || CertificateNames.of(chain.getFirst()).anyMatch(settings.names()::contains);
+    }
+
+    private static X509TrustManager authority(List<X509Certificate> certificates) throws IOException {
+        try {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            for (var i = 0; i < certificates.size(); i++) {
+                store.setCertificateEntry("authority-" + i, certificates.get(i));
+            }
+            var factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            return Arrays.stream(factory.getTrustManagers())
+                    .flatMap(manager -> manager instanceof X509TrustManager x509 ? Stream.of(x509) : Stream.empty())
+                    .findFirst()
+                    .orElseThrow();
+        } catch (GeneralSecurityException e) {
+            throw new IOException("the authorities cannot be used: " + e.getMessage(), e);
+        }
+    }
+}

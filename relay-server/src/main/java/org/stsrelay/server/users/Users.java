@@ -1,0 +1,40 @@
+package org.stsrelay.server.users;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/// All users of one file, at one time.
+public final class Users {
+
+    private final Map<String, User> byName;
+    private final byte[] decoySecret;
+    private final int usualIterations;
+
+    /// @param byName in the order of the file
+    /// @param decoySecret what the salts of users that do not exist come from
+    Users(Map<String, User> byName, byte[] decoySecret) {
+        this.byName = byName;
+        this.decoySecret = decoySecret;
+        this.usualIterations = byName.values()
+                .stream()
+                .mapToInt(user -> user.verifier().iterations())
+                .max()
+                .orElse(Verifier.ITERATIONS);
+    }
+
+    /// @param name after [Saslprep]
+    public Optional<User> find(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /// What to check a login with. For a name that nobody has it is one that takes as long and fits no password, so that a
+    /// stranger cannot find out which names there are.
+    public Verifier verifierFor(String name) {
+        return find(name).map(User::verifier).orElseGet(() -> Verifier.decoy(decoySecret, name, usualIterations));
+    }
+
+    public Collection<User> all() {
+        return byName.values();
+    }
+}
