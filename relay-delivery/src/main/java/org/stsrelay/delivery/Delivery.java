@@ -12,6 +12,7 @@ import org.stsrelay.delivery.attempt.PolicySource;
 import org.stsrelay.delivery.attempt.Routes;
 import org.stsrelay.delivery.bounce.DsnComposer;
 import org.stsrelay.delivery.bounce.Notices;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.QueueIds;
@@ -46,7 +47,8 @@ public final class Delivery implements Submission, AutoCloseable {
     /// Puts the stages together, in the order a message meets them. What comes from outside is a parameter, and stays
     /// its owner's to close.
     public static Delivery open(DeliverySettings settings, Spool spool, Routes routes, PolicySource policies,
-            HostJudge judge, Transport transport, Listeners listeners, Clock clock) {
+            HostJudge judge, Transport transport, Listeners listeners, Timekeeper time) {
+        var clock = time.clock();
         var told = listeners.contained();
         var bounces = settings.bounces();
         var ids = new QueueIds(clock);
@@ -56,7 +58,7 @@ public final class Delivery implements Submission, AutoCloseable {
                 settings.hostname());
         var composer = new DsnComposer(settings.hostname(), bounces.size(), ids, spool::newBody, clock);
         var notices = new Notices(bounces.policy(), composer, told.notices());
-        var settling = new Settling(attempt, schedule, notices, spool, told.attempts(), clock);
+        var settling = new Settling(attempt, schedule, notices, spool, told.attempts(), time);
         var limits = new Limits(settings.connections(), settings.connectionsPerDestination());
         return new Delivery(ids, spool, new Dispatcher(spool, settling::conclude, limits, clock), clock);
     }

@@ -13,6 +13,7 @@ import org.stsrelay.delivery.attempt.DeliveryAttempt;
 import org.stsrelay.delivery.attempt.DeliveryAttempt.LastAttempt;
 import org.stsrelay.delivery.attempt.WaitingSentence;
 import org.stsrelay.delivery.bounce.Notices;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.outcome.AttemptListener;
 import org.stsrelay.delivery.queue.Concluded;
@@ -36,34 +37,39 @@ final class Settling {
     private final Notices notices;
     private final Spool spool;
     private final AttemptListener listener;
+    private final Timekeeper time;
     private final Clock clock;
 
     Settling(DeliveryAttempt attempt, RetrySchedule schedule, Notices notices, Spool spool, AttemptListener listener,
-            Clock clock) {
+            Timekeeper time) {
         this.attempt = attempt;
         this.schedule = schedule;
         this.notices = notices;
         this.spool = spool;
         this.listener = listener;
-        this.clock = clock;
+        this.time = time;
+        this.clock = time.clock();
     }
 
     Concluded conclude(Lease lease) {
         LastAttempt tried;
-        var isLast = schedule.isLast(lease.message(), clock.instant());
+        var isLast = time.doubt().isEmpty() && schedule.isLast(lease.message(), time.expiry().instant());
         try {
             tried = isLast ? attempt.runLast(lease) : new LastAttempt(attempt.run(lease), false);
         } catch (RuntimeException broken) {
             LOG.error("{}: an attempt broke off; the message waits", lease.message().id(), broken);
             return keep(lease, AttemptResult.broken(lease.consignment().waiting(), FAULT), false, List.of());
         }
-        return tell(lease, tried.result(), isLast && mayBeGivenUp(lease, tried));
+        return time.doubt().isEmpty()
+                ? tell(lease, tried.result(), isLast && mayBeGivenUp(lease, tried))
+                : tell(lease, tried.result().withFailuresPostponed(), false); // P25: nothing ends by a clock in doubt
     }
 
     /// No failure for good before the DNS was asked whether the policy behind it still stands (RFC 8461 §5.1). When it
     /// does not say, the message waits on, but not without end.
     private boolean mayBeGivenUp(Lease lease, LastAttempt tried) {
-        return tried.isChecked() || schedule.isLongOver(lease.message(), lease.consignment().due(), clock.instant());
+        return tried.isChecked() || schedule.isLongOver(lease.message(), lease.consignment().due(),
+                time.expiry().instant());
     }
 
     /// A failure that its sender cannot be told of is none yet. Whatever breaks here, an error included, the attempt has
@@ -71,7 +77,7 @@ final class Settling {
     private Concluded tell(Lease lease, AttemptResult result, boolean isLast) {
         List<Arrival> arisen;
         try {
-            arisen = notices.after(lease, result, isLast, clock.instant());
+            arisen = notices.after(lease, result, isLast, time.expiry().instant());
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("{}: the notice to its sender cannot be written; the message waits", lease.message().id(), e);
             return keep(lease, result.withFailuresPostponed(), false, List.of());

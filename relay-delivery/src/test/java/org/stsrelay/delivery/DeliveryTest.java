@@ -25,6 +25,7 @@ import org.stsrelay.delivery.attempt.World;
 import org.stsrelay.delivery.bounce.Action;
 import org.stsrelay.delivery.bounce.BouncePolicy;
 import org.stsrelay.delivery.bounce.NoticeListener;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.outcome.AttemptListener;
@@ -475,7 +476,7 @@ class DeliveryTest {
         var settings = new DeliverySettings("relay.example.net", 25, 100, 20,
                 List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)), Duration.ofDays(5), bounces);
         return Delivery.open(settings, spool, world, world, world, world.transport,
-                new Listeners(outcomes, listener, notices), world.clock);
+                new Listeners(outcomes, listener, notices), Timekeeper.trusting(world.clock));
     }
 
     private static String text(Settlement settlement) {

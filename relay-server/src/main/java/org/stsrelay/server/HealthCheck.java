@@ -3,6 +3,7 @@ package org.stsrelay.server;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.function.Supplier;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.queue.Load;
 import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
 import org.stsrelay.server.health.Component;
@@ -16,12 +17,15 @@ final class HealthCheck implements Supplier<Health> {
     private final SqliteStorage storage;
     private final long keepFree;
     private final DnsHealth dns;
+    private final Timekeeper time;
     private final Supplier<Load> load;
 
-    HealthCheck(SqliteStorage storage, long keepFree, DnsHealth dns, Supplier<Load> load) {
+    HealthCheck(SqliteStorage storage, long keepFree, DnsHealth dns, Timekeeper time,
+            Supplier<Load> load) {
         this.storage = storage;
         this.keepFree = keepFree;
         this.dns = dns;
+        this.time = time;
         this.load = load;
     }
 
@@ -38,6 +42,7 @@ final class HealthCheck implements Supplier<Health> {
                     + " than queue.keep-free (" + (keepFree >> 20) + " MiB). New mail is refused; make room.");
         }
         dns.trouble().ifPresent(trouble -> troubles.put(Component.DNS, trouble));
+        time.doubt().ifPresent(doubt -> troubles.put(Component.CLOCK, doubt));
         var overdue = storage.desk().totals().overdue();
         if (overdue.compareTo(BEHIND) > 0 && load.get().active() == 0) {
             troubles.put(Component.SCHEDULER, "Mail has been due for " + overdue.toMinutes()

@@ -1,6 +1,7 @@
 package org.stsrelay.server.admin;
 
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -9,9 +10,11 @@ import org.stsrelay.delivery.spool.QueueDesk;
 
 /// What the admin server serves.
 ///
+/// @param believeClock takes an operator's word that the clock is right; false when it cannot be
 /// @param wake told of the destinations whose consignments an operator changed
 /// @param metrics the scrape for an Accept field, which may be empty
-public record Desk(QueueDesk queue, PolicyDesk policies, Supplier<Status> status, Consumer<Set<DomainPart>> wake,
+public record Desk(QueueDesk queue, PolicyDesk policies, BooleanSupplier believeClock,
+        Supplier<Status> status, Consumer<Set<DomainPart>> wake,
         Function<String, Page> metrics) {
 
     /// @param text in the form that `contentType` names

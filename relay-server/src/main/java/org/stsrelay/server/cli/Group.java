@@ -14,4 +14,7 @@ interface Group {
 
     @Command(name = "policy", description = "The MTA-STS policies that are kept: what recipient domains ask for.")
     final class Policy implements Group {}
+
+    @Command(name = "clock", description = "The machine's clock, and whether the relay believes it.")
+    final class Clock implements Group {}
 }

@@ -24,6 +24,7 @@ public final class Program {
         root.addSubcommand(new CommandLine(new StatusCommand(shell)));
         root.addSubcommand(queue());
         root.addSubcommand(policy());
+        root.addSubcommand(clock());
         root.addSubcommand(new CommandLine(new VersionCommand(shell)));
         configure(around);
     }
@@ -67,6 +68,10 @@ public final class Program {
         policy.addSubcommand(new CommandLine(new PolicyCommand.Refresh(shell)));
         policy.addSubcommand(new CommandLine(new PolicyCommand.Forget(shell)));
         return policy;
+    }
+
+    private CommandLine clock() {
+        return new CommandLine(new Group.Clock()).addSubcommand(new CommandLine(new ClockAcceptCommand(shell)));
     }
 
     private void configure(Surroundings around) {

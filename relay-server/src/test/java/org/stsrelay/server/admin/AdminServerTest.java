@@ -284,7 +284,7 @@ class AdminServerTest {
     @Test
     void aPortThatIsTakenIsSaidPlainly() throws Exception {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port());
-        var desk = new Desk(admin.queue(), admin.policies(), () -> {
+        var desk = new Desk(admin.queue(), admin.policies(), () -> false, () -> {
             throw new AssertionError();
         }, _ -> {
         }, _ -> new Desk.Page("text/plain", ""));

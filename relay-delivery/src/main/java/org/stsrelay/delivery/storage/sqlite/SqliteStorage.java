@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.clock.ClockMark;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.spool.Consignment;
 import org.stsrelay.delivery.spool.QueueDesk;
@@ -29,6 +30,7 @@ public final class SqliteStorage implements AutoCloseable {
     private final Spool spool;
     private final QueueDesk desk;
     private final StsPolicyStore policies;
+    private final KeptTime time;
 
     private SqliteStorage(StorageSettings settings, Clock clock, SpoolListener listener)
             throws StorageException, IOException, SQLException {
@@ -40,7 +42,8 @@ public final class SqliteStorage implements AutoCloseable {
             var db = own(database(clock));
             bodies.sweep(db);
             var readers = own(new Readers(directory.database()));
-            writer = new Writer(db, failure -> giveWayTo(failure, ballast));
+            time = KeptTime.read(db);
+            writer = new Writer(db, time, failure -> giveWayTo(failure, ballast));
             var housekeeping = own(new Housekeeping(Db.forCheckpoints(directory.database()), directory.database(),
                     writer, ballast, bodies, clock));
             var tally = Tally.of(readers);
@@ -104,6 +107,10 @@ public final class SqliteStorage implements AutoCloseable {
 
     public StsPolicyStore policies() {
         return policies;
+    }
+
+    public ClockMark time() {
+        return time;
     }
 
     /// Octets free on the disk that holds the data directory.
