@@ -162,7 +162,7 @@ public final class Relay implements RelayStarter.Running {
     private StsPolicies policies(Resolver resolver, TrustAnchors trust) {
         var fetcher = new HttpsPolicyFetcher(resolver, guard(), trust, config.mtaSts().port(),
                 config.mtaSts().fetchTimeout(), "stsrelay/" + build.version());
-        return new StsPolicies(resolver, fetcher, storage.policies(), time.expiry(), settings.sts(), metrics.sts());
+        return new StsPolicies(resolver, fetcher, storage.policies(), time, settings.sts(), metrics.sts());
     }
 
     private Delivery delivery(Resolver resolver, LogFormat logFormat, Taps taps) {

@@ -65,7 +65,7 @@ class ArchitectureTest {
             delivery.clock             ->
             delivery.spool             -> delivery.mail, delivery.outcome
             delivery.routing           -> delivery.mail, delivery.dns
-            delivery.sts               -> delivery.mail, delivery.outcome, delivery.dns,
+            delivery.sts               -> delivery.mail, delivery.clock, delivery.outcome, delivery.dns,
                                           com.github.benmanes.caffeine..
             delivery.sts.https         -> delivery.mail, delivery.outcome, delivery.dns, delivery.trust, delivery.sts,
                                           org.apache.hc.core5..

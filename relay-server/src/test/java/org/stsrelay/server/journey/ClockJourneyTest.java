@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class ClockJourneyTest {
 
         machine.set(start.plusSeconds(30));
         slow.play(mx.script());
-        patiently().until(() -> slow.mails().size() == 1);
+        whileTimePasses(() -> slow.mails().size() == 1);
         assertHealthy();
         assertThat(senders.mails()).isEmpty();
     }
@@ -86,7 +87,7 @@ class ClockJourneyTest {
         assertThat(senders.mails()).isEmpty();
 
         machine.set(start.plusSeconds(60));
-        patiently().until(() -> senders.mails().size() == 1);
+        whileTimePasses(() -> senders.mails().size() == 1);
         assertThat(relay.hasOutcome("slow.example", Outcome.BOUNCED)).isTrue();
     }
 
@@ -100,7 +101,7 @@ class ClockJourneyTest {
         assertThat(senders.mails()).isEmpty();
 
         assertThat(ask("POST", "/api/v1/clock/accept")).contains("\"believed\":true");
-        patiently().until(() -> senders.mails().size() == 1);
+        whileTimePasses(() -> senders.mails().size() == 1);
         assertThat(relay.hasOutcome("slow.example", Outcome.EXPIRED)).isTrue();
         assertHealthy();
     }
@@ -134,11 +135,36 @@ class ClockJourneyTest {
         patiently().until(() -> slow.mails().size() == 1);
     }
 
+    @Test
+    void noPolicyExpiresByALeapEvenIfItCannotBeFetchedAgain() {
+        lab.domain("strict.example", "mx.good.example");
+        lab.policy("strict.example", "1", "enforce", "mx.other.example");
+        relay.send("a@sender.example", "b@strict.example");
+        patiently().until(() -> relay.hasWaited("strict.example", "4.7.5"));
+        lab.dns().remove("_mta-sts.strict.example").remove("mta-sts.strict.example");
+
+        machine.advance(YEARS);
+        relay.restart();
+
+        assertInDoubt("the relay was off that long");
+        anotherAttempt("strict.example");
+        anotherAttempt("strict.example");
+        assertThat(mx.mails()).isEmpty();
+    }
+
     private void anotherAttempt() {
-        var before = relay.attemptsFor("slow.example").size();
+        anotherAttempt("slow.example");
+    }
+
+    private void anotherAttempt(String domain) {
+        var before = relay.attemptsFor(domain).size();
+        whileTimePasses(() -> relay.attemptsFor(domain).size() > before);
+    }
+
+    private void whileTimePasses(BooleanSupplier condition) {
         patiently().until(() -> {
             machine.advance(Duration.ofSeconds(2));
-            return relay.attemptsFor("slow.example").size() > before;
+            return condition.getAsBoolean();
         });
     }
 
