@@ -14,6 +14,7 @@ import org.stsrelay.delivery.bounce.BounceBrake;
 import org.stsrelay.delivery.bounce.DsnComposer;
 import org.stsrelay.delivery.bounce.Notices;
 import org.stsrelay.delivery.bounce.TlsAlarm;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.QueueIds;
@@ -53,7 +54,8 @@ public final class Delivery implements Submission, AutoCloseable {
     /// Puts the stages together, in the order a message meets them. What comes from outside is a parameter, and stays
     /// its owner's to close.
     public static Delivery open(DeliverySettings settings, Spool spool, Routes routes, PolicySource policies,
-            HostJudge judge, Transport transport, Listeners listeners, Clock clock) {
+            HostJudge judge, Transport transport, Listeners listeners, Timekeeper time) {
+        var clock = time.clock();
         var told = listeners.contained();
         var bounces = settings.bounces();
         var ids = new QueueIds(clock);
@@ -66,7 +68,7 @@ public final class Delivery implements Submission, AutoCloseable {
         var brake = new BounceBrake(bounces.brake());
         var alarm = new TlsAlarm(settings.alarmAfterTls());
         var settling = new Settling(attempt, schedule, settings.feedback().greylistedRetry(), notices, brake, alarm,
-                spool, told, clock);
+                spool, told, time);
         var limits = new Limits(settings.connections(), settings.connectionsPerDestination());
         return new Delivery(ids, spool, new Dispatcher(spool, settling::conclude, limits, clock), brake, alarm,
                 clock);

@@ -21,6 +21,7 @@ import org.stsrelay.delivery.bounce.Outlook;
 import org.stsrelay.delivery.bounce.TlsAlarm;
 import org.stsrelay.delivery.bounce.Told;
 import org.stsrelay.delivery.bounce.Withheld;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.queue.Concluded;
 import org.stsrelay.delivery.queue.RetrySchedule;
@@ -46,10 +47,11 @@ final class Settling {
     private final TlsAlarm alarm;
     private final Spool spool;
     private final Listeners listeners;
+    private final Timekeeper time;
     private final Clock clock;
 
     Settling(DeliveryAttempt attempt, RetrySchedule schedule, Duration greylistedRetry, Notices notices,
-            BounceBrake brake, TlsAlarm alarm, Spool spool, Listeners listeners, Clock clock) {
+            BounceBrake brake, TlsAlarm alarm, Spool spool, Listeners listeners, Timekeeper time) {
         this.attempt = attempt;
         this.schedule = schedule;
         this.greylistedRetry = greylistedRetry;
@@ -58,12 +60,13 @@ final class Settling {
         this.alarm = alarm;
         this.spool = spool;
         this.listeners = listeners;
-        this.clock = clock;
+        this.time = time;
+        this.clock = time.clock();
     }
 
     Concluded conclude(Lease lease) {
         LastAttempt tried;
-        var isLast = schedule.isLast(lease.message(), clock.instant());
+        var isLast = time.doubt().isEmpty() && schedule.isLast(lease.message(), time.expiry().instant());
         try {
             tried = isLast ? attempt.runLast(lease) : new LastAttempt(attempt.run(lease), false);
         } catch (RuntimeException broken) {
@@ -71,13 +74,17 @@ final class Settling {
             return keep(lease, AttemptResult.broken(lease.consignment().waiting(), FAULT), new Fate.Retried(),
                     Told.NOTHING);
         }
-        return judge(lease, tried.result(), isLast && mayBeGivenUp(lease, tried));
+        return time.doubt().isEmpty()
+                ? judge(lease, tried.result(), isLast && mayBeGivenUp(lease, tried))
+                // P25: nothing ends by a clock in doubt
+                : tell(lease, tried.result().withFailuresPostponed(), new Fate.Retried());
     }
 
     /// No failure for good before the DNS was asked whether the policy behind it still stands (RFC 8461 §5.1). When it
     /// does not say, the message waits on, but not without end.
     private boolean mayBeGivenUp(Lease lease, LastAttempt tried) {
-        return tried.isChecked() || schedule.isLongOver(lease.message(), lease.consignment().due(), clock.instant());
+        return tried.isChecked() || schedule.isLongOver(lease.message(), lease.consignment().due(),
+                time.expiry().instant());
     }
 
     /// No failure for good while failures come from everywhere (P18).
@@ -95,8 +102,7 @@ final class Settling {
     private Concluded tell(Lease lease, AttemptResult result, Fate fate) {
         Told told;
         try {
-            told = notices.after(lease, result, outlook(lease, fate),
-                    clock.instant());
+            told = notices.after(lease, result, outlook(lease, fate), time.expiry().instant());
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("{}: the notice to its sender cannot be written; the message waits", lease.message().id(), e);
             return keep(lease, result.withFailuresPostponed(), new Fate.Retried(), Told.NOTHING);

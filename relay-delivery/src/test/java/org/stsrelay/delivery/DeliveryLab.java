@@ -15,6 +15,7 @@ import org.stsrelay.delivery.bounce.NoticeListener;
 import org.stsrelay.delivery.bounce.NoticeRate;
 import org.stsrelay.delivery.bounce.WarnAfter;
 import org.stsrelay.delivery.outcome.AttemptRecord;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.outcome.FeedbackListener;
 import org.stsrelay.delivery.spool.Arrival;
 import org.stsrelay.delivery.spool.Settlement;
@@ -90,7 +91,7 @@ final class DeliveryLab implements AutoCloseable {
                 new DeliverySettings.Feedback(ReplyPhrases.SHIPPED, Duration.ofMinutes(5)));
         return Delivery.open(settings, spool, world, world, world, world.transport,
                 new Listeners(world.outcomes::add, attempts::add, NoticeListener.NOBODY, FeedbackListener.NOBODY),
-                world.clock);
+                Timekeeper.trusting(world.clock));
     }
 
     private static String text(Arrival notice) {

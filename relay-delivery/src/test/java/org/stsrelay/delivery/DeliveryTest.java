@@ -30,6 +30,7 @@ import org.stsrelay.delivery.bounce.NoticeListener;
 import org.stsrelay.delivery.bounce.NoticeRate;
 import org.stsrelay.delivery.bounce.WarnAfter;
 import org.stsrelay.delivery.bounce.Withheld;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.outcome.AttemptListener;
@@ -522,7 +523,7 @@ class DeliveryTest {
                 List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)), Duration.ofDays(5), bounces, Optional.empty(),
                 new DeliverySettings.Feedback(ReplyPhrases.SHIPPED, Duration.ofMinutes(10)));
         return Delivery.open(settings, spool, world, world, world, world.transport,
-                new Listeners(outcomes, listener, notices, feedback()), world.clock);
+                new Listeners(outcomes, listener, notices, feedback()), Timekeeper.trusting(world.clock));
     }
 
     private static String text(Settlement settlement) {

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 
@@ -34,6 +35,7 @@ public final class LabMx implements AutoCloseable {
     private final LongAdder recipients = new LongAdder();
     private volatile MxScript script;
     private volatile MxRules rules = MxRules.NONE;
+    private volatile Consumer<MxMail> taker = mails::add;
 
     private LabMx(ServerSocket listener, MxScript script) {
         this.listener = listener;
@@ -91,6 +93,12 @@ public final class LabMx implements AutoCloseable {
         return script;
     }
 
+    /// Messages are handed over from now on, and not remembered.
+    public LabMx handTo(Consumer<MxMail> other) {
+        taker = other;
+        return this;
+    }
+
     /// Every connection so far, in order; none for those that a sink had.
     public List<MxSession> sessions() {
         return List.copyOf(sessions);
@@ -137,7 +145,7 @@ public final class LabMx implements AutoCloseable {
     }
 
     void taken(MxMail mail) {
-        mails.add(mail);
+        taker.accept(mail);
     }
 
     void counted(int recipientCount) {

@@ -33,7 +33,9 @@ final class Foreground implements Actions {
     public int serve(RelayConfig config) {
         var format = LoggingSetup.apply(config.logging(), System.getenv().getOrDefault("JOURNAL_STREAM", ""));
         try {
-            serveUntilStopped(Relay.start(config, format, clock, Taps.NONE));
+            var relay = Relay.start(config, format, clock, Taps.NONE);
+            Thread.ofPlatform().daemon().name("libraries").start(Foreground::openLibraries);
+            serveUntilStopped(relay);
             return Exit.FINE;
         } catch (StorageException.Busy e) {
             return failed(e, Exit.BUSY);
@@ -57,6 +59,12 @@ final class Foreground implements Actions {
         } catch (InterruptedException _) {
             return Exit.INTERNAL;
         }
+    }
+
+    /// A library is opened when a class of it is wanted first. If that is when no file handle is left, the class is
+    /// missing for good; so all are opened while there are some, by looking for what is in none of them.
+    private static void openLibraries() {
+        Foreground.class.getClassLoader().getResource("in-no-library");
     }
 
     /// A signal makes the runtime end, with an exit code that tells of the signal. The one thing that can still be done

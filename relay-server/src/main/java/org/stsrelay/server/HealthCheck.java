@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.function.Supplier;
 import org.stsrelay.delivery.bounce.BounceBrake;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.queue.Load;
 import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
 import org.stsrelay.server.health.Component;
@@ -17,13 +18,16 @@ final class HealthCheck implements Supplier<Health> {
     private final SqliteStorage storage;
     private final long keepFree;
     private final DnsHealth dns;
+    private final Timekeeper time;
     private final Supplier<Load> load;
     private final BounceBrake brake;
 
-    HealthCheck(SqliteStorage storage, long keepFree, DnsHealth dns, Supplier<Load> load, BounceBrake brake) {
+    HealthCheck(SqliteStorage storage, long keepFree, DnsHealth dns, Timekeeper time, Supplier<Load> load,
+            BounceBrake brake) {
         this.storage = storage;
         this.keepFree = keepFree;
         this.dns = dns;
+        this.time = time;
         this.load = load;
         this.brake = brake;
     }
@@ -41,6 +45,7 @@ final class HealthCheck implements Supplier<Health> {
                     + " than queue.keep-free (" + (keepFree >> 20) + " MiB). New mail is refused; make room.");
         }
         dns.trouble().ifPresent(trouble -> troubles.put(Component.DNS, trouble));
+        time.doubt().ifPresent(doubt -> troubles.put(Component.CLOCK, doubt));
         var overdue = storage.desk().totals().overdue();
         if (overdue.compareTo(BEHIND) > 0 && load.get().active() == 0) {
             troubles.put(Component.SCHEDULER, "Mail has been due for " + overdue.toMinutes()

@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.Delivery;
 import org.stsrelay.delivery.Listeners;
+import org.stsrelay.delivery.clock.ClockGuard;
 import org.stsrelay.delivery.dns.DnsListener;
 import org.stsrelay.delivery.dns.Resolver;
 import org.stsrelay.delivery.dns.SpecialPurposeGuard;
@@ -28,6 +29,7 @@ import org.stsrelay.delivery.policy.TlsPolicies;
 import org.stsrelay.delivery.queue.ProviderState;
 import org.stsrelay.delivery.routing.ProviderTable;
 import org.stsrelay.delivery.routing.Router;
+import org.stsrelay.delivery.spool.QueueDesk;
 import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
 import org.stsrelay.delivery.sts.StsPolicies;
@@ -57,6 +59,7 @@ public final class Relay implements RelayStarter.Running {
 
     private final RelayConfig config;
     private final Settings settings;
+    private final ClockGuard time;
     private final Clock clock;
     private final Build build = Build.ofThisProgram();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -72,23 +75,25 @@ public final class Relay implements RelayStarter.Running {
     private final AdminServer admin;
     private final Instant started;
 
-    private Relay(RelayConfig config, LogFormat logFormat, Clock clock, Taps taps)
+    private Relay(RelayConfig config, LogFormat logFormat, Clock systemClock, Taps taps)
             throws IOException, StorageException {
         this.config = config;
         this.settings = new Settings(config);
-        this.clock = clock;
+        this.time = new ClockGuard(systemClock, System::nanoTime, Build.timeOfThisProgram());
+        this.clock = time.clock();
         try {
             providers = settings.providers();
             metrics = own(metrics());
             dnsHealth = new DnsHealth(clock);
             storage = own(SqliteStorage.open(settings.storage(), clock, metrics.spool()));
+            time.keepIn(storage.time(), this::retryEverything);
             var resolver = resolver();
             var trust = TrustAnchors.open(config.tls().trust().system(), config.tls().trust().add(), clock);
             policies = own(policies(resolver, trust));
             sessions = own(new SessionPool(settings.smtp(), Settings.pool(providers), trust, clock,
                     metrics.transport()));
             delivery = own(delivery(resolver, logFormat, taps));
-            own(new Housekeeping(storage.desk(), config.queue().keepFinished(), clock));
+            own(new Housekeeping(storage.desk(), config.queue().keepFinished(), time.expiry()));
             policies.start();
             Brake.rearm(delivery.bounceBrake(), storage.desk());
             delivery.start();
@@ -170,7 +175,7 @@ public final class Relay implements RelayStarter.Running {
     private StsPolicies policies(Resolver resolver, TrustAnchors trust) {
         var fetcher = new HttpsPolicyFetcher(resolver, guard(), trust, config.mtaSts().port(),
                 config.mtaSts().fetchTimeout(), "stsrelay/" + build.version());
-        return new StsPolicies(resolver, fetcher, storage.policies(), clock, settings.sts(), metrics.sts());
+        return new StsPolicies(resolver, fetcher, storage.policies(), time, settings.sts(), metrics.sts());
     }
 
     private Delivery delivery(Resolver resolver, LogFormat logFormat, Taps taps) {
@@ -180,7 +185,7 @@ public final class Relay implements RelayStarter.Running {
                 new NoticeEvents(metrics), metrics.feedback());
         return Delivery.open(settings.delivery(), storage.spool(),
                 router::route, new PolicyQuestions(policies),
-                TlsPolicies::judge, sessions, told, clock);
+                TlsPolicies::judge, sessions, told, time);
     }
 
     private List<SmtpListener> listen() throws IOException {
@@ -198,14 +203,15 @@ public final class Relay implements RelayStarter.Running {
     /// The last part: whoever sees `admin.token` or an answer here may use all the others.
     private AdminServer admin() throws IOException {
         var brake = delivery.bounceBrake();
-        var health = new HealthCheck(storage, config.queue().keepFree().bytes(), dnsHealth, delivery::load, brake);
+        var health = new HealthCheck(storage, config.queue().keepFree().bytes(), dnsHealth, time, delivery::load,
+                brake);
         var board = new ProviderBoard(providers, new WithoutScheduler(), clock);
         metrics.watch(new Sources(health, storage.desk()::totals, policies::list, board::list,
                 sessions::activeConnections, brake::isArmed, delivery::destinationsRefusedByTls,
                 config.dataDirectory()));
-        var desk = new Desk(storage.desk(), new KeptPolicies(policies), board,
+        var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts()),
-                this::changed, new Brake(brake), accept -> {
+                this::changed, accept -> {
                     var scrape = metrics.scrape(accept);
                     return new Desk.Page(scrape.contentType(), scrape.text());
                 });
@@ -216,6 +222,11 @@ public final class Relay implements RelayStarter.Running {
     private void changed(Set<DomainPart> destinations) {
         delivery.reload(destinations);
         destinations.forEach(delivery::wake);
+    }
+
+    /// What was put off by a clock that was ahead would wait until then.
+    private void retryEverything() {
+        changed(storage.desk().retry(QueueDesk.Filter.ALL, clock.instant()).destinations());
     }
 
     private SpecialPurposeGuard guard() {

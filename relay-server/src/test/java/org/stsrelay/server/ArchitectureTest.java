@@ -63,9 +63,10 @@ class ArchitectureTest {
             delivery.trust             -> delivery.mail, delivery.outcome
             delivery.dns               -> delivery.mail, inet.ipaddr..
             delivery.dns.dnsjava       -> delivery.mail, delivery.dns, org.xbill.., com.github.benmanes.caffeine..
+            delivery.clock             ->
             delivery.spool             -> delivery.mail, delivery.outcome
             delivery.routing           -> delivery.mail, delivery.dns
-            delivery.sts               -> delivery.mail, delivery.outcome, delivery.dns,
+            delivery.sts               -> delivery.mail, delivery.clock, delivery.outcome, delivery.dns,
                                           com.github.benmanes.caffeine..
             delivery.sts.https         -> delivery.mail, delivery.outcome, delivery.dns, delivery.trust, delivery.sts,
                                           org.apache.hc.core5..
@@ -81,9 +82,9 @@ class ArchitectureTest {
                                           jakarta.mail.., jakarta.activation..
             delivery.queue             -> delivery.mail, delivery.outcome, delivery.spool
             delivery.storage           ->
-            delivery.storage.sqlite    -> delivery.mail, delivery.outcome, delivery.outcome.json, delivery.spool,
+            delivery.storage.sqlite    -> delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json, delivery.spool,
                                           delivery.queue, delivery.sts, delivery.storage, java.sql.., org.sqlite.., tools.jackson..
-            delivery                   -> delivery.mail, delivery.outcome, delivery.spool, delivery.transport,
+            delivery                   -> delivery.mail, delivery.clock, delivery.outcome, delivery.spool, delivery.transport,
                                           delivery.attempt, delivery.bounce, delivery.queue
 
             reporting                  -> delivery.outcome
@@ -104,7 +105,7 @@ class ArchitectureTest {
             server.cli                 -> delivery.mail, server.users, server.health, server.config, server.logging, server.admin, picocli..,
                                           java.net.http, tools.jackson..
             server.demo                -> delivery.mail, delivery.outcome, delivery.storage, server.config, lab
-            server                     -> delivery, delivery.mail, delivery.outcome, delivery.outcome.json,
+            server                     -> delivery, delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json,
                                           delivery.dns, delivery.dns.dnsjava, delivery.trust, delivery.spool,
                                           delivery.routing, delivery.sts, delivery.sts.https, delivery.policy,
                                           delivery.transport.smtp, delivery.transport.pool, delivery.attempt,

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.dns.Resolver;
 import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.mail.DomainName;
@@ -36,13 +37,15 @@ public final class StsPolicies implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread refreshing = Thread.ofVirtual().name("sts-refresh").unstarted(this::keepRefreshing);
 
-    public StsPolicies(Resolver resolver, PolicyFetcher fetcher, StsPolicyStore store, Clock clock,
+    /// @param time while it is in doubt no policy expires or is forgotten (P25); everything else goes on by it
+    public StsPolicies(Resolver resolver, PolicyFetcher fetcher, StsPolicyStore store, Timekeeper time,
             StsSettings settings, StsListener listener) {
-        this.kept = new KeptPolicies(store, clock);
+        var clock = time.clock();
+        this.kept = new KeptPolicies(store, time.expiry());
         this.records = new RecordLookup(resolver, clock);
         this.fetches = new PolicyFetches(fetcher, kept, listener, clock);
         this.patience = new DnsPatience(store, this::wasEnforced, settings.dnsFailurePatience(), clock);
-        this.refresher = new StsRefresher(kept, records, fetches, settings.refresh(), clock);
+        this.refresher = new StsRefresher(kept, records, fetches, settings.refresh(), time.expiry());
         this.listener = listener;
         this.clock = clock;
     }

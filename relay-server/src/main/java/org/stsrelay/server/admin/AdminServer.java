@@ -102,6 +102,7 @@ public final class AdminServer implements AutoCloseable {
         new PolicyApi(desk.policies(), clock).serve(routes);
         new BrakeApi(desk.brake()).serve(routes);
         new ProviderApi(desk.providers()).serve(routes);
+        new ClockApi(desk, clock).serve(routes);
         errors(routes);
     }
 

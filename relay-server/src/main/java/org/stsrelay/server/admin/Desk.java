@@ -1,6 +1,7 @@
 package org.stsrelay.server.admin;
 
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -9,11 +10,13 @@ import org.stsrelay.delivery.spool.QueueDesk;
 
 /// What the admin server serves.
 ///
-/// @param wake told of the destinations whose consignments an operator changed
 /// @param brake on bounces
+/// @param believeClock takes an operator's word that the clock is right; false when it cannot be
+/// @param wake told of the destinations whose consignments an operator changed
 /// @param metrics the scrape for an Accept field, which may be empty
-public record Desk(QueueDesk queue, PolicyDesk policies, ProviderDesk providers, Supplier<Status> status,
-        Consumer<Set<DomainPart>> wake, BrakeDesk brake, Function<String, Page> metrics) {
+public record Desk(QueueDesk queue, PolicyDesk policies, ProviderDesk providers, BrakeDesk brake,
+        BooleanSupplier believeClock, Supplier<Status> status, Consumer<Set<DomainPart>> wake,
+        Function<String, Page> metrics) {
 
     /// @param text in the form that `contentType` names
     public record Page(String contentType, String text) {}

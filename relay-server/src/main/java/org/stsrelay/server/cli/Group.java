@@ -23,4 +23,7 @@ interface Group {
     @Command(name = "provider", description = {"Who takes the mail of many domains, and how much of it at a time.",
             "A name is that of an entry of the provider table, or one that list shows."})
     final class Provider implements Group {}
+
+    @Command(name = "clock", description = "The machine's clock, and whether the relay believes it.")
+    final class Clock implements Group {}
 }

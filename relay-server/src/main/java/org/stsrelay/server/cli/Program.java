@@ -26,6 +26,7 @@ public final class Program {
         root.addSubcommand(policy());
         root.addSubcommand(provider());
         root.addSubcommand(user());
+        root.addSubcommand(clock());
         root.addSubcommand(new CommandLine(new VersionCommand(shell)));
         configure(around);
     }
@@ -86,6 +87,10 @@ public final class Program {
         user.addSubcommand(new CommandLine(new UserListCommand(shell)));
         user.addSubcommand(new CommandLine(new UserRemoveCommand(shell)));
         return user;
+    }
+
+    private CommandLine clock() {
+        return new CommandLine(new Group.Clock()).addSubcommand(new CommandLine(new ClockAcceptCommand(shell)));
     }
 
     private void configure(Surroundings around) {

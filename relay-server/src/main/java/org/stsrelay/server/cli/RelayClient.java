@@ -87,7 +87,7 @@ final class RelayClient {
         var sentence = Reply.of(answer).error();
         throw new Failure(switch (answer.statusCode()) {
             case 400, 413 -> Exit.USAGE;
-            case 404 -> Exit.BAD;
+            case 404, 409 -> Exit.BAD;
             case 401, 403, 421 -> Exit.UNREACHABLE;
             default -> Exit.INTERNAL;
         }, sentence);

@@ -105,7 +105,7 @@ final class DataPhase {
             listening.submission().submit(message, body, transaction.recipients());
         } catch (SpoolException.Full e) {
             journal.storeFailed(e);
-            throw Refusal.of(Rejection.DISK_FULL, 452, "4.3.1 Not enough storage, try again later");
+            throw MessageSink.full();
         } catch (SpoolException e) {
             journal.storeFailed(e);
             throw MessageSink.notStored();

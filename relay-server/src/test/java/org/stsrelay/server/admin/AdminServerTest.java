@@ -331,10 +331,10 @@ class AdminServerTest {
     @Test
     void aPortThatIsTakenIsSaidPlainly() throws Exception {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port());
-        var desk = new Desk(admin.queue(), admin.policies(), admin.providers(), () -> {
+        var desk = new Desk(admin.queue(), admin.policies(), admin.providers(), admin.brake(), () -> false, () -> {
             throw new AssertionError();
         }, _ -> {
-        }, admin.brake(), _ -> new Desk.Page("text/plain", ""));
+        }, _ -> new Desk.Page("text/plain", ""));
 
         try (var second = new AdminServer(address, "relay.example.org", AdminToken.read(directory), desk,
                 AdminListener.NOBODY, RunningAdmin.CLOCK)) {

@@ -37,10 +37,11 @@ public final class RunningAdmin implements AutoCloseable {
     private final AdminServer server;
     private volatile Health health = Health.GOOD;
     private volatile boolean braked;
+    private volatile boolean clockIsHopeless;
 
     public RunningAdmin(Path dataDirectory) throws IOException {
         token = AdminToken.ensure(dataDirectory);
-        var desk = new Desk(queue, policies, providers, this::status, woken::add, brake(),
+        var desk = new Desk(queue, policies, providers, brake(), this::believeClock, this::status, woken::add,
                 accept -> new Desk.Page("text/plain; version=0.0.4", "up 1 for " + accept + "\n"));
         server = new AdminServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "relay.example.org", token,
                 desk, listener(), CLOCK);
@@ -93,6 +94,12 @@ public final class RunningAdmin implements AutoCloseable {
         health = new Health(Map.of(component, why));
     }
 
+    /// From now on nobody's word makes the clock right.
+    public void despairOfClock(String why) {
+        clockIsHopeless = true;
+        hurt(Component.CLOCK, why);
+    }
+
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return send(request(path).GET());
     }
@@ -118,6 +125,12 @@ public final class RunningAdmin implements AutoCloseable {
     public void close() {
         server.close();
         http.close();
+    }
+
+    private boolean believeClock() {
+        events.add("clock believed");
+        health = clockIsHopeless ? health : Health.GOOD;
+        return !clockIsHopeless;
     }
 
     private Status status() {

@@ -460,6 +460,28 @@ class ProgramTest {
     }
 
     @Test
+    void clockAcceptShowsTheDoubtAndAsks() {
+        admin.hurt(Component.CLOCK, "The clock leapt forward by 99 h.");
+        terminal.type("n\n");
+        assertThat(terminal.run("clock", "accept")).isOne();
+        assertThat(terminal.err()).contains("leapt forward by 99 h", "Is the clock right", "Nothing was changed.");
+        assertThat(admin.events()).doesNotContain("clock believed");
+
+        terminal.type("y\n");
+        assertThat(terminal.run("clock", "accept")).isZero();
+        assertThat(terminal.out()).startsWith("The clock is believed: it is ");
+        assertThat(admin.events()).contains("clock believed");
+    }
+
+    @Test
+    void aClockThatCannotBeRightIsNotAccepted() {
+        admin.despairOfClock("The clock says 1970. Set it.");
+
+        assertThat(terminal.run("clock", "accept", "--yes")).isOne();
+        assertThat(terminal.err()).contains("The clock says 1970. Set it.");
+    }
+
+    @Test
     void everyCommandIsDocumented() throws IOException {
         var manual = Files.readString(Path.of("docs/COMMANDS.md"));
 

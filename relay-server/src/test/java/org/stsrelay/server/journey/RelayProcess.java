@@ -102,6 +102,11 @@ final class RelayProcess implements AutoCloseable {
     }
 
     /// @param token as `admin.token` has it
+    HttpResponse<String> get(String path, String token) {
+        return ask(HttpRequest.newBuilder(admin(path)).header("Authorization", "Bearer " + token).GET().build());
+    }
+
+    /// @param token as `admin.token` has it
     HttpResponse<String> post(String path, String token, String form) {
         return ask(HttpRequest.newBuilder(admin(path))
                 .header("Authorization", "Bearer " + token)

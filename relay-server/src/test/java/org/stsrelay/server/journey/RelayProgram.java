@@ -39,7 +39,16 @@ final class RelayProgram {
         return in(lab, folder, folder.resolve("data"), more);
     }
 
+    /// @param delivery further keys of its delivery, each after a comma, as YAML in one line
+    static RelayProgram in(Lab lab, Path folder, String more, String delivery) {
+        return in(lab, folder, folder.resolve("data"), more, delivery);
+    }
+
     static RelayProgram in(Lab lab, Path folder, Path dataDirectory, String more) {
+        return in(lab, folder, dataDirectory, more, "");
+    }
+
+    static RelayProgram in(Lab lab, Path folder, Path dataDirectory, String more, String delivery) {
         try {
             var file = folder.resolve("relay.yaml");
             Files.writeString(file, """
@@ -49,8 +58,8 @@ final class RelayProgram {
                     admin: {address: "127.0.0.1:0"}
                     logging: {level: info, format: text}
                     bounces: {to: all}
-                    delivery: {port: %d, internal-networks: [127.0.0.0/8]}
-                    """.formatted(dataDirectory, lab.mxPort()) + lab.relaySettings(folder) + more);
+                    delivery: {port: %d, internal-networks: [127.0.0.0/8]%s}
+                    """.formatted(dataDirectory, lab.mxPort(), delivery) + lab.relaySettings(folder) + more);
             return new RelayProgram(folder, file, dataDirectory, List.of(), List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -8,6 +8,8 @@ import org.stsrelay.delivery.storage.StorageSettings;
 /// Whether the disk has room for new mail (P1). Asked for every message, so the answer is kept for a second.
 final class Room {
 
+    /// Where less is left, a write may fail for want of it.
+    private static final long NEXT_TO_NOTHING = 1 << 20;
     private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final DataDirectory directory;
@@ -48,6 +50,16 @@ final class Room {
     /// Whether that much could be taken and new mail still be accepted.
     boolean spares(long octets) {
         return free() - octets > settings.keepFree();
+    }
+
+    /// Whether the disk is full at this moment, not a second ago.
+    boolean isUsedUp() {
+        try {
+            seen = look();
+        } catch (IOException _) {
+            return false;
+        }
+        return seen.free() < NEXT_TO_NOTHING;
     }
 
     private Seen look() throws IOException {

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.clock.ClockMark;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.queue.SiteMemory;
 import org.stsrelay.delivery.spool.Consignment;
@@ -31,6 +32,7 @@ public final class SqliteStorage implements AutoCloseable {
     private final QueueDesk desk;
     private final StsPolicyStore policies;
     private final SiteMemory sites;
+    private final KeptTime time;
 
     private SqliteStorage(StorageSettings settings, Clock clock, SpoolListener listener)
             throws StorageException, IOException, SQLException {
@@ -42,7 +44,8 @@ public final class SqliteStorage implements AutoCloseable {
             var db = own(database(clock));
             bodies.sweep(db);
             var readers = own(new Readers(directory.database()));
-            writer = new Writer(db, failure -> giveWayTo(failure, ballast));
+            time = KeptTime.read(db);
+            writer = new Writer(db, time, failure -> giveWayTo(failure, ballast));
             var housekeeping = own(new Housekeeping(Db.forCheckpoints(directory.database()), directory.database(),
                     writer, ballast, bodies, clock));
             var tally = Tally.of(readers);
@@ -111,6 +114,10 @@ public final class SqliteStorage implements AutoCloseable {
 
     public SiteMemory sites() {
         return sites;
+    }
+
+    public ClockMark time() {
+        return time;
     }
 
     /// Octets free on the disk that holds the data directory.
