@@ -34,12 +34,14 @@ public final class Delivery implements Submission, AutoCloseable {
     private final QueueIds ids;
     private final Spool spool;
     private final Dispatcher dispatcher;
+    private final Returns returns;
     private final Clock clock;
 
-    private Delivery(QueueIds ids, Spool spool, Dispatcher dispatcher, Clock clock) {
+    private Delivery(QueueIds ids, Spool spool, Dispatcher dispatcher, Returns returns, Clock clock) {
         this.ids = ids;
         this.spool = spool;
         this.dispatcher = dispatcher;
+        this.returns = returns;
         this.clock = clock;
     }
 
@@ -58,12 +60,15 @@ public final class Delivery implements Submission, AutoCloseable {
         var notices = new Notices(bounces.policy(), composer, told.notices());
         var settling = new Settling(attempt, schedule, notices, spool, told.attempts(), clock);
         var limits = new Limits(settings.connections(), settings.connectionsPerDestination());
-        return new Delivery(ids, spool, new Dispatcher(spool, settling::conclude, limits, clock), clock);
+        var dispatcher = new Dispatcher(spool, settling::conclude, limits, clock);
+        var returns = new Returns(spool, settling::giveBack, dispatcher::fresh);
+        return new Delivery(ids, spool, dispatcher, returns, clock);
     }
 
     /// Picks up what waits, and begins.
     public void start() {
         dispatcher.start();
+        returns.start();
     }
 
     @Override
@@ -97,6 +102,11 @@ public final class Delivery implements Submission, AutoCloseable {
         dispatcher.reload(destinations);
     }
 
+    /// Returns what an operator ordered back to its sender.
+    public void carryOutOrders() {
+        returns.look();
+    }
+
     /// Tries all that is due, dead destinations included.
     public void flush() {
         dispatcher.flush();
@@ -110,11 +120,13 @@ public final class Delivery implements Submission, AutoCloseable {
     ///
     /// @return whether all of them ended in time
     public boolean drain(Duration patience) throws InterruptedException {
+        returns.close();
         return dispatcher.drain(patience);
     }
 
     @Override
     public void close() {
+        returns.close();
         dispatcher.close();
     }
 }

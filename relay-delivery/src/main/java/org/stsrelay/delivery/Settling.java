@@ -19,6 +19,7 @@ import org.stsrelay.delivery.queue.Concluded;
 import org.stsrelay.delivery.queue.RetrySchedule;
 import org.stsrelay.delivery.spool.Arrival;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Orders.Order;
 import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.Spool;
 
@@ -58,6 +59,12 @@ final class Settling {
             return keep(lease, AttemptResult.broken(lease.consignment().waiting(), FAULT), false, List.of());
         }
         return tell(lease, tried.result(), isLast && mayBeGivenUp(lease, tried));
+    }
+
+    /// Ends what an operator ordered back, without an attempt.
+    Concluded giveBack(Order order) {
+        var lease = order.lease();
+        return tell(lease, AttemptResult.ordered(lease.consignment().waiting(), order.why()), false);
     }
 
     /// No failure for good before the DNS was asked whether the policy behind it still stands (RFC 8461 §5.1). When it

@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Mailbox;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.mail.QueueId;
 
 /// Looks into the queue and acts on it, for the admin API.
@@ -33,6 +35,17 @@ public interface QueueDesk {
     Acted hold(Filter filter, String reason);
 
     Acted release(Filter filter);
+
+    /// Orders what matches, held or not, to be returned to its sender without another attempt. What is being attempted
+    /// right now is returned when its attempt ends, unless it was delivered. The order is durable; [#release] and
+    /// [#hold] take it back as long as it was not carried out. [Spool#orders] hands it to those who do.
+    Acted bounce(Filter filter, String reason);
+
+    /// How much waits, by what and since when.
+    ///
+    /// @param providers who takes a destination's mail; asked for [QueueSummary.By#PROVIDER]
+    /// @param limit at most so many rows
+    QueueSummary summary(QueueSummary.By by, Function<DomainPart, Optional<ProviderName>> providers, int limit);
 
     /// Counts for metrics and `status`, no older than a second.
     Totals totals();

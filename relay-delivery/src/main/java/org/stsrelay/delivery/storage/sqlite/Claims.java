@@ -79,7 +79,7 @@ final class Claims {
         return new Consignment.Id(new QueueId(row.getString("message")), row.getInt("part"));
     }
 
-    private Lease lease(Db db, Consignment.Id id) throws SQLException {
+    Lease lease(Db db, Consignment.Id id) throws SQLException {
         var kept = Kept.read(db, id).orElseThrow(() -> new IllegalStateException("it has gone"));
         var lease = db
                 .first("SELECT id, received, sender, size, envelope, file FROM message WHERE id = ?",

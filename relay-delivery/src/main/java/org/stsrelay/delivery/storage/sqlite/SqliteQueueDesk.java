@@ -8,9 +8,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.spool.QueueDesk;
+import org.stsrelay.delivery.spool.QueueSummary;
+import org.stsrelay.delivery.spool.QueueSummary.By;
 import org.stsrelay.delivery.spool.SpoolListener.Operation;
 import org.stsrelay.delivery.storage.sqlite.Listing.Section;
 import org.stsrelay.delivery.storage.sqlite.Listing.Whole;
@@ -70,6 +74,18 @@ final class SqliteQueueDesk implements QueueDesk {
     @Override
     public Acted release(Filter filter) {
         return act(filter, changes::released);
+    }
+
+    @Override
+    public Acted bounce(Filter filter, String reason) {
+        return act(filter, kept -> changes.bounced(kept, reason));
+    }
+
+    @Override
+    public QueueSummary summary(By by, Function<DomainPart, Optional<ProviderName>> providers, int limit) {
+        return parts.watch()
+                .orFail(Operation.QUERY, "the queue cannot be summed up",
+                        () -> new Summing(by, providers, clock.instant()).of(parts.readers(), limit));
     }
 
     @Override

@@ -10,3 +10,11 @@ CREATE TABLE mark (
     name TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+ALTER TABLE consignment ADD COLUMN ordered TEXT;
+
+CREATE INDEX consignment_ordered ON consignment (message, part) WHERE ordered IS NOT NULL;
+
+DROP INDEX message_waiting;
+
+CREATE INDEX message_waiting ON message (state, id, size, finished, received, sender) WHERE finished IS NULL;
