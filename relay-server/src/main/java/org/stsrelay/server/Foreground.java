@@ -10,8 +10,10 @@ import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.server.cli.Actions;
 import org.stsrelay.server.cli.Exit;
+import org.stsrelay.server.cli.Safekeeping;
 import org.stsrelay.server.config.RelayConfig;
 import org.stsrelay.server.demo.Demo;
+import org.stsrelay.server.health.Build;
 import org.stsrelay.server.logging.LoggingSetup;
 
 /// The commands that stay: `serve` and `demo`.
@@ -57,6 +59,11 @@ final class Foreground implements Actions {
         } catch (InterruptedException _) {
             return Exit.INTERNAL;
         }
+    }
+
+    @Override
+    public Safekeeping safekeeping() {
+        return new StoreKeeping(Build.ofThisProgram().version(), clock);
     }
 
     /// A signal makes the runtime end, with an exit code that tells of the signal. The one thing that can still be done

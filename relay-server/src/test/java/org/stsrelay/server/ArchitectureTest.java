@@ -97,8 +97,8 @@ class ArchitectureTest {
                                           delivery.transport, server.health, io.micrometer.., com.sun.management
             server.logging             -> delivery.mail, delivery.outcome, server.config, ch.qos.logback..,
                                           net.logstash..
-            server.cli                 -> server.health, server.config, server.logging, server.admin, picocli..,
-                                          java.net.http, tools.jackson..
+            server.cli                 -> delivery.storage, server.health, server.config, server.logging, server.admin,
+                                          picocli.., java.net.http, tools.jackson..
             server.demo                -> delivery.mail, delivery.outcome, delivery.storage, server.config, lab
             server                     -> delivery, delivery.mail, delivery.outcome, delivery.outcome.json,
                                           delivery.dns, delivery.dns.dnsjava, delivery.trust, delivery.spool,

@@ -3,9 +3,11 @@ package org.stsrelay.delivery.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.stsrelay.delivery.spool.Letters.to;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +20,7 @@ import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.spool.QueueDesk.Addressee;
+import org.stsrelay.delivery.spool.QueueDesk.Copy;
 import org.stsrelay.delivery.spool.QueueDesk.Filter;
 import org.stsrelay.delivery.spool.QueueDesk.Listed;
 import org.stsrelay.delivery.spool.QueueDesk.Part;
@@ -403,6 +406,57 @@ public interface QueueDeskContract {
         spool().settle(letters().deferred(keep("a@one.example"), Duration.ofHours(1)));
         spool().release(keep("a@three.example"));
         desk().hold(where("to", "three.example"), "wait");
+    }
+
+    @Test
+    default void aCopyHasWhoStillWaitsAndEveryOctet() throws Exception {
+        var lease = keep("a@one.example", "b@one.example");
+        spool().settle(letters().partlyDelivered(lease, Duration.ofHours(1)));
+        spool().release(keep("a@two.example"));
+        var copies = new ArrayList<Copy>();
+
+        assertThat(desk().copyOut(where("to", "one.example"), copies::add)).isEqualTo(1);
+
+        var copy = copies.getFirst();
+        assertThat(copy.message()).isEqualTo(lease.message());
+        assertThat(copy.consignments()).singleElement().satisfies(part -> {
+            assertThat(part.attempts()).isEqualTo(1);
+            assertThat(part.due()).isEqualTo(clock().instant().plus(Duration.ofHours(1)));
+            assertThat(part.waiting()).containsExactly(lease.consignment().waiting().getLast());
+        });
+        var octets = new ByteArrayOutputStream();
+        copy.body().writeTo(octets);
+        assertThat(octets.toString(StandardCharsets.UTF_8)).isEqualTo(Letters.TEXT);
+    }
+
+    @Test
+    default void whatIsBroughtInWaitsWithItsPast() throws Exception {
+        var letter = letters().letter(spool(), "a@one.example");
+        var due = clock().instant().plus(Duration.ofMinutes(7));
+        var tried = new Consignment(new Consignment.Id(letter.message().id(), 0), to("one.example"),
+                letter.consignments().getFirst().waiting(), 3, due);
+
+        desk().bringIn(new Arrival(letter.message(), letter.body(), List.of(tried)), Optional.empty());
+
+        assertThat(spool().backlogs()).containsExactly(new Backlog(to("one.example"), 1, due));
+        assertThat(desk().totals().messages()).containsEntry(State.DEFERRED, 1L);
+        var claimed = spool().claim(to("one.example"), due, 1).getFirst();
+        assertThat(claimed.message()).isEqualTo(letter.message());
+        assertThat(claimed.consignment()).isEqualTo(tried);
+        spool().settle(letters().delivered(claimed));
+        assertThat(desk().totals().messages().values()).containsOnly(0L);
+    }
+
+    @Test
+    default void whatIsBroughtInHeldIsNotTried() throws Exception {
+        desk().bringIn(letters().letter(spool(), "a@one.example"), Optional.of("moved here"));
+
+        assertThat(onlyListed().state()).isEqualTo(State.HELD);
+        assertThat(onlyPart().reason()).isEqualTo("moved here");
+        assertThat(spool().backlogs()).isEmpty();
+        assertThat(desk().totals().messages()).containsEntry(State.HELD, 1L);
+        desk().release(Filter.ALL);
+        assertThat(spool().claim(to("one.example"), clock().instant(), 1)).hasSize(1);
     }
 
     @Test

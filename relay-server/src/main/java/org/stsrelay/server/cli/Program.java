@@ -24,6 +24,9 @@ public final class Program {
         root.addSubcommand(new CommandLine(new StatusCommand(shell)));
         root.addSubcommand(queue());
         root.addSubcommand(policy());
+        root.addSubcommand(new CommandLine(new BackupCommand.Take(shell, actions.safekeeping())));
+        root.addSubcommand(new CommandLine(new BackupCommand.Verify(shell, actions.safekeeping())));
+        root.addSubcommand(new CommandLine(new BackupCommand.Restore(shell, actions.safekeeping())));
         root.addSubcommand(new CommandLine(new VersionCommand(shell)));
         configure(around);
     }
@@ -53,10 +56,13 @@ public final class Program {
     private CommandLine queue() {
         var queue = new CommandLine(new Group.Queue());
         queue.addSubcommand(new CommandLine(new QueueListCommand(shell)));
+        queue.addSubcommand(new CommandLine(new QueueSummaryCommand(shell)));
         queue.addSubcommand(new CommandLine(new QueueShowCommand(shell)));
         for (var verb : QueueVerb.values()) {
             queue.addSubcommand(verb.token(), QueueActCommand.of(shell, verb));
         }
+        queue.addSubcommand(new CommandLine(new QueueExportCommand(shell)));
+        queue.addSubcommand(new CommandLine(new QueueImportCommand(shell)));
         return queue;
     }
 

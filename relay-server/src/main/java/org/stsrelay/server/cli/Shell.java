@@ -3,6 +3,7 @@ package org.stsrelay.server.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -75,6 +76,14 @@ final class Shell {
         return switch (ConfigReader.readWithoutReferences(globals.config())) {
             case Loaded.Valid(var config, _) ->
                 new RelayClient(config.admin().address(), token(config), globals.config());
+            case Loaded.Invalid(var problems) -> throw invalid(problems);
+        };
+    }
+
+    /// Where the relay keeps its mail; other problems than those of the file are not ours.
+    Path dataDirectory() {
+        return switch (ConfigReader.readWithoutReferences(globals.config())) {
+            case Loaded.Valid(var config, _) -> config.dataDirectory();
             case Loaded.Invalid(var problems) -> throw invalid(problems);
         };
     }
