@@ -39,15 +39,17 @@ public final class Delivery implements Submission, AutoCloseable {
     private final Dispatcher dispatcher;
     private final BounceBrake brake;
     private final TlsAlarm alarm;
+    private final Returns returns;
     private final Clock clock;
 
     private Delivery(QueueIds ids, Spool spool, Dispatcher dispatcher, BounceBrake brake, TlsAlarm alarm,
-            Clock clock) {
+            Returns returns, Clock clock) {
         this.ids = ids;
         this.spool = spool;
         this.dispatcher = dispatcher;
         this.brake = brake;
         this.alarm = alarm;
+        this.returns = returns;
         this.clock = clock;
     }
 
@@ -70,13 +72,15 @@ public final class Delivery implements Submission, AutoCloseable {
         var settling = new Settling(attempt, schedule, settings.feedback().greylistedRetry(), notices, brake, alarm,
                 spool, told, time);
         var limits = new Limits(settings.connections(), settings.connectionsPerDestination());
-        return new Delivery(ids, spool, new Dispatcher(spool, settling::conclude, limits, clock), brake, alarm,
-                clock);
+        var dispatcher = new Dispatcher(spool, settling::conclude, limits, clock);
+        var returns = new Returns(spool, settling::giveBack, dispatcher::fresh);
+        return new Delivery(ids, spool, dispatcher, brake, alarm, returns, clock);
     }
 
     /// Picks up what waits, and begins.
     public void start() {
         dispatcher.start();
+        returns.start();
     }
 
     @Override
@@ -110,6 +114,11 @@ public final class Delivery implements Submission, AutoCloseable {
         dispatcher.reload(destinations);
     }
 
+    /// Returns what an operator ordered back to its sender.
+    public void carryOutOrders() {
+        returns.look();
+    }
+
     /// Tries all that is due, dead destinations included.
     public void flush() {
         dispatcher.flush();
@@ -133,11 +142,13 @@ public final class Delivery implements Submission, AutoCloseable {
     ///
     /// @return whether all of them ended in time
     public boolean drain(Duration patience) throws InterruptedException {
+        returns.close();
         return dispatcher.drain(patience);
     }
 
     @Override
     public void close() {
+        returns.close();
         dispatcher.close();
     }
 }

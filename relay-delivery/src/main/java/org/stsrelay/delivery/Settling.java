@@ -26,6 +26,7 @@ import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.queue.Concluded;
 import org.stsrelay.delivery.queue.RetrySchedule;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Orders.Order;
 import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.Settlement.Next;
 import org.stsrelay.delivery.spool.Spool;
@@ -78,6 +79,13 @@ final class Settling {
                 ? judge(lease, tried.result(), isLast && mayBeGivenUp(lease, tried))
                 // P25: nothing ends by a clock in doubt
                 : tell(lease, tried.result().withFailuresPostponed(), new Fate.Retried());
+    }
+
+    /// Ends what an operator ordered back, without an attempt.
+    Concluded giveBack(Order order) {
+        var lease = order.lease();
+        return tell(lease, AttemptResult.ordered(lease.consignment().waiting(), order.why()),
+                new Fate.GivenUp());
     }
 
     /// No failure for good before the DNS was asked whether the policy behind it still stands (RFC 8461 §5.1). When it

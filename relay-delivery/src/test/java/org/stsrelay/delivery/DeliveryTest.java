@@ -146,6 +146,46 @@ class DeliveryTest {
     }
 
     @Test
+    void whatAnOperatorOrdersBackIsReturnedWithoutAnotherAttempt() throws Exception {
+        world.transport.unreachable("192.0.2.1").unreachable("192.0.2.2");
+        delivery.start();
+        submit(Letter.to("bob@partner.example"));
+        await().until(() -> spool.settlements().size() == 1);
+        var tried = world.transport.log().size();
+
+        spool.orderBack("the list was\r\nwrong");
+        delivery.carryOutOrders();
+
+        await().until(() -> attempts.size() >= 2);
+        var record = attempts.get(1);
+        assertThat(record.next()).isEmpty();
+        assertThat(record.results()).singleElement().satisfies(result -> {
+            assertThat(result.outcome()).isEqualTo(Outcome.BOUNCED);
+            assertThat(result.stage()).isEqualTo(Stage.QUEUE);
+            assertThat(result.status()).hasToString("5.0.0");
+            assertThat(result.text())
+                    .isEqualTo("the administrator of this mail relay returned it: the list was wrong");
+        });
+        assertThat(spool.settlements().get(1).notices()).hasSize(1);
+        assertThat(world.transport.log().stream().skip(tried)).noneMatch(line -> line.contains("bob@"));
+    }
+
+    @Test
+    void anOrderFromBeforeTheStartIsCarriedOut() throws Exception {
+        submit(Letter.to("bob@partner.example"));
+        delivery.close();
+        spool.orderBack("");
+        delivery = delivery(world.outcomes::add, attempts::add);
+
+        delivery.start();
+
+        await().until(() -> spool.settlements().size() >= 1);
+        assertThat(spool.settlements().getFirst().notices()).hasSize(1);
+        assertThat(attempts.getFirst().results().getFirst().text())
+                .isEqualTo("the administrator of this mail relay returned it");
+    }
+
+    @Test
     void SMTP_6_1_2_aFailureIsToldToTheSenderInTheSameSettlement() throws Exception {
         world.transport.answers("192.0.2.1",
                 recipient -> recipient.mailbox().localPart().equals("gone")

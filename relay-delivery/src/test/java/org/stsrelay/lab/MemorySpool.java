@@ -25,6 +25,7 @@ import org.stsrelay.delivery.spool.BodyWriter;
 import org.stsrelay.delivery.spool.Consignment;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Message;
+import org.stsrelay.delivery.spool.Orders;
 import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.Spool;
 import org.stsrelay.delivery.spool.SpoolException;
@@ -36,6 +37,7 @@ public final class MemorySpool implements Spool {
     private final Map<Consignment.Id, Entry> entries = new LinkedHashMap<>();
     private final Set<Consignment.Id> leased = new HashSet<>();
     private final Set<Consignment.Id> held = new HashSet<>();
+    private final Map<Consignment.Id, Orders.Order> ordered = new LinkedHashMap<>();
     private final List<Settlement> settlements = new ArrayList<>();
     private boolean writable = true;
 
@@ -102,7 +104,10 @@ public final class MemorySpool implements Spool {
         settlements.add(settlement);
         leased.remove(id);
         switch (settlement.next()) {
-            case Settlement.Next.Finished() -> entries.remove(id);
+            case Settlement.Next.Finished() -> {
+                entries.remove(id);
+                ordered.remove(id);
+            }
             case Settlement.Next.Again(var waiting, var due, _) ->
                 entries.computeIfPresent(id, (_, entry) -> again(entry, waiting, due, settlement.warned()));
             case Settlement.Next.Held(var waiting, var since, _) -> {
@@ -111,6 +116,22 @@ public final class MemorySpool implements Spool {
             }
         }
         return settlement.notices().stream().flatMap(notice -> kept(notice).stream()).toList();
+    }
+
+    @Override
+    public synchronized Orders orders(int limit) {
+        var ready = ordered.values()
+                .stream()
+                .filter(order -> !leased.contains(order.lease().consignment().id()))
+                .limit(limit)
+                .toList();
+        ready.forEach(order -> leased.add(order.lease().consignment().id()));
+        return new Orders(ready, ordered.size() > ready.size());
+    }
+
+    /// Orders all that is in the queue to be returned to its senders.
+    public synchronized void orderBack(String why) {
+        entries.forEach((id, entry) -> ordered.put(id, new Orders.Order(entry.lease(), why)));
     }
 
     @Override
@@ -177,6 +198,7 @@ public final class MemorySpool implements Spool {
                 .stream()
                 .filter(entry -> !leased.contains(entry.consignment().id()))
                 .filter(entry -> !held.contains(entry.consignment().id()))
+                .filter(entry -> !ordered.containsKey(entry.consignment().id()))
                 .toList();
     }
 

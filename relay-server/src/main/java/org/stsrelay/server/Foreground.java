@@ -10,8 +10,10 @@ import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.server.cli.Actions;
 import org.stsrelay.server.cli.Exit;
+import org.stsrelay.server.cli.Safekeeping;
 import org.stsrelay.server.config.RelayConfig;
 import org.stsrelay.server.demo.Demo;
+import org.stsrelay.server.health.Build;
 import org.stsrelay.server.logging.LoggingSetup;
 
 /// The commands that stay: `serve` and `demo`.
@@ -59,6 +61,11 @@ final class Foreground implements Actions {
         } catch (InterruptedException _) {
             return Exit.INTERNAL;
         }
+    }
+
+    @Override
+    public Safekeeping safekeeping() {
+        return new StoreKeeping(Build.ofThisProgram().version(), clock);
     }
 
     /// A library is opened when a class of it is wanted first. If that is when no file handle is left, the class is

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -211,7 +212,7 @@ public final class Relay implements RelayStarter.Running {
                 config.dataDirectory()));
         var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts()),
-                this::changed, accept -> {
+                this::changed, delivery::carryOutOrders, _ -> Optional.empty(), storage.spool()::newBody, accept -> {
                     var scrape = metrics.scrape(accept);
                     return new Desk.Page(scrape.contentType(), scrape.text());
                 });

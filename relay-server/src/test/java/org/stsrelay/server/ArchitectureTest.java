@@ -102,8 +102,8 @@ class ArchitectureTest {
                                           delivery.queue, delivery.transport, server.health, io.micrometer.., com.sun.management
             server.logging             -> delivery.mail, delivery.outcome, server.config, ch.qos.logback..,
                                           net.logstash..
-            server.cli                 -> delivery.mail, server.users, server.health, server.config, server.logging, server.admin, picocli..,
-                                          java.net.http, tools.jackson..
+            server.cli                 -> delivery.mail, delivery.storage, server.users, server.health, server.config, server.logging, server.admin,
+                                          picocli.., java.net.http, tools.jackson..
             server.demo                -> delivery.mail, delivery.outcome, delivery.storage, server.config, lab
             server                     -> delivery, delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json,
                                           delivery.dns, delivery.dns.dnsjava, delivery.trust, delivery.spool,

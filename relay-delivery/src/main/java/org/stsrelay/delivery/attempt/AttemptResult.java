@@ -29,6 +29,8 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
         boolean greylisted) {
 
     private static final EnhancedStatus FAULT = new EnhancedStatus(4, 3, 0);
+    /// RFC 3463 §3.1: nothing is known of the address, the system or the network.
+    private static final EnhancedStatus ORDERED = new EnhancedStatus(5, 0, 0);
 
     public AttemptResult {
         results = List.copyOf(results);
@@ -59,12 +61,24 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
                 .anyMatch(each -> each.ending() instanceof Ending.Deferred(var reason) && reason.failure().isPresent());
     }
 
+    /// The result when an operator ordered the message back, without an attempt.
+    ///
+    /// @param why the operator's words, may be empty
+    public static AttemptResult ordered(List<Recipient> recipients, String why) {
+        var words = why.replaceAll("\\p{Cntrl}+", " ").strip();
+        var text = "the administrator of this mail relay returned it" + (words.isEmpty() ? "" : ": " + words);
+        var reason = Reason.local(Stage.QUEUE, ORDERED, text);
+        return untried(recipients, new Ending.Failed(reason), text);
+    }
+
     /// The result of an attempt that broke off because of a fault of ours: later, and nothing is known of the site.
     public static AttemptResult broken(List<Recipient> recipients, String text) {
         var reason = Reason.local(Stage.MX_LOOKUP, FAULT, text);
-        var results = recipients.stream()
-                .map(recipient -> new RecipientResult(recipient, new Ending.Deferred(reason)))
-                .toList();
+        return untried(recipients, new Ending.Deferred(reason), text);
+    }
+
+    private static AttemptResult untried(List<Recipient> recipients, Ending ending, String text) {
+        var results = recipients.stream().map(recipient -> new RecipientResult(recipient, ending)).toList();
         return new AttemptResult(results, Optional.empty(), new PolicyApplied.None(), Security.NONE, List.of(text),
                 Site.UNKNOWN, false, new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO));
     }

@@ -84,6 +84,7 @@ public record AttemptRecord(Instant at, QueueId message, ReversePath sender, Str
 
     /// The step an attempt ended in.
     public enum Stage {
-        MX_LOOKUP, POLICY, ADDRESS_LOOKUP, CONNECT, GREETING, EHLO, STARTTLS, HANDSHAKE, CERTIFICATE, MAIL, RCPT, DATA, END_OF_DATA
+        /// In the queue: an operator ended it.
+        QUEUE, MX_LOOKUP, POLICY, ADDRESS_LOOKUP, CONNECT, GREETING, EHLO, STARTTLS, HANDSHAKE, CERTIFICATE, MAIL, RCPT, DATA, END_OF_DATA
     }
 }

@@ -42,6 +42,9 @@ public interface Spool extends AutoCloseable {
     /// @return leases for the notices that came with it
     List<Lease> settle(Settlement settlement);
 
+    /// Leases what an operator ordered to be returned to its sender ([QueueDesk#bounce]).
+    Orders orders(int limit);
+
     /// Gives a lease back unused; the consignment is due as before.
     void release(Lease lease);
 

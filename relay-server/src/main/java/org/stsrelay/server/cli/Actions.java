@@ -2,7 +2,7 @@ package org.stsrelay.server.cli;
 
 import org.stsrelay.server.config.RelayConfig;
 
-/// What the program does beside talking to a running relay. Both run in the foreground and return the exit code.
+/// What the program does beside talking to a running relay. `serve` and `demo` run in the foreground and return the exit code.
 public interface Actions {
 
     /// @param config as it was read, without errors
@@ -10,4 +10,6 @@ public interface Actions {
 
     /// @param once whether to end after one message for each scenario
     int demo(boolean once);
+
+    Safekeeping safekeeping();
 }

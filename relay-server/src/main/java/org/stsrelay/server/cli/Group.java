@@ -9,7 +9,7 @@ interface Group {
     final class Config implements Group {}
 
     @Command(name = "queue", description = {"The messages that wait: look at them, act on them.",
-            "list, retry, hold, release and delete take the same filters; all that are given must hold."})
+            "list, retry, hold, release, bounce, delete and export take the same filters; all that are given must hold."})
     final class Queue implements Group {}
 
     @Command(name = "user", description = {

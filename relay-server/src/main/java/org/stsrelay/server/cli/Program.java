@@ -27,6 +27,9 @@ public final class Program {
         root.addSubcommand(provider());
         root.addSubcommand(user());
         root.addSubcommand(clock());
+        root.addSubcommand(new CommandLine(new BackupCommand.Take(shell, actions.safekeeping())));
+        root.addSubcommand(new CommandLine(new BackupCommand.Verify(shell, actions.safekeeping())));
+        root.addSubcommand(new CommandLine(new BackupCommand.Restore(shell, actions.safekeeping())));
         root.addSubcommand(new CommandLine(new VersionCommand(shell)));
         configure(around);
     }
@@ -56,11 +59,14 @@ public final class Program {
     private CommandLine queue() {
         var queue = new CommandLine(new Group.Queue());
         queue.addSubcommand(new CommandLine(new QueueListCommand(shell)));
+        queue.addSubcommand(new CommandLine(new QueueSummaryCommand(shell)));
         queue.addSubcommand(new CommandLine(new QueueShowCommand(shell)));
         for (var verb : QueueVerb.values()) {
             queue.addSubcommand(verb.token(), QueueActCommand.of(shell, verb));
         }
         queue.addSubcommand(new CommandLine(new BrakeCommand(shell)));
+        queue.addSubcommand(new CommandLine(new QueueExportCommand(shell)));
+        queue.addSubcommand(new CommandLine(new QueueImportCommand(shell)));
         return queue;
     }
 

@@ -52,6 +52,13 @@ final class RelayClient {
                 .POST(BodyPublishers.ofString(form(parameters))));
     }
 
+    /// The file is sent as it is, and not read into memory.
+    Reply postFile(String path, List<Parameter> parameters, Path file) throws IOException {
+        return send(request(parameters.isEmpty() ? path : path + "?" + form(parameters))
+                .header("Content-Type", "message/rfc822")
+                .POST(BodyPublishers.ofFile(file)));
+    }
+
     Reply delete(String path) {
         return send(request(path).DELETE());
     }
@@ -87,7 +94,7 @@ final class RelayClient {
         var sentence = Reply.of(answer).error();
         throw new Failure(switch (answer.statusCode()) {
             case 400, 413 -> Exit.USAGE;
-            case 404, 409 -> Exit.BAD;
+            case 404, 409, 507 -> Exit.BAD;
             case 401, 403, 421 -> Exit.UNREACHABLE;
             default -> Exit.INTERNAL;
         }, sentence);

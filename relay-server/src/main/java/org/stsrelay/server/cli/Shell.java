@@ -4,6 +4,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -87,6 +88,11 @@ final class Shell {
             case Loaded.Valid(var config, _) -> config;
             case Loaded.Invalid(var problems) -> throw invalid(problems);
         };
+    }
+
+    /// Where the relay keeps its mail.
+    Path dataDirectory() {
+        return configWithoutReferences().dataDirectory();
     }
 
     /// Asks for what nobody shall see: twice at a terminal, where it is typed blindly, otherwise it is the first line of stdin.

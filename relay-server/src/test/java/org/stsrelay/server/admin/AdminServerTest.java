@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stsrelay.lab.MemorySpool;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.server.health.Component;
 
@@ -334,7 +336,8 @@ class AdminServerTest {
         var desk = new Desk(admin.queue(), admin.policies(), admin.providers(), admin.brake(), () -> false, () -> {
             throw new AssertionError();
         }, _ -> {
-        }, _ -> new Desk.Page("text/plain", ""));
+        }, () -> {
+        }, _ -> Optional.empty(), new MemorySpool()::newBody, _ -> new Desk.Page("text/plain", ""));
 
         try (var second = new AdminServer(address, "relay.example.org", AdminToken.read(directory), desk,
                 AdminListener.NOBODY, RunningAdmin.CLOCK)) {

@@ -15,9 +15,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.ProviderName;
+import org.stsrelay.lab.MemorySpool;
 import org.stsrelay.server.health.Build;
 import org.stsrelay.server.health.Component;
 import org.stsrelay.server.health.Health;
@@ -42,6 +45,7 @@ public final class RunningAdmin implements AutoCloseable {
     public RunningAdmin(Path dataDirectory) throws IOException {
         token = AdminToken.ensure(dataDirectory);
         var desk = new Desk(queue, policies, providers, brake(), this::believeClock, this::status, woken::add,
+                () -> events.add("orders"), _ -> Optional.of(new ProviderName("big")), new MemorySpool()::newBody,
                 accept -> new Desk.Page("text/plain; version=0.0.4", "up 1 for " + accept + "\n"));
         server = new AdminServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "relay.example.org", token,
                 desk, listener(), CLOCK);

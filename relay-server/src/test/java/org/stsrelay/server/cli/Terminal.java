@@ -24,6 +24,7 @@ final class Terminal {
     private final List<String> started = new ArrayList<>();
     private StringWriter out = new StringWriter();
     private StringWriter err = new StringWriter();
+    private final FakeSafekeeping safekeeping = new FakeSafekeeping();
     private String typed = "";
     private Runnable whenAsked = () -> {
     };
@@ -65,6 +66,10 @@ final class Terminal {
 
     String err() {
         return err.toString();
+    }
+
+    FakeSafekeeping safekeeping() {
+        return safekeeping;
     }
 
     /// What was started, oldest first.
@@ -115,6 +120,11 @@ final class Terminal {
             public int demo(boolean once) {
                 started.add("demo " + once);
                 return 3;
+            }
+
+            @Override
+            public Safekeeping safekeeping() {
+                return safekeeping;
             }
         };
     }

@@ -66,7 +66,7 @@ final class Claims {
                 .map(Due::at);
     }
 
-    private Lease lease(Db db, Consignment.Id id) throws SQLException {
+    Lease lease(Db db, Consignment.Id id) throws SQLException {
         var kept = Kept.read(db, id).orElseThrow(() -> new IllegalStateException("it has gone"));
         var lease = db
                 .first("SELECT id, received, sender, size, envelope, file FROM message WHERE id = ?",

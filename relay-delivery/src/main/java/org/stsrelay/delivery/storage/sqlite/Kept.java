@@ -20,16 +20,20 @@ import org.stsrelay.delivery.spool.Turn;
 /// @param reason why it waits
 /// @param remark why it is held or deleted, or why its sender got no notice; empty when there is nothing to say
 /// @param warned whether the sender has heard that it waits
+/// @param ordered present when it is to be returned to its sender without another attempt: why
 record Kept(Consignment.Id id, DomainPart destination, String standing, Optional<Instant> due, int attempts,
-        List<Addressed> recipients, String reason, String remark, boolean warned) {
+        List<Addressed> recipients, String reason, String remark, boolean warned,
+        Optional<String> ordered) {
 
     static final String COLUMNS = "message, part, destination, state, due, attempts, recipients, reason, remark,"
-            + " warned";
+            + " warned, ordered";
+
+    private static final String RETURNED = "to be returned to its sender";
 
     static Kept fresh(Consignment consignment) {
         return new Kept(consignment.id(), consignment.destination(), Standing.WAITING, Optional.of(consignment.due()),
                 consignment.attempts(), consignment.waiting().stream().map(Addressed::waiting).toList(), "", "",
-                consignment.warned());
+                consignment.warned(), Optional.empty());
     }
 
     static Optional<Kept> read(Db db, Consignment.Id id) throws SQLException {
@@ -44,23 +48,23 @@ record Kept(Consignment.Id id, DomainPart destination, String standing, Optional
         return new Kept(id, DomainPart.of(row.getString("destination")), row.getString("state"),
                 row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(due)), row.getInt("attempts"),
                 Addressed.read(row.getString("recipients")), row.getString("reason"), row.getString("remark"),
-                row.getBoolean("warned"));
+                row.getBoolean("warned"), Optional.ofNullable(row.getString("ordered")));
     }
 
     void insert(Db db, Turn turn) throws SQLException {
         db.change("""
                 INSERT INTO consignment (message, part, destination, turn, state, due, attempts, waiting, recipients,
-                    reason, remark, warned) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", id.message().text(),
+                    reason, remark, warned, ordered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", id.message().text(),
                 id.part(), destination.toString(), turn.text(), standing, dueMillis(), attempts, waiting().size(),
-                Addressed.write(recipients), reason, remark, warned ? 1 : 0);
+                Addressed.write(recipients), reason, remark, warned ? 1 : 0, ordered.orElse(null));
     }
 
     void update(Db db) throws SQLException {
         db.change("""
                 UPDATE consignment SET state = ?, due = ?, attempts = ?, waiting = ?, recipients = ?, reason = ?,
-                    remark = ?, warned = ? WHERE message = ? AND part = ?""", standing, dueMillis(), attempts,
+                    remark = ?, warned = ?, ordered = ? WHERE message = ? AND part = ?""", standing, dueMillis(), attempts,
                 waiting().size(),
-                Addressed.write(recipients), reason, remark, warned ? 1 : 0, id.message().text(), id.part());
+                Addressed.write(recipients), reason, remark, warned ? 1 : 0, ordered.orElse(null), id.message().text(), id.part());
     }
 
     State state() {
@@ -84,48 +88,60 @@ record Kept(Consignment.Id id, DomainPart destination, String standing, Optional
     }
 
     Kept afterAttempt(List<Addressed> results) {
-        return new Kept(id, destination, standing, due, attempts + 1, results, reason, remark, warned);
+        return new Kept(id, destination, standing, due, attempts + 1, results, reason, remark, warned, ordered);
     }
 
     Kept again(Instant when, String sentence) {
-        return new Kept(id, destination, standing, Optional.of(when), attempts, recipients, sentence, remark, warned);
+        return new Kept(id, destination, standing, Optional.of(when), attempts, recipients, sentence, remark, warned, ordered);
     }
 
     Kept warned(boolean isWarned) {
-        return new Kept(id, destination, standing, due, attempts, recipients, reason, remark, warned || isWarned);
+        return new Kept(id, destination, standing, due, attempts, recipients, reason, remark, warned || isWarned,
+                ordered);
     }
 
     /// @param why there is more to know about its end; empty when there is not
     Kept finished(String why) {
         return new Kept(id, destination, Standing.FINISHED, Optional.empty(), attempts, recipients, reason, why,
-                warned);
+                warned, Optional.empty());
     }
 
     Kept finished() {
         return new Kept(id, destination, Standing.FINISHED, Optional.empty(), attempts, recipients, reason, remark,
-                warned);
+                warned, Optional.empty());
     }
 
     Kept dueAt(Instant when) {
-        return new Kept(id, destination, standing, Optional.of(when), attempts, recipients, reason, remark, warned);
+        return new Kept(id, destination, standing, Optional.of(when), attempts, recipients, reason, remark, warned,
+                ordered);
     }
 
     Kept held(String why) {
-        return new Kept(id, destination, Standing.HELD, due, attempts, recipients, reason, why, warned);
+        return new Kept(id, destination, Standing.HELD, due, attempts, recipients, reason, why, warned,
+                Optional.empty());
+    }
+
+    /// Held until the order is carried out, so that nobody tries it meanwhile.
+    Kept bounced(String why) {
+        return new Kept(id, destination, Standing.HELD, due, attempts, recipients, reason,
+                why.isEmpty() ? RETURNED : RETURNED + ": " + why, warned, Optional.of(why));
     }
 
     Kept released() {
-        return new Kept(id, destination, Standing.WAITING, due, attempts, recipients, reason, "", warned);
+        return new Kept(id, destination, Standing.WAITING, due, attempts, recipients, reason, "", warned,
+                Optional.empty());
     }
 
     Kept deletedWhenItsAttemptEnds(String why) {
-        return new Kept(id, destination, Standing.DELETING, due, attempts, recipients, reason, why, warned);
+        return new Kept(id, destination, Standing.DELETING, due, attempts, recipients, reason, why, warned,
+                Optional.empty());
     }
 
     /// Whoever still waits has been deleted, for the reason in the remark.
     Kept deleted() {
         var ended = recipients.stream().map(each -> each.isWaiting() ? each.deleted(remark) : each).toList();
-        return new Kept(id, destination, Standing.FINISHED, Optional.empty(), attempts, ended, reason, remark, warned);
+        return new Kept(id, destination, Standing.FINISHED, Optional.empty(), attempts, ended, reason, remark, warned,
+                Optional.empty());
     }
 
     private @Nullable Long dueMillis() {

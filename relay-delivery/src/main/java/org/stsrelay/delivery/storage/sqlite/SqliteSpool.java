@@ -16,6 +16,7 @@ import org.stsrelay.delivery.spool.Backlog;
 import org.stsrelay.delivery.spool.BodyWriter;
 import org.stsrelay.delivery.spool.Consignment;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Orders;
 import org.stsrelay.delivery.spool.QueueDesk.State;
 import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.Spool;
@@ -35,6 +36,7 @@ final class SqliteSpool implements Spool {
     private final Entries entries;
     private final Settling settling;
     private final Claims claims;
+    private final OrderBook orders;
 
     /// What spool and desk stand on.
     record Parts(Writer writer, Readers readers, Leases leases, Tally tally, Bodies bodies, Room room, Watch watch,
@@ -45,6 +47,7 @@ final class SqliteSpool implements Spool {
         this.entries = entries;
         this.settling = new Settling(entries, parts.leases());
         this.claims = new Claims(parts.readers(), parts.leases(), parts.bodies());
+        this.orders = new OrderBook(claims, parts.leases());
     }
 
     @Override
@@ -182,6 +185,14 @@ final class SqliteSpool implements Spool {
         return parts.watch()
                 .orFail(operation, "the outcome of " + settlement.consignment().message() + " cannot be written",
                         () -> parts.writer().insist(db -> settling.settle(db, settlement)));
+    }
+
+    @Override
+    public Orders orders(int limit) {
+        return parts.watch().orFail(Operation.CLAIM, "what was ordered cannot be read", () -> parts.writer().look(db -> {
+            var due = orders.due(db, limit);
+            return () -> due;
+        }));
     }
 
     @Override

@@ -25,3 +25,10 @@ WHERE due IS NOT NULL;
 
 CREATE INDEX consignment_turn ON consignment (destination, turn, due) WHERE state = 'waiting';
 ALTER TABLE consignment ADD COLUMN warned INTEGER NOT NULL DEFAULT 0 CHECK (warned IN (0, 1));
+ALTER TABLE consignment ADD COLUMN ordered TEXT;
+
+CREATE INDEX consignment_ordered ON consignment (message, part) WHERE ordered IS NOT NULL;
+
+DROP INDEX message_waiting;
+
+CREATE INDEX message_waiting ON message (state, id, size, finished, received, sender) WHERE finished IS NULL;
