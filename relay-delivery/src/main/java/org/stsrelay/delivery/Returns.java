@@ -137,7 +137,8 @@ final class Returns implements AutoCloseable {
             fresh.accept(concluded.fresh());
             return concluded.again().isEmpty();
         } catch (RuntimeException | Error broken) {
-            LOG.error("{} could not be returned to its sender; it is tried again", order.lease().message().id(), broken);
+            LOG.error("{} could not be returned to its sender; it is tried again", order.lease().message().id(),
+                    broken);
             spool.release(order.lease());
             return false;
         }

@@ -94,7 +94,9 @@ final class MoveApi {
             bringIn(http, in);
         } catch (Refusal | MovedMessageException e) {
             readOn(in);
-            throw e instanceof Refusal refusal ? refusal : Refusal.badRequest("This cannot be imported: " + e.getMessage() + ".");
+            throw e instanceof Refusal refusal
+                    ? refusal
+                    : Refusal.badRequest("This cannot be imported: " + e.getMessage() + ".");
         }
     }
 
@@ -121,7 +123,8 @@ final class MoveApi {
         } catch (SpoolException e) {
             throw new Refusal(507, "It could not be kept, and nothing of it was: " + e.getMessage());
         }
-        LOG.info("operator: queue import: {} is {} now{}", moved.id(), id, hold.map(why -> ", held: " + why).orElse(""));
+        LOG.info("operator: queue import: {} is {} now{}", moved.id(), id,
+                hold.map(why -> ", held: " + why).orElse(""));
         desk.wake().accept(moved.parts().stream().map(MovedMessage.Part::destination).collect(Collectors.toSet()));
         Answers.object(http, new Imported(id.text(), moved.id().text(), hold.isPresent()));
     }
@@ -132,7 +135,8 @@ final class MoveApi {
         parameters.keySet().stream().filter(name -> !IMPORT_PARAMETERS.contains(name)).findFirst().ifPresent(_ -> {
             throw Refusal.badRequest("An import takes hold=true and reason, and nothing else.");
         });
-        var reason = String.join(" ", parameters.getOrDefault("reason", List.of())).replaceAll("\\p{Cntrl}", " ").strip();
+        var reason =
+                String.join(" ", parameters.getOrDefault("reason", List.of())).replaceAll("\\p{Cntrl}", " ").strip();
         return parameters.getOrDefault("hold", List.of()).contains("true")
                 ? Optional.of(reason.isEmpty() ? "imported, to be released by hand" : reason)
                 : Optional.empty();

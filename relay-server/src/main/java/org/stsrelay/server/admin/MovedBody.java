@@ -41,7 +41,8 @@ final class MovedBody {
     private void check(byte[] piece, int length) throws MovedMessageException {
         for (var i = 0; i < length; i++) {
             if ((piece[i] == '\n') != (last == '\r')) {
-                throw new MovedMessageException("line " + line + ": a line ends in CR and LF, and one of them is missing");
+                throw new MovedMessageException(
+                        "line " + line + ": a line ends in CR and LF, and one of them is missing");
             }
             line += piece[i] == '\n' ? 1 : 0;
             last = piece[i];

@@ -33,9 +33,13 @@ final class SummaryApi {
 
     private void summary(Context http) throws IOException {
         var parameters = http.queryParamMap();
-        parameters.keySet().stream().filter(name -> !name.equals("by") && !name.equals("limit")).findFirst().ifPresent(_ -> {
-            throw Refusal.badRequest("A summary takes by and limit, and nothing else.");
-        });
+        parameters.keySet()
+                .stream()
+                .filter(name -> !name.equals("by") && !name.equals("limit"))
+                .findFirst()
+                .ifPresent(_ -> {
+                    throw Refusal.badRequest("A summary takes by and limit, and nothing else.");
+                });
         var by = by(one(parameters, "by", "domain"));
         var found = desk.queue().summary(by, desk.providerOf(), limit(one(parameters, "limit", "" + DEFAULT_ROWS)));
         Answers.lines(http, rows(by, found), row -> row);
@@ -80,7 +84,8 @@ final class SummaryApi {
             ages.put(QueueSummary.AGES.get(i).toMinutes() + "m", row.byAge().get(i));
         }
         ages.put("older", row.byAge().getLast());
-        return new Line(Tokens.of(by), kind, row.key(), row.consignments(), row.recipients(), oldest(row.oldest()), ages);
+        return new Line(Tokens.of(by), kind, row.key(), row.consignments(), row.recipients(), oldest(row.oldest()),
+                ages);
     }
 
     private static @Nullable String oldest(Instant time) {

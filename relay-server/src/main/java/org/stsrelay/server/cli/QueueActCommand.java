@@ -58,7 +58,8 @@ final class QueueActCommand implements Callable<Integer> {
             case RETRY -> new String[]{"Makes messages due now; the usual limits of their destination still hold."};
             case HOLD -> new String[]{"Keeps messages from being tried until they are released."};
             case RELEASE -> new String[]{"Lets held messages be tried again."};
-            case BOUNCE -> new String[]{"Gives messages up now, held ones too: their senders get a notice with the text of --reason.",
+            case BOUNCE -> new String[]{
+                    "Gives messages up now, held ones too: their senders get a notice with the text of --reason.",
                     "What is being delivered at the moment is returned when that fails."};
             case DELETE -> new String[]{"Takes messages out of the queue for good. Their senders get no notice."};
         };
@@ -106,7 +107,8 @@ final class QueueActCommand implements Callable<Integer> {
             case HOLD -> "Hold " + what + " until released?";
             case RELEASE -> "Release " + what + "?";
             case BOUNCE -> "Give " + what + " up and tell the sender" + (count == 1 ? "?" : "s?");
-            case DELETE -> "Delete " + what + "? " + (count == 1 ? "Its sender gets no notice." : "Their senders get no notice.");
+            case DELETE ->
+                "Delete " + what + "? " + (count == 1 ? "Its sender gets no notice." : "Their senders get no notice.");
         };
     }
 

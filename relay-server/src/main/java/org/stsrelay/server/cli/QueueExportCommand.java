@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "export", description = {"Writes messages into a folder, one .eml file each, with a first line that holds the",
+@Command(name = "export", description = {
+        "Writes messages into a folder, one .eml file each, with a first line that holds the",
         "envelope. They stay in the queue, unless --remove is given: hold them first, or what is",
         "delivered meanwhile is in both places."}, footer = {"", "Examples:",
                 "  stsrelay queue export --domain partner.example --to-dir /tmp/partner",
@@ -28,7 +29,8 @@ final class QueueExportCommand implements Callable<Integer> {
     @Mixin
     private final Filters filters = new Filters();
 
-    @Option(names = {"--to-dir", "-d"}, required = true, paramLabel = "DIR", description = "The folder, made when it is not there.")
+    @Option(names = {"--to-dir",
+            "-d"}, required = true, paramLabel = "DIR", description = "The folder, made when it is not there.")
     private Path folder = Path.of("");
 
     @Option(names = "--all", description = "Every message that waits; needed when there is no filter.")

@@ -12,7 +12,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "import", description = {"Takes in messages that \"queue export\" wrote. Each gets a new queue id; sender, recipients,",
+@Command(name = "import", description = {
+        "Takes in messages that \"queue export\" wrote. Each gets a new queue id; sender, recipients,",
         "time of reception and number of attempts stay. All files are looked at before the first is",
         "taken, and one that was taken is renamed to *.eml.imported."}, footer = {"", "Examples:",
                 "  stsrelay queue import --hold /mnt/move",
@@ -84,10 +85,11 @@ final class QueueImportCommand implements Callable<Integer> {
         try {
             var answer = relay.postFile("/api/v1/queue/import", parameters, file).object();
             EmlFiles.markImported(file);
-            shell.out().println(shell.json()
-                    ? answer.toString()
-                    : "%s is %s here".formatted(Humans.safe(answer.path("was").asString("")),
-                            Humans.safe(answer.path("id").asString(""))));
+            shell.out()
+                    .println(shell.json()
+                            ? answer.toString()
+                            : "%s is %s here".formatted(Humans.safe(answer.path("was").asString("")),
+                                    Humans.safe(answer.path("id").asString(""))));
         } catch (Failure e) {
             throw new Failure(e.exit(), "%s: %s%n%d of %d were imported before it; those are renamed to *.eml.imported."
                     .formatted(file, e.sentence(), done, of));

@@ -37,9 +37,10 @@ final class QueueSummaryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var reply = shell.relay().get("/api/v1/queue/summary",
-                List.of(new Parameter("by", by.name().toLowerCase(Locale.ROOT)),
-                        new Parameter("limit", Integer.toString(limit))));
+        var reply = shell.relay()
+                .get("/api/v1/queue/summary",
+                        List.of(new Parameter("by", by.name().toLowerCase(Locale.ROOT)),
+                                new Parameter("limit", Integer.toString(limit))));
         if (shell.json()) {
             reply.copyTo(shell.out());
             return Exit.FINE;
@@ -57,9 +58,11 @@ final class QueueSummaryCommand implements Callable<Integer> {
         }
         var width = rows.stream().mapToInt(row -> name(row).length()).max().orElse(0);
         var headings = new ArrayList<>(List.of("T"));
-        headings.addAll(rows.getFirst().path("ages").propertyNames().stream().map(QueueSummaryCommand::heading).toList());
+        headings.addAll(
+                rows.getFirst().path("ages").propertyNames().stream().map(QueueSummaryCommand::heading).toList());
         shell.out().println(" ".repeat(width) + cells(headings));
-        rows.forEach(row -> shell.out().println(name(row) + " ".repeat(width - name(row).length()) + cells(numbers(row))));
+        rows.forEach(
+                row -> shell.out().println(name(row) + " ".repeat(width - name(row).length()) + cells(numbers(row))));
     }
 
     /// `5m` is the column of what is younger than five minutes.

@@ -137,7 +137,8 @@ class ProgramTest {
             "hold,hold 01JDCQ8Y5T8KZ4QK6P6Q2W3E4R TICKET-7", "release,release 01JDCQ8Y5T8KZ4QK6P6Q2W3E4R",
             "bounce,bounce 01JDCQ8Y5T8KZ4QK6P6Q2W3E4R TICKET-7"})
     void actingPrintsHowManyAndWhich(String verb, String done) {
-        assertThat(terminal.run("queue", verb, "--domain", "partner.example", "--reason", "TICKET-7", "--yes")).isZero();
+        assertThat(terminal.run("queue", verb, "--domain", "partner.example", "--reason", "TICKET-7", "--yes"))
+                .isZero();
 
         assertThat(terminal.out()).isEqualTo(verb + ": 1 message\n01JDCQ8Y5T8KZ4QK6P6Q2W3E4R\n");
         assertThat(admin.queue().done()).containsExactly(done);
@@ -296,9 +297,11 @@ class ProgramTest {
         assertThat(terminal.out()).isEqualTo("/mnt/b: 3 messages that waited, 1 file of large bodies, 4.0 KiB\n");
         assertThat(terminal.err()).contains("warning: message 01JDCQ8Y5T8KZ4QK6P6Q2W3E4R: its body is missing");
         assertThat(terminal.run("verify", "/mnt/b")).isZero();
-        assertThat(terminal.out()).startsWith("/mnt/b is good: taken 2026-11-24T11:00:00Z by stsrelay 1.2.3, 3 messages");
+        assertThat(terminal.out())
+                .startsWith("/mnt/b is good: taken 2026-11-24T11:00:00Z by stsrelay 1.2.3, 3 messages");
         assertThat(terminal.run("restore", "/mnt/b")).isZero();
-        assertThat(terminal.out()).contains("All of it is held", "queue release --because \"restored from the backup\"");
+        assertThat(terminal.out()).contains("All of it is held",
+                "queue release --because \"restored from the backup\"");
         assertThat(terminal.run("--json", "backup", "/mnt/c")).isZero();
         assertThat(terminal.out()).startsWith("{\"body_files\":1,\"bytes\":4096,").hasLineCount(1);
         assertThat(terminal.safekeeping().done()).containsExactly("backup " + directory + " /mnt/b", "verify /mnt/b",

@@ -216,7 +216,8 @@ class OperatorJourneyTest {
 
         assertThat(run("queue", "import", folder.toString())).isOne();
 
-        assertThat(err.toString()).startsWith(file + ":1: ").contains("octets follow the envelope", "Nothing was imported.");
+        assertThat(err.toString()).startsWith(file + ":1: ")
+                .contains("octets follow the envelope", "Nothing was imported.");
     }
 
     @Test

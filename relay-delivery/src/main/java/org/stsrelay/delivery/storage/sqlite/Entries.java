@@ -85,7 +85,8 @@ final class Entries {
         db.change("""
                 INSERT INTO message (id, state, received, sender, size, envelope, file, body)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)""", message.id().text(), Standing.column(state),
-                Db.millis(message.received()), message.sender().toString(), message.content().size(), Envelope.write(message), file, octets);
+                Db.millis(message.received()), message.sender().toString(), message.content().size(),
+                Envelope.write(message), file, octets);
     }
 
     /// Once an arrival is durable: all its consignments are leased to the caller.

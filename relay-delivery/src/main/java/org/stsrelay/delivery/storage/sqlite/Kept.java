@@ -54,7 +54,8 @@ record Kept(Consignment.Id id, DomainPart destination, String standing, Optional
     void insert(Db db, Turn turn) throws SQLException {
         db.change("""
                 INSERT INTO consignment (message, part, destination, turn, state, due, attempts, waiting, recipients,
-                    reason, remark, warned, ordered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", id.message().text(),
+                    reason, remark, warned, ordered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                id.message().text(),
                 id.part(), destination.toString(), turn.text(), standing, dueMillis(), attempts, waiting().size(),
                 Addressed.write(recipients), reason, remark, warned ? 1 : 0, ordered.orElse(null));
     }
@@ -62,9 +63,11 @@ record Kept(Consignment.Id id, DomainPart destination, String standing, Optional
     void update(Db db) throws SQLException {
         db.change("""
                 UPDATE consignment SET state = ?, due = ?, attempts = ?, waiting = ?, recipients = ?, reason = ?,
-                    remark = ?, warned = ?, ordered = ? WHERE message = ? AND part = ?""", standing, dueMillis(), attempts,
+                    remark = ?, warned = ?, ordered = ? WHERE message = ? AND part = ?""", standing, dueMillis(),
+                attempts,
                 waiting().size(),
-                Addressed.write(recipients), reason, remark, warned ? 1 : 0, ordered.orElse(null), id.message().text(), id.part());
+                Addressed.write(recipients), reason, remark, warned ? 1 : 0, ordered.orElse(null), id.message().text(),
+                id.part());
     }
 
     State state() {
@@ -92,7 +95,8 @@ record Kept(Consignment.Id id, DomainPart destination, String standing, Optional
     }
 
     Kept again(Instant when, String sentence) {
-        return new Kept(id, destination, standing, Optional.of(when), attempts, recipients, sentence, remark, warned, ordered);
+        return new Kept(id, destination, standing, Optional.of(when), attempts, recipients, sentence, remark, warned,
+                ordered);
     }
 
     Kept warned(boolean isWarned) {

@@ -113,9 +113,12 @@ record Manifest(Instant taken, String version, long messages, List<Entry> files)
             try {
                 var found = Entry.of(backup, expected.name());
                 if (!found.equals(expected)) {
-                    throw new StorageException("%s is damaged: it has %d bytes with checksum %s, and was written with %d"
-                            .formatted(backup.resolve(expected.name()), found.size(), found.sha256(), expected.size())
-                            + " bytes and checksum " + expected.sha256() + ". Nothing was restored; use another backup.");
+                    throw new StorageException(
+                            "%s is damaged: it has %d bytes with checksum %s, and was written with %d"
+                                    .formatted(backup.resolve(expected.name()), found.size(), found.sha256(),
+                                            expected.size())
+                                    + " bytes and checksum " + expected.sha256()
+                                    + ". Nothing was restored; use another backup.");
                 }
             } catch (IOException e) {
                 throw new StorageException(backup.resolve(expected.name()) + " cannot be read: " + e

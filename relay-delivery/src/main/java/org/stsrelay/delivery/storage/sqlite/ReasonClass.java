@@ -25,7 +25,8 @@ final class ReasonClass {
             known("MTA-STS policy not known", "MTA-STS policy|policy host"),
             known("connection refused", "refuses connections|connection refused"),
             known("no route to the host", "unreachable|no route"),
-            known("connection timed out", "no connection to .*(?:no answer in time|timed out|deadline)|connect timed out"),
+            known("connection timed out",
+                    "no connection to .*(?:no answer in time|timed out|deadline)|connect timed out"),
             known("no answer in time", "did not answer in time|did not read in time|timed out"),
             known("connection lost", "was lost while|closed the connection|closed every connection|ended the session"),
             known("name server does not answer",
@@ -38,7 +39,8 @@ final class ReasonClass {
             known("blocked for reputation", "block(?:ed|list)|reputation|spamhaus|\\bRBL\\b|poor"),
             known("provider or destination paused", "\\bpaused?\\b"));
 
-    private static final Pattern REPLY = Pattern.compile("(?:said|with:?|session:) ([245]\\d\\d(?: [245]\\.\\d{1,3}\\.\\d{1,3})?)");
+    private static final Pattern REPLY =
+            Pattern.compile("(?:said|with:?|session:) ([245]\\d\\d(?: [245]\\.\\d{1,3}\\.\\d{1,3})?)");
     private static final Pattern CODE = Pattern.compile("\\b([45]\\d\\d [45]\\.\\d{1,3}\\.\\d{1,3})\\b");
     private static final Pattern PARTICULAR = Pattern.compile(
             "<[^>]*>|\\[[^\\]]*]|\\([^)]*\\)|\\S+@\\S+|\\b[\\w-]+(?:\\.[\\w-]+)+\\b(?:'s)?|\\b\\S*\\d\\S*");

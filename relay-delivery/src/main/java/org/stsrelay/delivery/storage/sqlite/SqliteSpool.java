@@ -189,10 +189,11 @@ final class SqliteSpool implements Spool {
 
     @Override
     public Orders orders(int limit) {
-        return parts.watch().orFail(Operation.CLAIM, "what was ordered cannot be read", () -> parts.writer().look(db -> {
-            var due = orders.due(db, limit);
-            return () -> due;
-        }));
+        return parts.watch()
+                .orFail(Operation.CLAIM, "what was ordered cannot be read", () -> parts.writer().look(db -> {
+                    var due = orders.due(db, limit);
+                    return () -> due;
+                }));
     }
 
     @Override

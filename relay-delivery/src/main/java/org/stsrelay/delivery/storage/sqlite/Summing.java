@@ -101,7 +101,8 @@ final class Summing {
         return switch (by) {
             case DOMAIN, AGE -> found;
             case PROVIDER -> provider(found);
-            case SENDER -> found.isEmpty() ? "<>" : found.substring(found.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
+            case SENDER ->
+                found.isEmpty() ? "<>" : found.substring(found.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
             case REASON -> ReasonClass.of(found);
         };
     }

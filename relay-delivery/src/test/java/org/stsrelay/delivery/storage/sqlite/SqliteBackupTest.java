@@ -136,7 +136,10 @@ class SqliteBackupTest {
             SqliteRestore.restore(backup, restored, clock, QUIETLY);
 
             try (var opened = Stores.open(restored, clock)) {
-                var there = opened.desk().list(Filter.ALL).stream().map(message -> message.id())
+                var there = opened.desk()
+                        .list(Filter.ALL)
+                        .stream()
+                        .map(message -> message.id())
                         .collect(Collectors.toSet());
                 assertThat(there).containsAll(before);
             }
