@@ -2,6 +2,7 @@ package org.stsrelay.delivery;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -13,13 +14,18 @@ import org.stsrelay.delivery.attempt.Routes;
 import org.stsrelay.delivery.bounce.DsnComposer;
 import org.stsrelay.delivery.bounce.Notices;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.queue.Dispatcher;
 import org.stsrelay.delivery.queue.Limits;
 import org.stsrelay.delivery.queue.Load;
+import org.stsrelay.delivery.queue.Pauses;
+import org.stsrelay.delivery.queue.ProviderState;
+import org.stsrelay.delivery.queue.Providers;
 import org.stsrelay.delivery.queue.RetrySchedule;
+import org.stsrelay.delivery.queue.SiteMemory;
 import org.stsrelay.delivery.spool.Arrival;
 import org.stsrelay.delivery.spool.Body;
 import org.stsrelay.delivery.spool.BodyWriter;
@@ -45,8 +51,12 @@ public final class Delivery implements Submission, AutoCloseable {
 
     /// Puts the stages together, in the order a message meets them. What comes from outside is a parameter, and stays
     /// its owner's to close.
+    ///
+    /// @param providers whose limits count for which destination
+    /// @param sites what was learned of providers and destinations before
     public static Delivery open(DeliverySettings settings, Spool spool, Routes routes, PolicySource policies,
-            HostJudge judge, Transport transport, Listeners listeners, Clock clock) {
+            HostJudge judge, Transport transport, Providers providers, SiteMemory sites, Listeners listeners,
+            Clock clock) {
         var told = listeners.contained();
         var bounces = settings.bounces();
         var ids = new QueueIds(clock);
@@ -57,8 +67,11 @@ public final class Delivery implements Submission, AutoCloseable {
         var composer = new DsnComposer(settings.hostname(), bounces.size(), ids, spool::newBody, clock);
         var notices = new Notices(bounces.policy(), composer, told.notices());
         var settling = new Settling(attempt, schedule, notices, spool, told.attempts(), clock);
-        var limits = new Limits(settings.connections(), settings.connectionsPerDestination());
-        return new Delivery(ids, spool, new Dispatcher(spool, settling::conclude, limits, clock), clock);
+        var limits = new Limits(settings.connections(), settings.connecting(), settings.connectionsPerDestination());
+        var pauses = new Pauses(settings.throttling().pause(), settings.throttling().limit(),
+                () -> ThreadLocalRandom.current().nextDouble());
+        var dispatcher = new Dispatcher(spool, settling::conclude, limits, pauses, providers, sites, clock);
+        return new Delivery(ids, spool, dispatcher, clock);
     }
 
     /// Picks up what waits, and begins.
@@ -100,6 +113,26 @@ public final class Delivery implements Submission, AutoCloseable {
     /// Tries all that is due, dead destinations included.
     public void flush() {
         dispatcher.flush();
+    }
+
+    /// Providers of destinations with mail, and those that are paused.
+    public List<ProviderState> providers() {
+        return dispatcher.providers();
+    }
+
+    /// Leaves a provider alone; what goes on there already may end. Survives a restart.
+    ///
+    /// @param until when it is tried again, [Instant#MAX] for when somebody says so
+    /// @param reason for people
+    public void pause(ProviderName provider, Instant until, String reason) {
+        dispatcher.pause(provider, until, reason);
+    }
+
+    /// Ends a provider's pause, whoever began it.
+    ///
+    /// @return whether there was one
+    public boolean resume(ProviderName provider) {
+        return dispatcher.resume(provider);
     }
 
     public Load load() {

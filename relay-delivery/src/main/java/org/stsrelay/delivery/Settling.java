@@ -15,6 +15,7 @@ import org.stsrelay.delivery.attempt.WaitingSentence;
 import org.stsrelay.delivery.bounce.Notices;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.outcome.AttemptListener;
+import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.queue.Concluded;
 import org.stsrelay.delivery.queue.RetrySchedule;
 import org.stsrelay.delivery.spool.Arrival;
@@ -48,11 +49,11 @@ final class Settling {
         this.clock = clock;
     }
 
-    Concluded conclude(Lease lease) {
+    Concluded conclude(Lease lease, AttemptProgress progress) {
         LastAttempt tried;
         var isLast = schedule.isLast(lease.message(), clock.instant());
         try {
-            tried = isLast ? attempt.runLast(lease) : new LastAttempt(attempt.run(lease), false);
+            tried = isLast ? attempt.runLast(lease, progress) : new LastAttempt(attempt.run(lease, progress), false);
         } catch (RuntimeException broken) {
             LOG.error("{}: an attempt broke off; the message waits", lease.message().id(), broken);
             return keep(lease, AttemptResult.broken(lease.consignment().waiting(), FAULT), false, List.of());

@@ -35,11 +35,13 @@ import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.queue.SiteMemory;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.spool.Body;
 import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.SpoolException;
 import org.stsrelay.delivery.sts.PolicyAnswer;
+import org.stsrelay.lab.LabProviders;
 import org.stsrelay.lab.Letter;
 import org.stsrelay.lab.MemorySpool;
 
@@ -472,10 +474,11 @@ class DeliveryTest {
     private Delivery delivery(TlsOutcomeListener outcomes, AttemptListener listener, NoticeListener notices) {
         var bounces = new DeliverySettings.Bounces(new BouncePolicy(BouncePolicy.To.ALL, _ -> false), 50 * 1024,
                 Duration.ofDays(1));
-        var settings = new DeliverySettings("relay.example.net", 25, 100, 20,
+        var settings = new DeliverySettings("relay.example.net", 25, 100, 25,
+                20, new DeliverySettings.Throttling(Duration.ofMinutes(5), Duration.ofHours(2)),
                 List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)), Duration.ofDays(5), bounces);
         return Delivery.open(settings, spool, world, world, world, world.transport,
-                new Listeners(outcomes, listener, notices), world.clock);
+                new LabProviders(), SiteMemory.NONE, new Listeners(outcomes, listener, notices), world.clock);
     }
 
     private static String text(Settlement settlement) {

@@ -23,6 +23,7 @@ import org.stsrelay.delivery.dns.dnsjava.Patience;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.json.AttemptJson;
 import org.stsrelay.delivery.policy.TlsPolicies;
+import org.stsrelay.delivery.queue.SiteMemory;
 import org.stsrelay.delivery.routing.Router;
 import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
@@ -167,7 +168,7 @@ public final class Relay implements RelayStarter.Running {
                 new NoticeEvents(metrics));
         return Delivery.open(settings.delivery(), storage.spool(),
                 router::route, new PolicyQuestions(policies),
-                TlsPolicies::judge, sessions, told, clock);
+                TlsPolicies::judge, sessions, new EachAlone(), SiteMemory.NONE, told, clock);
     }
 
     private List<SmtpListener> listen() throws IOException {
@@ -186,7 +187,7 @@ public final class Relay implements RelayStarter.Running {
     private AdminServer admin() throws IOException {
         var health = new HealthCheck(storage, config.queue().keepFree().bytes(), dnsHealth, delivery::load);
         metrics.watch(new Sources(health, storage.desk()::totals, policies::list, sessions::activeConnections,
-                config.dataDirectory()));
+                delivery::load, config.dataDirectory()));
         var desk = new Desk(storage.desk(), new KeptPolicies(policies),
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts()),
                 this::changed, accept -> {

@@ -93,7 +93,7 @@ class ArchitectureTest {
             server.inbound             -> delivery, delivery.mail, delivery.spool, server.pem, org.subethamail.., inet.ipaddr..
             server.admin               -> delivery.mail, delivery.spool, delivery.sts, server.health, io.javalin..,
                                           org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
-            server.metrics             -> delivery.outcome, delivery.dns, delivery.spool, delivery.sts,
+            server.metrics             -> delivery.outcome, delivery.dns, delivery.spool, delivery.queue, delivery.sts,
                                           delivery.transport, server.health, io.micrometer.., com.sun.management
             server.logging             -> delivery.mail, delivery.outcome, server.config, ch.qos.logback..,
                                           net.logstash..

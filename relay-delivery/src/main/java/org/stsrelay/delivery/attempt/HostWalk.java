@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
+import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.policy.HostVerdict;
@@ -37,17 +38,19 @@ final class HostWalk {
     private final Standings standings;
     private final TlsAccount account;
     private final Trail trail;
+    private final AttemptProgress progress;
     private int addresses;
     private int sessions;
 
     HostWalk(Transport transport, int port, Conversation conversation, Standings standings, TlsAccount account,
-            Trail trail) {
+            Trail trail, AttemptProgress progress) {
         this.transport = transport;
         this.port = port;
         this.conversation = conversation;
         this.standings = standings;
         this.account = account;
         this.trail = trail;
+        this.progress = progress;
     }
 
     /// @return whether every host was asked that might have made a difference
@@ -141,6 +144,7 @@ final class HostWalk {
 
     private Connected connect(Endpoint endpoint, TlsRequirement requirement) {
         var begin = System.nanoTime();
+        progress.connecting();
         try {
             return transport.connect(endpoint, requirement);
         } finally {
@@ -150,6 +154,7 @@ final class HostWalk {
 
     private Conversation.End converse(Session session, Endpoint endpoint, TlsRequirement requirement) {
         var begin = System.nanoTime();
+        progress.connected();
         try (session) {
             ensure(session, endpoint, requirement);
             var end = conversation.hold(session);

@@ -7,9 +7,12 @@ import org.stsrelay.delivery.spool.Lease;
 /// What is to be done next.
 sealed interface Step {
 
-    record Launch(Lease lease) implements Step {}
+    record Launch(Lease lease, Slot slot) implements Step {}
 
     record Claim(DomainPart destination, int limit) implements Step {}
+
+    /// Find out who takes a destination's mail.
+    record Locate(DomainPart destination) implements Step {}
 
     /// @param until when something is due, [Instant#MAX] when nothing is known to be
     record Rest(Instant until) implements Step {}

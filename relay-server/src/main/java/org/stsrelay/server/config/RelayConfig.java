@@ -76,9 +76,12 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     public record Rate(int count, Duration per) {}
 
+    /// @param connecting empty for a part of all connections
     /// @param sources empty for the system's choice and `hostname`
-    public record Delivery(int connections, int connectionsPerDestination, int port, List<Network> internalNetworks,
-            AddressPreference addresses, List<Source> sources, Without8bitMime without8bitMime, Timeouts timeouts) {}
+    public record Delivery(int connections, Optional<Integer> connecting, int connectionsPerDestination, int port,
+            List<Network> internalNetworks, AddressPreference addresses, List<Source> sources,
+            Without8bitMime without8bitMime, Duration throttledPause, Duration throttledPauseLimit,
+            Timeouts timeouts) {}
 
     public enum AddressPreference {
         PREFER_IPV4, PREFER_IPV6, IPV4, IPV6

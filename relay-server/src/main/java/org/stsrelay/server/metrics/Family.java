@@ -74,6 +74,12 @@ record Family(String dotted, String unit, String help) {
             new Family("stsrelay.delivery.connections.active", "Outbound SMTP connections now open.");
     static final Family DELIVERY_CONNECTIONS =
             new Family("stsrelay.delivery.connections", "Outbound SMTP connections.");
+    static final Family DELIVERY_SLOTS =
+            new Family("stsrelay.delivery.slots", "Delivery attempts going on, by whether they have a session yet.");
+    static final Family DELIVERY_DEAD =
+            new Family("stsrelay.delivery.destinations.dead", "Destinations with mail that do not answer.");
+    static final Family PROVIDERS_PAUSED =
+            new Family("stsrelay.delivery.providers.paused", "Providers that are left alone.");
     static final Family DSN_MESSAGES = new Family("stsrelay.dsn.messages", "Delivery status notifications queued.");
 
     static final Family TLS_SESSIONS = new Family("stsrelay.tls.sessions",

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.stsrelay.delivery.queue.Load;
 import org.stsrelay.delivery.spool.QueueDesk;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.server.health.Health;
@@ -14,6 +15,7 @@ import org.stsrelay.server.health.Health;
 /// @param queue [QueueDesk#totals]
 /// @param policies all that are kept
 /// @param outboundConnections how many are open
+/// @param load what the dispatcher has in hand
 /// @param dataDirectory whose file system is watched
 public record Sources(Supplier<Health> health, Supplier<QueueDesk.Totals> queue, Supplier<List<CachedPolicy>> policies,
-        IntSupplier outboundConnections, Path dataDirectory) {}
+        IntSupplier outboundConnections, Supplier<Load> load, Path dataDirectory) {}

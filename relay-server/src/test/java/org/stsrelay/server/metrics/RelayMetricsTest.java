@@ -43,6 +43,7 @@ import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.outcome.TlsOutcome;
+import org.stsrelay.delivery.queue.Load;
 import org.stsrelay.delivery.spool.QueueDesk;
 import org.stsrelay.delivery.spool.QueueDesk.State;
 import org.stsrelay.delivery.spool.SpoolListener;
@@ -227,6 +228,16 @@ class RelayMetricsTest {
     }
 
     @Test
+    void gaugesShowWhatTheDispatcherHasInHand() {
+        watched();
+
+        assertValue(2, "stsrelay_delivery_slots", "state", "connecting");
+        assertValue(3, "stsrelay_delivery_slots", "state", "connected");
+        assertValue(3, "stsrelay_delivery_destinations_dead");
+        assertValue(1, "stsrelay_delivery_providers_paused");
+    }
+
+    @Test
     void gaugesShowTheQueue() {
         totals.set(new QueueDesk.Totals(Map.of(State.DEFERRED, 7L), Map.of(State.DEFERRED, 9L),
                 Map.of(State.DEFERRED, NOON.minusSeconds(90)), 12_345, 3, Duration.ofMillis(2500)));
@@ -335,7 +346,8 @@ class RelayMetricsTest {
     }
 
     private Exposition watched() {
-        metrics.watch(new Sources(health::get, totals::get, policies::get, () -> 0, directory));
+        metrics.watch(new Sources(health::get, totals::get, policies::get, () -> 0, () -> new Load(5, 2, 9, 7, 3, 1),
+                directory));
         return scrape();
     }
 
