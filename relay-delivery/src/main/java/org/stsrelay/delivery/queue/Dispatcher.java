@@ -28,17 +28,18 @@ public final class Dispatcher implements AutoCloseable {
     private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(5);
 
     private final Spool spool;
-    private final Attempt attempt;
+    private final BiFunction<Lease, AttemptProgress, Concluded> attempt;
     private final Providers providers;
     private final SiteMemory memory;
     private final Clock clock;
     private final SharedAgenda agenda;
     private final SiteKeeper keeper;
 
-    /// @param attempt tries a consignment, settles it and says what it came to
+    /// @param attempt tries a consignment, settles it and says what it came to; while it tells of no session, it counts as
+    ///     connecting
     /// @param memory what was known of sites before a restart, and what will be after the next
-    public Dispatcher(Spool spool, Attempt attempt, Limits limits, Pauses pauses, Providers providers,
-            SiteMemory memory, Clock clock) {
+    public Dispatcher(Spool spool, BiFunction<Lease, AttemptProgress, Concluded> attempt, Limits limits,
+            Pauses pauses, Providers providers, SiteMemory memory, Clock clock) {
         this.spool = spool;
         this.attempt = attempt;
         this.providers = providers;
@@ -176,7 +177,7 @@ public final class Dispatcher implements AutoCloseable {
 
     private void tryOut(Lease lease, Slot slot) {
         try {
-            var concluded = attempt.conclude(lease, progressOf(slot));
+            var concluded = attempt.apply(lease, progressOf(slot));
             fresh(concluded.fresh());
             finish((state, now) -> state.ended(slot, concluded, now));
         } catch (RuntimeException | Error broken) {

@@ -4,8 +4,9 @@ package org.stsrelay.delivery.queue;
 /// dispatcher's lock.
 ///
 /// Whoever has not answered lately shares half of all slots with the others of whom that is true, and three quarters of
-/// those for connecting; once three quarters of that are in use, or of all slots, each of them keeps one. So hosts that
-/// swallow connections can neither fill the relay nor the doorway to it, and a newcomer still finds a place.
+/// those for connecting. Once half of that is in use, or three quarters of all slots, each of them keeps one: the rest is
+/// for those who have none yet. So hosts that swallow connections can neither fill the relay nor the doorway to it, and a
+/// newcomer still finds a place.
 final class Slots {
 
     private final int all;
@@ -71,8 +72,8 @@ final class Slots {
 
     private boolean areShort() {
         return active >= threeQuarters(all) || connecting >= threeQuarters(connectingAtATime)
-                || unproven >= threeQuarters(half(all))
-                || unprovenConnecting >= threeQuarters(threeQuarters(connectingAtATime));
+                || unproven >= half(half(all))
+                || unprovenConnecting >= half(threeQuarters(connectingAtATime));
     }
 
     private void count(Slot slot, int sign) {

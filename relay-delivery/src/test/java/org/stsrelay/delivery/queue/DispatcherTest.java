@@ -100,7 +100,7 @@ class DispatcherTest {
 
     @Test
     void oneDeadAndOneTarpitDestinationDoNotDelayAHealthyOne() throws Exception {
-        dispatcher = dispatcher(new Limits(24, 24, 20));
+        dispatcher = dispatcher(new Limits(40, 40, 20));
         behaviour = lease -> switch (lease.consignment().destination().toString()) {
             case "dead.example" -> again(lease, Site.SILENT, Duration.ofMinutes(30));
             case "tarpit.example" -> stick(lease);

@@ -26,6 +26,19 @@ class SlotsTest {
     }
 
     @Test
+    void tarpitsThatComeOneAfterAnotherLeaveRoomForANewcomerToo() {
+        var play = new Play(new Limits(200, 50, 20));
+        for (var i = 0; i < 20; i++) {
+            play.offer("tarpit" + i + ".example", 50, NOON);
+            assertThat(play.launches(NOON)).isNotEmpty();
+        }
+
+        play.offer("healthy.example", 50, NOON);
+
+        assertThat(play.launches(NOON)).containsExactly("healthy.example");
+    }
+
+    @Test
     void whoDoesNotAnswerLeavesHalfOfAllSlotsToThoseWhoDo() {
         var play = new Play(new Limits(40, 40, 20));
 
@@ -66,9 +79,9 @@ class SlotsTest {
     void aSuccessIsASignOfLifeForAMinute() {
         var play = new Play(new Limits(5, 5, 20));
         play.offer("a.example", 50, NOON);
-        assertThat(play.launches(NOON)).hasSize(3);
+        assertThat(play.launches(NOON)).hasSize(2);
         play.end("a.example", Site.ANSWERED, NOON);
-        assertThat(play.launches(NOON)).hasSize(3);
+        assertThat(play.launches(NOON)).hasSize(4);
 
         var soon = NOON.plusSeconds(59);
         play.end("a.example", Site.UNKNOWN, soon);

@@ -49,8 +49,7 @@ final class DeliveryKeys {
             "The most connections to MX hosts at a time.");
     private static final Key<Optional<Integer>> CONNECTING = Key.optional("connecting", Types.count(1, 100_000),
             "a quarter of `connections`, at least 10",
-            "The most of them that are still connecting or shaking hands, so that hosts that swallow connections leave"
-                    + " room for those that answer.");
+            "The most that have no session yet: hosts that swallow connections leave room for those that answer.");
     private static final Key<Integer> PER_DESTINATION = Key.of("connections-per-destination", Types.count(1, 1000),
             "20",
             "The most to one destination. A window that grows with success and shrinks with failure stays below it.");
@@ -69,10 +68,10 @@ final class DeliveryKeys {
             "What becomes of an 8-bit message for a host that does not offer 8BITMIME.");
     private static final Key<Duration> THROTTLED_PAUSE = Key.of("throttled-pause",
             Durations.between(Duration.ofSeconds(1), Duration.ofDays(1)), "5m",
-            "How long a provider that says we send too much is left alone. Then one message is tried; as long as the"
-                    + " answer is the same, the pause doubles.");
+            "How long a provider that says we send too much is left alone before one message is tried.");
     private static final Key<Duration> THROTTLED_PAUSE_LIMIT = Key.of("throttled-pause-limit",
-            Durations.between(Duration.ofSeconds(1), Duration.ofDays(1)), "2h", "The longest such pause.");
+            Durations.between(Duration.ofSeconds(1), Duration.ofDays(1)), "2h",
+            "While the answer stays the same, that pause doubles up to this.");
     private static final Key<Timeouts> TIMEOUTS = Key.of("timeouts", TIMEOUTS_SECTION, "{}",
             "How long a host may take (RFC 5321 §4.5.3.2 has the minima to start from).");
 

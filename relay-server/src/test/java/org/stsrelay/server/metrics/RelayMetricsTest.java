@@ -67,6 +67,7 @@ class RelayMetricsTest {
     private Path directory;
 
     private final AtomicReference<Health> health = new AtomicReference<>(Health.GOOD);
+    private final AtomicReference<Load> load = new AtomicReference<>(new Load(0, 0, 0, 0, 0, 0));
     private final AtomicReference<QueueDesk.Totals> totals = new AtomicReference<>(
             new QueueDesk.Totals(Map.of(), Map.of(), Map.of(), 0, 0, Duration.ZERO));
     private final AtomicReference<List<CachedPolicy>> policies = new AtomicReference<>(List.of());
@@ -229,6 +230,7 @@ class RelayMetricsTest {
 
     @Test
     void gaugesShowWhatTheDispatcherHasInHand() {
+        load.set(new Load(5, 2, 9, 7, 3, 1));
         watched();
 
         assertValue(2, "stsrelay_delivery_slots", "state", "connecting");
@@ -346,7 +348,7 @@ class RelayMetricsTest {
     }
 
     private Exposition watched() {
-        metrics.watch(new Sources(health::get, totals::get, policies::get, () -> 0, () -> new Load(5, 2, 9, 7, 3, 1),
+        metrics.watch(new Sources(health::get, totals::get, policies::get, () -> 0, load::get,
                 directory));
         return scrape();
     }
