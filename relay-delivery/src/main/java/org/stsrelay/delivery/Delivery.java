@@ -2,6 +2,7 @@ package org.stsrelay.delivery;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -16,13 +17,18 @@ import org.stsrelay.delivery.bounce.Notices;
 import org.stsrelay.delivery.bounce.TlsAlarm;
 import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.queue.Dispatcher;
 import org.stsrelay.delivery.queue.Limits;
 import org.stsrelay.delivery.queue.Load;
+import org.stsrelay.delivery.queue.Pauses;
+import org.stsrelay.delivery.queue.ProviderState;
+import org.stsrelay.delivery.queue.Providers;
 import org.stsrelay.delivery.queue.RetrySchedule;
+import org.stsrelay.delivery.queue.SiteMemory;
 import org.stsrelay.delivery.spool.Arrival;
 import org.stsrelay.delivery.spool.Body;
 import org.stsrelay.delivery.spool.BodyWriter;
@@ -55,8 +61,12 @@ public final class Delivery implements Submission, AutoCloseable {
 
     /// Puts the stages together, in the order a message meets them. What comes from outside is a parameter, and stays
     /// its owner's to close.
+    ///
+    /// @param providers whose limits count for which destination
+    /// @param sites what was learned of providers and destinations before
     public static Delivery open(DeliverySettings settings, Spool spool, Routes routes, PolicySource policies,
-            HostJudge judge, Transport transport, Listeners listeners, Timekeeper time) {
+            HostJudge judge, Transport transport, Providers providers, SiteMemory sites, Listeners listeners,
+            Timekeeper time) {
         var clock = time.clock();
         var told = listeners.contained();
         var bounces = settings.bounces();
@@ -71,8 +81,10 @@ public final class Delivery implements Submission, AutoCloseable {
         var alarm = new TlsAlarm(settings.alarmAfterTls());
         var settling = new Settling(attempt, schedule, settings.feedback().greylistedRetry(), notices, brake, alarm,
                 spool, told, time);
-        var limits = new Limits(settings.connections(), settings.connectionsPerDestination());
-        var dispatcher = new Dispatcher(spool, settling::conclude, limits, clock);
+        var limits = new Limits(settings.connections(), settings.connecting(), settings.connectionsPerDestination());
+        var pauses = new Pauses(settings.throttling().pause(), settings.throttling().limit(),
+                () -> ThreadLocalRandom.current().nextDouble());
+        var dispatcher = new Dispatcher(spool, settling::conclude, limits, pauses, providers, sites, clock);
         var returns = new Returns(spool, settling::giveBack, dispatcher::fresh);
         return new Delivery(ids, spool, dispatcher, brake, alarm, returns, clock);
     }
@@ -132,6 +144,26 @@ public final class Delivery implements Submission, AutoCloseable {
     /// For how many destinations a TLS policy keeps mail back for so long that the operator was told.
     public int destinationsRefusedByTls() {
         return alarm.destinations(clock.instant());
+    }
+
+    /// Providers of destinations with mail, and those that are paused.
+    public List<ProviderState> providers() {
+        return dispatcher.providers();
+    }
+
+    /// Leaves a provider alone; what goes on there already may end. Survives a restart.
+    ///
+    /// @param until when it is tried again, [Instant#MAX] for when somebody says so
+    /// @param reason for people
+    public void pause(ProviderName provider, Instant until, String reason) {
+        dispatcher.pause(provider, until, reason);
+    }
+
+    /// Ends a provider's pause, whoever began it.
+    ///
+    /// @return whether there was one
+    public boolean resume(ProviderName provider) {
+        return dispatcher.resume(provider);
     }
 
     public Load load() {

@@ -22,6 +22,7 @@ import org.stsrelay.delivery.bounce.TlsAlarm;
 import org.stsrelay.delivery.bounce.Told;
 import org.stsrelay.delivery.bounce.Withheld;
 import org.stsrelay.delivery.clock.Timekeeper;
+import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.queue.Concluded;
 import org.stsrelay.delivery.queue.RetrySchedule;
@@ -65,11 +66,11 @@ final class Settling {
         this.clock = time.clock();
     }
 
-    Concluded conclude(Lease lease) {
+    Concluded conclude(Lease lease, AttemptProgress progress) {
         LastAttempt tried;
         var isLast = time.doubt().isEmpty() && schedule.isLast(lease.message(), time.expiry().instant());
         try {
-            tried = isLast ? attempt.runLast(lease) : new LastAttempt(attempt.run(lease), false);
+            tried = isLast ? attempt.runLast(lease, progress) : new LastAttempt(attempt.run(lease, progress), false);
         } catch (RuntimeException broken) {
             LOG.error("{}: an attempt broke off; the message waits", lease.message().id(), broken);
             return keep(lease, AttemptResult.broken(lease.consignment().waiting(), FAULT), new Fate.Retried(),

@@ -17,6 +17,8 @@ import org.stsrelay.delivery.bounce.WarnAfter;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.outcome.FeedbackListener;
+import org.stsrelay.delivery.queue.SiteMemory;
+import org.stsrelay.lab.LabProviders;
 import org.stsrelay.delivery.spool.Arrival;
 import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.SpoolException;
@@ -85,11 +87,12 @@ final class DeliveryLab implements AutoCloseable {
         var warnAfter = new WarnAfter(Optional.of(Duration.ofHours(1)), Optional.of(Duration.ofHours(4)));
         var bounces = new DeliverySettings.Bounces(new BouncePolicy(BouncePolicy.To.ALL, _ -> false), 50 * 1024,
                 Duration.ofDays(1), rate, warnAfter, brake);
-        var settings = new DeliverySettings("relay.example.net", 25, 100, 20,
+        var settings = new DeliverySettings("relay.example.net", 25, 100, 25, 20,
+                new DeliverySettings.Throttling(Duration.ofMinutes(5), Duration.ofHours(2)),
                 List.of(Duration.ofMinutes(1), Duration.ofHours(4)), Duration.ofDays(5), bounces,
                 Optional.of(Duration.ofMinutes(15)),
                 new DeliverySettings.Feedback(ReplyPhrases.SHIPPED, Duration.ofMinutes(5)));
-        return Delivery.open(settings, spool, world, world, world, world.transport,
+        return Delivery.open(settings, spool, world, world, world, world.transport, new LabProviders(), SiteMemory.NONE,
                 new Listeners(world.outcomes::add, attempts::add, NoticeListener.NOBODY, FeedbackListener.NOBODY),
                 Timekeeper.trusting(world.clock));
     }

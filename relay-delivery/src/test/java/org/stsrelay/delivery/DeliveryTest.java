@@ -42,11 +42,13 @@ import org.stsrelay.delivery.outcome.FeedbackListener;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.queue.SiteMemory;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.spool.Body;
 import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.SpoolException;
 import org.stsrelay.delivery.sts.PolicyAnswer;
+import org.stsrelay.lab.LabProviders;
 import org.stsrelay.lab.Letter;
 import org.stsrelay.lab.MemorySpool;
 
@@ -559,11 +561,13 @@ class DeliveryTest {
         var bounces = new DeliverySettings.Bounces(new BouncePolicy(BouncePolicy.To.ALL, _ -> false), 50 * 1024,
                 Duration.ofDays(1), new NoticeRate(100, Duration.ofHours(1)),
                 new WarnAfter(Optional.of(Duration.ofHours(1)), Optional.of(Duration.ofHours(4))), Optional.empty());
-        var settings = new DeliverySettings("relay.example.net", 25, 100, 20,
+        var settings = new DeliverySettings("relay.example.net", 25, 100, 25, 20,
+                new DeliverySettings.Throttling(Duration.ofMinutes(5), Duration.ofHours(2)),
                 List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)), Duration.ofDays(5), bounces, Optional.empty(),
                 new DeliverySettings.Feedback(ReplyPhrases.SHIPPED, Duration.ofMinutes(10)));
-        return Delivery.open(settings, spool, world, world, world, world.transport,
-                new Listeners(outcomes, listener, notices, feedback()), Timekeeper.trusting(world.clock));
+        return Delivery.open(settings, spool, world, world, world, world.transport, new LabProviders(),
+                SiteMemory.NONE, new Listeners(outcomes, listener, notices, feedback()),
+                Timekeeper.trusting(world.clock));
     }
 
     private static String text(Settlement settlement) {

@@ -3,10 +3,10 @@ package org.stsrelay.server;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.stsrelay.delivery.Delivery;
 import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.queue.ProviderState;
 import org.stsrelay.delivery.routing.Provider;
@@ -15,32 +15,20 @@ import org.stsrelay.server.admin.ProviderDesk;
 
 /// The providers as the admin server asks for them: what the scheduler knows, and the table's entries that have nothing
 /// to do at the moment.
-record ProviderBoard(ProviderTable table, Scheduler scheduler, Clock clock) implements ProviderDesk {
-
-    /// What there is to ask of the scheduler.
-    interface Scheduler {
-
-        /// Those with mail or a pause.
-        Collection<ProviderState> providers();
-
-        /// @param until [Instant#MAX] for a pause that somebody has to end
-        void pause(ProviderName provider, Instant until, String reason);
-
-        void resume(ProviderName provider);
-    }
+record ProviderBoard(ProviderTable table, Delivery delivery, Clock clock) implements ProviderDesk {
 
     @Override
     public List<ProviderState> list() {
         var all = new TreeMap<ProviderName, ProviderState>();
         table.entries().forEach(entry -> all.put(entry.name(), idle(entry)));
-        scheduler.providers().forEach(state -> all.put(state.name(), state));
+        delivery.providers().forEach(state -> all.put(state.name(), state));
         return List.copyOf(all.values());
     }
 
     @Override
     public Optional<ProviderState> pause(ProviderName provider, Optional<Duration> span, String reason) {
         if (find(provider).isPresent()) {
-            scheduler.pause(provider, span.map(clock.instant()::plus).orElse(Instant.MAX), reason);
+            delivery.pause(provider, span.map(clock.instant()::plus).orElse(Instant.MAX), reason);
         }
         return find(provider);
     }
@@ -48,7 +36,7 @@ record ProviderBoard(ProviderTable table, Scheduler scheduler, Clock clock) impl
     @Override
     public Optional<ProviderState> resume(ProviderName provider) {
         var known = find(provider);
-        known.ifPresent(_ -> scheduler.resume(provider));
+        known.ifPresent(_ -> delivery.resume(provider));
         return find(provider).or(() -> known);
     }
 

@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -24,10 +23,8 @@ import org.stsrelay.delivery.dns.SpecialPurposeGuard;
 import org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver;
 import org.stsrelay.delivery.dns.dnsjava.Patience;
 import org.stsrelay.delivery.mail.DomainPart;
-import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.outcome.json.AttemptJson;
 import org.stsrelay.delivery.policy.TlsPolicies;
-import org.stsrelay.delivery.queue.ProviderState;
 import org.stsrelay.delivery.routing.ProviderTable;
 import org.stsrelay.delivery.routing.Router;
 import org.stsrelay.delivery.spool.QueueDesk;
@@ -186,7 +183,7 @@ public final class Relay implements RelayStarter.Running {
                 new NoticeEvents(metrics), metrics.feedback());
         return Delivery.open(settings.delivery(), storage.spool(),
                 router::route, new PolicyQuestions(policies),
-                TlsPolicies::judge, sessions, told, time);
+                TlsPolicies::judge, sessions, new RoutedProviders(router, providers), storage.sites(), told, time);
     }
 
     private List<SmtpListener> listen() throws IOException {
@@ -206,9 +203,9 @@ public final class Relay implements RelayStarter.Running {
         var brake = delivery.bounceBrake();
         var health = new HealthCheck(storage, config.queue().keepFree().bytes(), dnsHealth, time, delivery::load,
                 brake);
-        var board = new ProviderBoard(providers, new WithoutScheduler(), clock);
+        var board = new ProviderBoard(providers, delivery, clock);
         metrics.watch(new Sources(health, storage.desk()::totals, policies::list, board::list,
-                sessions::activeConnections, brake::isArmed, delivery::destinationsRefusedByTls,
+                sessions::activeConnections, delivery::load, brake::isArmed, delivery::destinationsRefusedByTls,
                 config.dataDirectory()));
         var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts()),
@@ -239,24 +236,6 @@ public final class Relay implements RelayStarter.Running {
                 .map(listener -> listener.name() + " " + listener.address().getAddress().getHostAddress() + ":"
                         + listener.address().getPort())
                 .collect(Collectors.toList());
-    }
-
-    /// The dispatcher counts by destination and pauses no provider.
-    private static final class WithoutScheduler implements ProviderBoard.Scheduler {
-        @Override
-        public Collection<ProviderState> providers() {
-            return List.of();
-        }
-
-        @Override
-        public void pause(ProviderName provider, Instant until, String reason) {
-            throw new IllegalStateException("nobody pauses providers");
-        }
-
-        @Override
-        public void resume(ProviderName provider) {
-            throw new IllegalStateException("nobody pauses providers");
-        }
     }
 
     private <T extends AutoCloseable> T own(T part) {

@@ -48,6 +48,7 @@ final class Settings {
     private static final Duration GOODBYE = Duration.ofSeconds(5);
 
     private static final double WHOLE = 100;
+    private static final int LEAST_CONNECTING = 10;
 
     private final RelayConfig config;
 
@@ -97,10 +98,13 @@ final class Settings {
     }
 
     DeliverySettings delivery() {
+        var delivery = config.delivery();
         var bounces = config.bounces();
-        return new DeliverySettings(config.hostname().ascii(), config.delivery().port(),
-                config.delivery().connections(), config.delivery().connectionsPerDestination(), config.queue().retry(),
-                config.queue().lifetime(), new DeliverySettings.Bounces(bouncePolicy(), bounces.size().bytes(),
+        return new DeliverySettings(config.hostname().ascii(), delivery.port(), delivery.connections(), connecting(),
+                delivery.connectionsPerDestination(),
+                new DeliverySettings.Throttling(delivery.throttledPause(), delivery.throttledPauseLimit()),
+                config.queue().retry(), config.queue().lifetime(),
+                new DeliverySettings.Bounces(bouncePolicy(), bounces.size().bytes(),
                         bounces.lifetime(), new NoticeRate(bounces.limit().count(), bounces.limit().per()),
                         new WarnAfter(config.queue().warnSenderAfterTls(), config.queue().warnSenderAfter()),
                         bounces.brake().map(Settings::brake)),
@@ -142,6 +146,16 @@ final class Settings {
         var limits = provider.limits();
         return new PoolLimits.Wear(limits.idle(), limits.life(), limits.messages(),
                 Optional.of(new PoolLimits.Share(provider.name(), limits.connections())));
+    }
+
+    /// A host that answers is past the handshake within a second and then busy for about as long, so a quarter is more
+    /// than destinations that answer need; one that swallows connections keeps its slot for minutes, so it should not be
+    /// much more.
+    private int connecting() {
+        var connections = config.delivery().connections();
+        return config.delivery()
+                .connecting()
+                .orElse(Math.min(connections, Math.max(LEAST_CONNECTING, connections / 4)));
     }
 
     AcceptSettings accept() {

@@ -10,6 +10,7 @@ import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.mail.Recipient;
+import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
@@ -51,26 +52,27 @@ public final class DeliveryAttempt {
         this.helo = helo;
     }
 
-    public AttemptResult run(Lease lease) {
-        return tryFor(lease, lease.consignment().waiting());
+    /// @param progress told when a session is open and when it is not
+    public AttemptResult run(Lease lease, AttemptProgress progress) {
+        return tryFor(lease, lease.consignment().waiting(), progress);
     }
 
     /// The attempt after which the message is given up. Mail that a TLS policy may hold back is not, before the domain was
     /// asked for a newer policy and that one was tried (RFC 8461 §5).
-    public LastAttempt runLast(Lease lease) {
-        var result = run(lease);
+    public LastAttempt runLast(Lease lease, AttemptProgress progress) {
+        var result = run(lease, progress);
         if (!mayHangOnPolicy(lease, result)) {
             return new LastAttempt(result, true);
         }
         return switch (recheck(lease.consignment().destination())) {
             case SAME -> new LastAttempt(result, true);
-            case CHANGED -> onceMore(lease, result);
+            case CHANGED -> onceMore(lease, result, progress);
             case UNKNOWN -> new LastAttempt(result, false);
         };
     }
 
-    private LastAttempt onceMore(Lease lease, AttemptResult before) {
-        var second = tryFor(lease, before.waiting());
+    private LastAttempt onceMore(Lease lease, AttemptResult before, AttemptProgress progress) {
+        var second = tryFor(lease, before.waiting(), progress);
         return new LastAttempt(before.followedBy(second), !isInDoubt(second));
     }
 
@@ -97,10 +99,10 @@ public final class DeliveryAttempt {
         };
     }
 
-    private AttemptResult tryFor(Lease lease, List<Recipient> recipients) {
+    private AttemptResult tryFor(Lease lease, List<Recipient> recipients, AttemptProgress progress) {
         var destination = lease.consignment().destination();
         return switch (confirmed(destination)) {
-            case Route.Via(var hosts) -> underPolicy(lease, recipients, hosts);
+            case Route.Via(var hosts) -> underPolicy(lease, recipients, hosts, progress);
             case Route.NullMx() -> failed(lease, recipients, EnhancedStatus.NULL_MX,
                     destination + " does not accept mail at all (it publishes a null MX record)");
             case Route.NoSuchDomain() -> failed(lease, recipients, EnhancedStatus.BAD_DESTINATION,
@@ -122,12 +124,14 @@ public final class DeliveryAttempt {
         };
     }
 
-    private AttemptResult underPolicy(Lease lease, List<Recipient> recipients, List<MxHost> hosts) {
+    private AttemptResult underPolicy(Lease lease, List<Recipient> recipients, List<MxHost> hosts,
+            AttemptProgress progress) {
         var answer = policyFor(lease);
         return switch (answer) {
             case PolicyAnswer.Active(var policy, var source) ->
-                viaHosts(lease, recipients, hosts, answer, applied(policy, source));
-            case PolicyAnswer.None(_) -> viaHosts(lease, recipients, hosts, answer, new PolicyApplied.None());
+                viaHosts(lease, recipients, hosts, new Rules(answer, applied(policy, source)), progress);
+            case PolicyAnswer.None(_) ->
+                viaHosts(lease, recipients, hosts, new Rules(answer, new PolicyApplied.None()), progress);
             // Not knowing whether a policy exists is no leave to go without one.
             case PolicyAnswer.Unknown(var reason) -> deferred(lease, recipients, Stage.POLICY, reason);
         };
@@ -150,17 +154,21 @@ public final class DeliveryAttempt {
                 policy.mx().stream().map(Object::toString).toList(), source == PolicyAnswer.Source.FETCHED);
     }
 
-    private AttemptResult viaHosts(Lease lease, List<Recipient> recipients, List<MxHost> hosts, PolicyAnswer answer,
-            PolicyApplied applied) {
+    /// @param applied what the record says of the answer
+    private record Rules(PolicyAnswer answer, PolicyApplied applied) {}
+
+    private AttemptResult viaHosts(Lease lease, List<Recipient> recipients, List<MxHost> hosts, Rules rules,
+            AttemptProgress progress) {
         var purpose = lease.message().purpose();
         var queued = queued(lease);
         var standings = new Standings(recipients);
         var trail = new Trail();
-        var account = new TlsAccount(outcomes, clock, helo, lease.consignment().destination(), purpose, applied);
+        var account = new TlsAccount(outcomes, clock, helo, lease.consignment().destination(), purpose,
+                rules.applied());
         var conversation = new Conversation(lease, reading, standings, trail);
-        var walk = new HostWalk(transport, port, conversation, reading, standings, account, trail);
-        var complete = walk.over(hosts, host -> judge.judge(answer, host, purpose));
-        return trail.result(standings.results(complete), applied, queued);
+        var walk = new HostWalk(transport, port, conversation, reading, standings, account, trail, progress);
+        var complete = walk.over(hosts, host -> judge.judge(rules.answer(), host, purpose));
+        return trail.result(standings.results(complete), rules.applied(), queued);
     }
 
     private AttemptResult failed(Lease lease, List<Recipient> recipients, EnhancedStatus status, String text) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
+import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.policy.HostVerdict;
@@ -38,12 +39,13 @@ final class HostWalk {
     private final Standings standings;
     private final TlsAccount account;
     private final Trail trail;
+    private final AttemptProgress progress;
     private int addresses;
     private int sessions;
     private boolean throttled;
 
     HostWalk(Transport transport, int port, Conversation conversation, ReplyReading reading, Standings standings,
-            TlsAccount account, Trail trail) {
+            TlsAccount account, Trail trail, AttemptProgress progress) {
         this.transport = transport;
         this.port = port;
         this.conversation = conversation;
@@ -51,6 +53,7 @@ final class HostWalk {
         this.standings = standings;
         this.account = account;
         this.trail = trail;
+        this.progress = progress;
     }
 
     /// @return whether every host was asked that might have made a difference
@@ -145,6 +148,7 @@ final class HostWalk {
 
     private Connected connect(Endpoint endpoint, TlsRequirement requirement) {
         var begin = System.nanoTime();
+        progress.connecting();
         try {
             return transport.connect(endpoint, requirement);
         } finally {
@@ -154,6 +158,7 @@ final class HostWalk {
 
     private Conversation.End converse(Session session, Endpoint endpoint, TlsRequirement requirement) {
         var begin = System.nanoTime();
+        progress.connected();
         try (session) {
             ensure(session, endpoint, requirement);
             var end = conversation.hold(session);

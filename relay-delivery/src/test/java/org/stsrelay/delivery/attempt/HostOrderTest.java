@@ -50,6 +50,15 @@ class HostOrderTest {
     }
 
     @Test
+    void whoeverWatchesLearnsWhetherASessionIsOpen() {
+        world.transport.unreachable("192.0.2.1");
+
+        world.run("bob@partner.example");
+
+        assertThat(world.progress).containsExactly("connecting", "connecting", "connected");
+    }
+
+    @Test
     void SMTP_5_1_8_everyAddressOfAHostIsTriedBeforeTheNextHost() {
         world.routed(new Route.Via(List.of(host("mx1.partner.example", "192.0.2.1", "2001:db8::1"),
                 host("mx2.partner.example", "192.0.2.2")))).transport.unreachable("192.0.2.1");
@@ -265,7 +274,7 @@ class HostOrderTest {
         var lease = world.lease(Letter.to("bob@partner.example"));
         world.clock.advance(Duration.ofSeconds(7));
 
-        assertThat(world.attempt().run(lease).times().queue()).hasSeconds(7);
+        assertThat(world.attempt().run(lease, world).times().queue()).hasSeconds(7);
     }
 
     private static Verdict tooBig() {

@@ -199,7 +199,7 @@ class TlsPolicyAttemptTest {
         world.routed(_ -> new Route.Unknown("the name server answers nothing"));
         world.silenceAtRecheck(true);
 
-        assertThat(world.attempt().runLast(world.lease(Letter.to("bob@partner.example"))).isChecked()).isFalse();
+        assertThat(world.attempt().runLast(world.lease(Letter.to("bob@partner.example")), world).isChecked()).isFalse();
         assertThat(world.asked).contains("recheck partner.example");
     }
 

@@ -49,6 +49,9 @@ final class DeliveryKeys {
 
     private static final Key<Integer> CONNECTIONS = Key.of("connections", Types.count(1, 100_000), "2000",
             "The most connections to MX hosts at a time.");
+    private static final Key<Optional<Integer>> CONNECTING = Key.optional("connecting", Types.count(1, 100_000),
+            "a quarter of `connections`, at least 10",
+            "The most that have no session yet: hosts that swallow connections leave room for those that answer.");
     private static final Key<Integer> PER_DESTINATION = Key.of("connections-per-destination", Types.count(1, 1000),
             "20",
             "The most to one destination. A window that grows with success and shrinks with failure stays below it.");
@@ -65,6 +68,12 @@ final class DeliveryKeys {
     private static final Key<Without8bitMime> WITHOUT_8BITMIME = Key.of("without-8bitmime",
             Types.choice(Without8bitMime.class), "send",
             "What becomes of an 8-bit message for a host that does not offer 8BITMIME.");
+    private static final Key<Duration> THROTTLED_PAUSE = Key.of("throttled-pause",
+            Durations.between(Duration.ofSeconds(1), Duration.ofDays(1)), "5m",
+            "How long a provider that says we send too much is left alone before one message is tried.");
+    private static final Key<Duration> THROTTLED_PAUSE_LIMIT = Key.of("throttled-pause-limit",
+            Durations.between(Duration.ofSeconds(1), Duration.ofDays(1)), "2h",
+            "While the answer stays the same, that pause doubles up to this.");
     private static final Key<Timeouts> TIMEOUTS = Key.of("timeouts", TIMEOUTS_SECTION, "{}",
             "How long a host may take (RFC 5321 §4.5.3.2 has the minima to start from).");
 
@@ -85,12 +94,16 @@ final class DeliveryKeys {
             "The 4yz replies by which a host says that the same message is welcome later.");
 
     static final Key<Delivery> DELIVERY = Key.of("delivery", Section
-            .of(values -> new Delivery(values.get(CONNECTIONS), values.get(PER_DESTINATION), values.get(PORT),
-                    values.get(INTERNAL), values.get(ADDRESSES), values.get(SOURCES), values.get(WITHOUT_8BITMIME),
+            .of(values -> new Delivery(values.get(CONNECTIONS), values.get(CONNECTING), values.get(PER_DESTINATION),
+                    values.get(PORT), values.get(INTERNAL), values.get(ADDRESSES), values.get(SOURCES),
+                    values.get(WITHOUT_8BITMIME), values.get(THROTTLED_PAUSE), values.get(THROTTLED_PAUSE_LIMIT),
                     values.get(TIMEOUTS), values.get(GREYLISTED_RETRY), values.get(THROTTLING_REPLIES),
-                    values.get(GREYLISTING_REPLIES)), CONNECTIONS, PER_DESTINATION, PORT, INTERNAL, ADDRESSES, SOURCES,
-                    WITHOUT_8BITMIME, TIMEOUTS, GREYLISTED_RETRY, THROTTLING_REPLIES, GREYLISTING_REPLIES)
+                    values.get(GREYLISTING_REPLIES)), CONNECTIONS, CONNECTING, PER_DESTINATION, PORT, INTERNAL,
+                    ADDRESSES, SOURCES, WITHOUT_8BITMIME, THROTTLED_PAUSE, THROTTLED_PAUSE_LIMIT, TIMEOUTS,
+                    GREYLISTED_RETRY, THROTTLING_REPLIES, GREYLISTING_REPLIES)
             .check(DeliveryKeys::partFitsWhole, CONNECTIONS, PER_DESTINATION)
+            .check(DeliveryKeys::connectingFitsWhole, CONNECTIONS, CONNECTING)
+            .check(DeliveryKeys::pausesGrow, THROTTLED_PAUSE, THROTTLED_PAUSE_LIMIT)
             .check(DeliveryKeys::oneSourceIsUsed, SOURCES), "{}", "How mail goes out.");
 
     private static final Key<Optional<String>> PROVIDER_NAME = Key.optional("name", Types.word(),
@@ -166,6 +179,23 @@ final class DeliveryKeys {
                                     + " connections, all together only "
                                     + values.get(CONNECTIONS),
                             "lower connections-per-destination, or raise connections");
+        }
+    }
+
+    private static void connectingFitsWhole(Values values) {
+        var connecting = values.get(CONNECTING);
+        if (connecting.filter(count -> count > values.get(CONNECTIONS)).isPresent()) {
+            values.at(CONNECTING)
+                    .error(connecting.get() + " connections may be connecting at a time, but there are only "
+                            + values.get(CONNECTIONS) + " in all", "lower connecting, or raise connections");
+        }
+    }
+
+    private static void pausesGrow(Values values) {
+        if (values.get(THROTTLED_PAUSE).compareTo(values.get(THROTTLED_PAUSE_LIMIT)) > 0) {
+            values.at(values.isWritten(THROTTLED_PAUSE) ? THROTTLED_PAUSE : THROTTLED_PAUSE_LIMIT)
+                    .error("the first pause is longer than the longest",
+                            "lower throttled-pause, or raise throttled-pause-limit");
         }
     }
 

@@ -92,10 +92,12 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     public record Rate(int count, Duration per) {}
 
+    /// @param connecting empty for a part of all connections
     /// @param sources empty for the system's choice and `hostname`
-    public record Delivery(int connections, int connectionsPerDestination, int port, List<Network> internalNetworks,
-            AddressPreference addresses, List<Source> sources, Without8bitMime without8bitMime, Timeouts timeouts,
-            Duration greylistedRetry, Phrases throttlingReplies, Phrases greylistingReplies) {}
+    public record Delivery(int connections, Optional<Integer> connecting, int connectionsPerDestination, int port,
+            List<Network> internalNetworks, AddressPreference addresses, List<Source> sources,
+            Without8bitMime without8bitMime, Duration throttledPause, Duration throttledPauseLimit,
+            Timeouts timeouts, Duration greylistedRetry, Phrases throttlingReplies, Phrases greylistingReplies) {}
 
     /// @param shipped whether those that come with the program count
     public record Phrases(boolean shipped, List<String> add) {}

@@ -84,6 +84,10 @@ record Family(String dotted, String unit, String help) {
             new Family("stsrelay.provider.attempts.active", "Attempts that go on at a provider.");
     static final Family PROVIDER_WINDOW =
             new Family("stsrelay.provider.window", "Attempts at a time that a provider is given now.");
+    static final Family DELIVERY_SLOTS =
+            new Family("stsrelay.delivery.slots", "Delivery attempts going on, by whether they have a session yet.");
+    static final Family DELIVERY_DEAD =
+            new Family("stsrelay.delivery.destinations.dead", "Destinations with mail that do not answer.");
     static final Family DSN_MESSAGES = new Family("stsrelay.dsn.messages", "Delivery status notifications queued.");
     static final Family DSN_WITHHELD =
             new Family("stsrelay.dsn.withheld", "Delivery status notifications that were due and not sent.");

@@ -6,9 +6,11 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.stsrelay.server.cli.Actions;
 import org.stsrelay.server.cli.Program;
+import org.stsrelay.server.cli.Safekeeping;
 import org.stsrelay.server.cli.Surroundings;
 import org.stsrelay.server.config.RelayConfig;
 import org.stsrelay.server.health.Build;
@@ -20,7 +22,8 @@ record OperatorShell(JourneyRelay relay) {
     String run(String... words) {
         var out = new StringWriter();
         var around = new Surroundings(new PrintWriter(out, true), new PrintWriter(out, true),
-                new BufferedReader(new StringReader("")), Clock.systemUTC(), ZoneOffset.UTC, Build.ofThisProgram());
+                new BufferedReader(new StringReader("")), Optional.empty(), Clock.systemUTC(), ZoneOffset.UTC,
+                Build.ofThisProgram());
         new Program(around, new NoActions())
                 .run(Stream.concat(Stream.of("--config", relay.configurationOfCommands().toString()),
                         Stream.of(words)).toArray(String[]::new));
@@ -32,6 +35,11 @@ record OperatorShell(JourneyRelay relay) {
         @Override
         public int serve(RelayConfig config) {
             throw new AssertionError("nobody asked for a second relay");
+        }
+
+        @Override
+        public Safekeeping safekeeping() {
+            throw new AssertionError("nobody asked for a backup");
         }
 
         @Override

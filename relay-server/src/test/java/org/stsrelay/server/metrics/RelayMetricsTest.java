@@ -47,6 +47,7 @@ import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.outcome.TlsOutcome;
 import org.stsrelay.delivery.queue.ProviderState;
+import org.stsrelay.delivery.queue.Load;
 import org.stsrelay.delivery.spool.QueueDesk;
 import org.stsrelay.delivery.spool.QueueDesk.State;
 import org.stsrelay.delivery.spool.SpoolListener;
@@ -75,6 +76,7 @@ class RelayMetricsTest {
     private final AtomicReference<Health> health = new AtomicReference<>(Health.GOOD);
     private final AtomicBoolean armed = new AtomicBoolean();
     private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicReference<Load> load = new AtomicReference<>(new Load(0, 0, 0, 0, 0, 0));
     private final AtomicReference<QueueDesk.Totals> totals = new AtomicReference<>(
             new QueueDesk.Totals(Map.of(), Map.of(), Map.of(), 0, 0, Duration.ZERO));
     private final AtomicReference<List<CachedPolicy>> policies = new AtomicReference<>(List.of());
@@ -286,6 +288,16 @@ class RelayMetricsTest {
     }
 
     @Test
+    void gaugesShowWhatTheDispatcherHasInHand() {
+        load.set(new Load(5, 2, 9, 7, 3, 1));
+        watched();
+
+        assertValue(2, "stsrelay_delivery_slots", "state", "connecting");
+        assertValue(3, "stsrelay_delivery_slots", "state", "connected");
+        assertValue(3, "stsrelay_delivery_destinations_dead");
+    }
+
+    @Test
     void gaugesShowTheQueue() {
         totals.set(new QueueDesk.Totals(Map.of(State.DEFERRED, 7L), Map.of(State.DEFERRED, 9L),
                 Map.of(State.DEFERRED, NOON.minusSeconds(90)), 12_345, 3, Duration.ofMillis(2500)));
@@ -395,7 +407,7 @@ class RelayMetricsTest {
     }
 
     private Exposition watched() {
-        metrics.watch(new Sources(health::get, totals::get, policies::get, states::get, () -> 0, armed::get,
+        metrics.watch(new Sources(health::get, totals::get, policies::get, states::get, () -> 0, load::get, armed::get,
                 refused::get, directory));
         return scrape();
     }

@@ -1,0 +1,97 @@
+package org.stsrelay.delivery.queue;
+
+/// Shares the slots out so that destinations that do not answer leave room for those that do (P7). Guarded by the
+/// dispatcher's lock.
+///
+/// Whoever has not answered lately shares half of all slots with the others of whom that is true, and three quarters of
+/// those for connecting. Once half of that is in use, or three quarters of all slots, each of them keeps one: the rest is
+/// for those who have none yet. So hosts that swallow connections can neither fill the relay nor the doorway to it, and a
+/// newcomer still finds a place.
+final class Slots {
+
+    private final int all;
+    private final int connectingAtATime;
+    private int active;
+    private int connecting;
+    private int unproven;
+    private int unprovenConnecting;
+
+    Slots(Limits limits) {
+        all = limits.connections();
+        connectingAtATime = limits.connecting();
+    }
+
+    boolean admit(Standing standing) {
+        return hasRoom() && switch (standing) {
+            case ANSWERS -> true;
+            case UNPROVEN -> hasRoomForTheUnproven();
+            case UNPROVEN_AND_BUSY -> hasRoomForTheUnproven() && !areShort();
+        };
+    }
+
+    void take(Slot slot) {
+        count(slot, 1);
+        countConnecting(slot, 1);
+    }
+
+    void giveBack(Slot slot) {
+        count(slot, -1);
+        connected(slot);
+    }
+
+    void connected(Slot slot) {
+        if (slot.connecting) {
+            slot.connecting = false;
+            countConnecting(slot, -1);
+        }
+    }
+
+    /// The attempt goes on to another host. That is not refused, so the budget may be overdrawn for a while.
+    void connecting(Slot slot) {
+        if (!slot.connecting) {
+            slot.connecting = true;
+            countConnecting(slot, 1);
+        }
+    }
+
+    int active() {
+        return active;
+    }
+
+    int connecting() {
+        return connecting;
+    }
+
+    private boolean hasRoom() {
+        return active < all && connecting < connectingAtATime;
+    }
+
+    private boolean hasRoomForTheUnproven() {
+        return unproven < half(all) && unprovenConnecting < threeQuarters(connectingAtATime);
+    }
+
+    private boolean areShort() {
+        return active >= threeQuarters(all) || connecting >= threeQuarters(connectingAtATime)
+                || unproven >= half(half(all))
+                || unprovenConnecting >= half(threeQuarters(connectingAtATime));
+    }
+
+    private void count(Slot slot, int sign) {
+        active += sign;
+        unproven += slot.unproven ? sign : 0;
+    }
+
+    private void countConnecting(Slot slot, int sign) {
+        connecting += sign;
+        unprovenConnecting += slot.unproven ? sign : 0;
+    }
+
+    /// Rounded up, since with one slot somebody must be able to prove himself.
+    private static int half(int number) {
+        return Math.ceilDiv(number, 2);
+    }
+
+    private static int threeQuarters(int number) {
+        return Math.ceilDiv(number * 3, 4);
+    }
+}
