@@ -223,6 +223,25 @@ class LoginsTest {
         assertThat(plain(logins, "\0alice\0battery staple")).isInstanceOf(Step.Accepted.class);
     }
 
+    @Test
+    void aChallengeDoesNotOutliveThePassword() throws IOException {
+        var logins = logins();
+        var exchange = logins.begin(Mechanism.SCRAM_SHA_256, "client");
+        var client = new ScramClient("alice", PASSWORD);
+        var challenge = (Step.Challenge) exchange.answer(octets(client.first()));
+        put("alice", "battery staple", false);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(exchange.answer(octets(client.last(challenge.text())))).isInstanceOf(Step.Denied.class);
+    }
+
+    @Test
+    void whoActsForSomebodyElseWaitsLikeAnybody() throws IOException {
+        var logins = logins();
+        plain(logins, "bob\0alice\0" + PASSWORD);
+        plain(logins, "bob\0alice\0" + PASSWORD);
+        assertThat(plain(logins, "bob\0alice\0" + PASSWORD)).isEqualTo(new Step.TooSoon(Duration.ofSeconds(1)));
+    }
+
     /// At this cost a hundred checks would take minutes.
     @Test
     void aClientThatLogsInForEachMessagePaysOnce() throws IOException {
