@@ -39,7 +39,7 @@ class ConfigReaderTest {
                         List.of(new RelayConfig.AllowedNetwork(Network.of("127.0.0.0/8"), List.of(), Optional.empty(),
                                 Optional.empty())),
                         RelayConfig.BareNewline.NORMALISE, Optional.empty(), Optional.empty())),
-                new RelayConfig.Accept(new DataSize(50 << 20), 1000, List.of(), 2000, 50, Optional.empty(), 5),
+                new RelayConfig.Accept(new DataSize(50 << 20), 1000, List.of(), 2000, 50, Optional.empty(), 5, 3, 10),
                 new RelayConfig.Queue(RelayConfig.Store.SQLITE, Optional.empty(),
                         List.of(minutes(1), minutes(5), minutes(15), minutes(30), minutes(60), minutes(120),
                                 minutes(240)),

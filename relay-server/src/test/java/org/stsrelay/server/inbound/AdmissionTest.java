@@ -142,7 +142,8 @@ class AdmissionTest {
 
     @Test
     void oneClientMayNotComeAllTheTime() {
-        var settings = new AcceptSettings(Front.SETTINGS.hostname(), 10_000, 10, 100, 100, OptionalInt.of(2), 5,
+        var settings = new AcceptSettings(Front.SETTINGS.hostname(), 10_000, 10, 100, 100, OptionalInt.of(2),
+                AcceptSettings.Patience.DEFAULTS,
                 SenderDomains.ANY, Front.SETTINGS.times());
         try (var front = Front.open(settings); var _ = front.client(); var _ = front.client()) {
             try (var third = Client.to(front.address())) {

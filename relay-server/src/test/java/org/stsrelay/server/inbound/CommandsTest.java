@@ -123,7 +123,8 @@ class CommandsTest {
             for (var i = 1; i < 10; i++) {
                 assertThat(client.say("NONSENSE")).startsWith("500");
             }
-            assertThat(client.say("NONSENSE")).startsWith("421 4.7.0");
+            assertThat(client.say("NONSENSE")).startsWith("421 4.7.0")
+                    .contains("limit is 10", "accept.errors-per-connection");
             assertThat(client.isHungUpOn()).isTrue();
         }
     }
