@@ -118,7 +118,7 @@ class DataTest {
     }
 
     @Test
-    void SMTP_2_3_8_1_aListenerMayRefuseABareLf() {
+    void SMTP_2_3_8_1_ESC_R_9_aListenerMayRefuseABareLf() {
         var usual = Front.listener();
         var strict =
                 new ListenerSettings(usual.name(), usual.address(), usual.allow(), BareNewline.REFUSE, usual.tls(),
