@@ -59,11 +59,16 @@ public final class Logins {
         var password = Saslprep.query(saidPassword);
         return checks.admits(users().verifierFor(name), name, password.orElse("\0"))
                 .map(right -> settle(name, right && password.isPresent(), client))
-                .orElseGet(Step.Busy::new);
+                .orElseGet(() -> new Step.Busy(checks.atATime()));
     }
 
     /// Lets in who has proved to know the password, unless he is not to be let in.
+    /// It is too soon as well when others have failed meanwhile: whoever begins many logins at once has no more tries.
     Step settle(String name, boolean proved, Object client) {
+        var wait = waitFor(client, name);
+        if (wait.isPresent()) {
+            return new Step.TooSoon(wait.get());
+        }
         var user = users().find(name);
         if (user.isPresent() && proved && !user.get().disabled()) {
             backOff.succeeded(client, name);
