@@ -218,6 +218,29 @@ class ConfigReaderTest {
         assertThat(problems(file)).isNotEmpty();
     }
 
+    /// What stands after EHLO: a name in A-labels, or an address literal (RFC 5321 §4.1.1.1).
+    @Test
+    void SMTP_4_1_1_1_1_UTF8_6531_3_7_1_1_ourNameIsSpelledAsItIsSaid() throws IOException {
+        assertThat(valid(MINIMAL.replace("relay.example.org", "Relay.B\u00fccher.example")).hostname().ascii())
+                .isEqualTo("relay.xn--bcher-kva.example");
+        assertThat(helo("B\u00fccher.example")).isEqualTo("xn--bcher-kva.example");
+        assertThat(helo("[192.0.2.1]")).isEqualTo("[192.0.2.1]");
+        assertThat(helo("[IPv6:2001:DB8::1]")).isEqualTo("[IPv6:2001:db8:0:0:0:0:0:1]");
+    }
+
+    @Test
+    void SMTP_4_1_1_1_1_aNameThatIsNotFullyQualifiedIsRefused() throws IOException {
+        for (var name : List.of("relay", "192.0.2.1", "my_relay.example.org")) {
+            assertThat(problems(write(MINIMAL.replace("relay.example.org", name)))).extracting(Problem::toString)
+                    .anyMatch(problem -> problem.contains("'" + name + "' is no fully qualified host name"));
+        }
+    }
+
+    private String helo(String spelling) throws IOException {
+        var source = "delivery: {sources: [{name: main, helo: \"" + spelling + "\"}]}\n";
+        return valid(MINIMAL + source).delivery().sources().getFirst().helo().orElseThrow().toString();
+    }
+
     private RelayConfig valid(String text) throws IOException {
         return valid(text, Map.of());
     }
