@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.attempt.DeliveryAttempt;
 import org.stsrelay.delivery.attempt.HostJudge;
 import org.stsrelay.delivery.attempt.PolicySource;
@@ -45,20 +46,30 @@ public final class Delivery implements Submission, AutoCloseable {
 
     /// Puts the stages together, in the order a message meets them. What comes from outside is a parameter, and stays
     /// its owner's to close.
-    public static Delivery open(DeliverySettings settings, Spool spool, Routes routes, PolicySource policies,
+    ///
+    /// @param settings asked for at each use: all but hostname and port may change while mail is under way
+    public static Delivery open(Supplier<DeliverySettings> settings, Spool spool, Routes routes, PolicySource policies,
             HostJudge judge, Transport transport, Listeners listeners, Clock clock) {
         var told = listeners.contained();
-        var bounces = settings.bounces();
+        var fixed = settings.get();
         var ids = new QueueIds(clock);
-        var schedule = new RetrySchedule(settings.retry(), settings.lifetime(), bounces.lifetime(),
+        var attempt = new DeliveryAttempt(routes, policies, judge, transport, told.outcomes(), clock, fixed.port(),
+                fixed.hostname());
+        var composer = new DsnComposer(fixed.hostname(), () -> settings.get().bounces().size(), ids, spool::newBody,
+                clock);
+        var notices = new Notices(() -> settings.get().bounces().policy(), composer, told.notices());
+        var settling = new Settling(attempt, () -> schedule(settings.get()), notices, spool, told.attempts(), clock);
+        var dispatcher = new Dispatcher(spool, settling::conclude, () -> limits(settings.get()), clock);
+        return new Delivery(ids, spool, dispatcher, clock);
+    }
+
+    private static RetrySchedule schedule(DeliverySettings settings) {
+        return new RetrySchedule(settings.retry(), settings.lifetime(), settings.bounces().lifetime(),
                 () -> ThreadLocalRandom.current().nextDouble());
-        var attempt = new DeliveryAttempt(routes, policies, judge, transport, told.outcomes(), clock, settings.port(),
-                settings.hostname());
-        var composer = new DsnComposer(settings.hostname(), bounces.size(), ids, spool::newBody, clock);
-        var notices = new Notices(bounces.policy(), composer, told.notices());
-        var settling = new Settling(attempt, schedule, notices, spool, told.attempts(), clock);
-        var limits = new Limits(settings.connections(), settings.connectionsPerDestination());
-        return new Delivery(ids, spool, new Dispatcher(spool, settling::conclude, limits, clock), clock);
+    }
+
+    private static Limits limits(DeliverySettings settings) {
+        return new Limits(settings.connections(), settings.connectionsPerDestination());
     }
 
     /// Picks up what waits, and begins.

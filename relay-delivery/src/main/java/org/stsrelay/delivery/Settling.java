@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.attempt.AttemptResult;
@@ -32,13 +33,14 @@ final class Settling {
             "the attempt broke off because of a fault in this relay; its log says more";
 
     private final DeliveryAttempt attempt;
-    private final RetrySchedule schedule;
+    private final Supplier<RetrySchedule> schedule;
     private final Notices notices;
     private final Spool spool;
     private final AttemptListener listener;
     private final Clock clock;
 
-    Settling(DeliveryAttempt attempt, RetrySchedule schedule, Notices notices, Spool spool, AttemptListener listener,
+    Settling(DeliveryAttempt attempt, Supplier<RetrySchedule> schedule, Notices notices, Spool spool,
+            AttemptListener listener,
             Clock clock) {
         this.attempt = attempt;
         this.schedule = schedule;
@@ -50,7 +52,7 @@ final class Settling {
 
     Concluded conclude(Lease lease) {
         LastAttempt tried;
-        var isLast = schedule.isLast(lease.message(), clock.instant());
+        var isLast = schedule.get().isLast(lease.message(), clock.instant());
         try {
             tried = isLast ? attempt.runLast(lease) : new LastAttempt(attempt.run(lease), false);
         } catch (RuntimeException broken) {
@@ -63,7 +65,8 @@ final class Settling {
     /// No failure for good before the DNS was asked whether the policy behind it still stands (RFC 8461 §5.1). When it
     /// does not say, the message waits on, but not without end.
     private boolean mayBeGivenUp(Lease lease, LastAttempt tried) {
-        return tried.isChecked() || schedule.isLongOver(lease.message(), lease.consignment().due(), clock.instant());
+        return tried.isChecked()
+                || schedule.get().isLongOver(lease.message(), lease.consignment().due(), clock.instant());
     }
 
     /// A failure that its sender cannot be told of is none yet. Whatever breaks here, an error included, the attempt has
@@ -85,7 +88,7 @@ final class Settling {
         var consignment = lease.consignment();
         Optional<Instant> again = waiting.isEmpty()
                 ? Optional.empty()
-                : Optional.of(schedule.next(lease.message(), consignment.attempts() + 1, now));
+                : Optional.of(schedule.get().next(lease.message(), consignment.attempts() + 1, now));
         var next = again.<Settlement.Next>map(due -> new Settlement.Next.Again(waiting, due,
                 WaitingSentence.of(consignment.destination(), result.troubles(), due, now)))
                 .orElseGet(Settlement.Next.Finished::new);

@@ -474,7 +474,7 @@ class DeliveryTest {
                 Duration.ofDays(1));
         var settings = new DeliverySettings("relay.example.net", 25, 100, 20,
                 List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)), Duration.ofDays(5), bounces);
-        return Delivery.open(settings, spool, world, world, world, world.transport,
+        return Delivery.open(() -> settings, spool, world, world, world, world.transport,
                 new Listeners(outcomes, listener, notices), world.clock);
     }
 

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.stsrelay.delivery.mail.MailOptions;
@@ -38,7 +39,7 @@ public final class DsnComposer {
     private static final Pattern MESSAGE_ID = Pattern.compile("<[!-;=?-~]{1,900}>");
 
     private final String hostname;
-    private final long returnedSize;
+    private final LongSupplier returnedSize;
     private final QueueIds ids;
     private final Supplier<BodyWriter> bodies;
     private final Clock clock;
@@ -47,7 +48,8 @@ public final class DsnComposer {
 
     /// @param hostname who we are
     /// @param returnedSize the biggest message that comes back in full when RET asked for it
-    public DsnComposer(String hostname, long returnedSize, QueueIds ids, Supplier<BodyWriter> bodies, Clock clock) {
+    public DsnComposer(String hostname, LongSupplier returnedSize, QueueIds ids, Supplier<BodyWriter> bodies,
+            Clock clock) {
         this.hostname = hostname;
         this.returnedSize = returnedSize;
         this.ids = ids;
@@ -143,7 +145,7 @@ public final class DsnComposer {
     private boolean returnsFull(Story story) {
         return switch (story.action()) {
             case FAILED -> story.lease().message().options().ret().filter(MailOptions.Ret.FULL::equals).isPresent()
-                    && story.lease().body().size() <= returnedSize;
+                    && story.lease().body().size() <= returnedSize.getAsLong();
             case RELAYED -> false;
         };
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.attempt.AttemptResult;
@@ -20,11 +21,11 @@ public final class Notices {
 
     private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
-    private final BouncePolicy policy;
+    private final Supplier<BouncePolicy> policy;
     private final DsnComposer composer;
     private final NoticeListener listener;
 
-    public Notices(BouncePolicy policy, DsnComposer composer, NoticeListener listener) {
+    public Notices(Supplier<BouncePolicy> policy, DsnComposer composer, NoticeListener listener) {
         this.policy = policy;
         this.composer = composer;
         this.listener = listener;
@@ -51,7 +52,8 @@ public final class Notices {
         if (told.isEmpty()) {
             return;
         }
-        policy.objection(lease.message())
+        policy.get()
+                .objection(lease.message())
                 .ifPresentOrElse(reason -> withhold(lease, action, reason),
                         () -> stories.add(Story.of(action, lease, told, result, at)));
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.spool.Backlog;
 import org.stsrelay.delivery.spool.Lease;
@@ -40,7 +41,7 @@ final class Agenda {
     /// Bodies above this size lie in files (P4).
     private static final long INLINE_BODY = 128 * 1024;
 
-    private final Limits limits;
+    private final Supplier<Limits> limits;
     private final Map<DomainPart, Destination> destinations = new HashMap<>();
     private final ArrayDeque<Destination> round = new ArrayDeque<>();
     private final ArrayDeque<Destination> toClaim = new ArrayDeque<>();
@@ -50,7 +51,7 @@ final class Agenda {
     private int ready;
     private long readyOctets;
 
-    Agenda(Limits limits) {
+    Agenda(Supplier<Limits> limits) {
         this.limits = limits;
     }
 
@@ -153,7 +154,7 @@ final class Agenda {
     }
 
     private Optional<Step> launch(Instant now) {
-        while (active < limits.connections() && !round.isEmpty()) {
+        while (active < limits.get().connections() && !round.isEmpty()) {
             var candidate = round.poll();
             candidate.inTurn = false;
             if (candidate.canStart(now)) {
@@ -189,7 +190,7 @@ final class Agenda {
         claims++;
         destination.claiming = true;
         destination.due = Instant.MAX;
-        var room = limits.readyPerDestination() - destination.ready.size();
+        var room = limits.get().readyPerDestination() - destination.ready.size();
         var wanted = hasRoom() ? CLAIM_SIZE : CLAIM_SIZE_WHEN_FULL;
         return new Step.Claim(destination.name, Math.clamp(room, 1, destination.isDead() ? 1 : wanted));
     }
@@ -247,17 +248,18 @@ final class Agenda {
     }
 
     private boolean hasRoom() {
-        return ready < limits.ready() && readyOctets < limits.readyOctets();
+        var now = limits.get();
+        return ready < now.ready() && readyOctets < now.readyOctets();
     }
 
     private boolean hasRoom(Lease lease, Instant now) {
         var destination = known(lease.consignment().destination());
-        return (hasRoom() && destination.ready.size() < limits.readyPerDestination())
+        return (hasRoom() && destination.ready.size() < limits.get().readyPerDestination())
                 || canStartAtOnce(destination, now);
     }
 
     private boolean canStartAtOnce(Destination destination, Instant now) {
-        return active < limits.connections() && destination.ready.isEmpty() && destination.isOpen(now);
+        return active < limits.get().connections() && destination.ready.isEmpty() && destination.isOpen(now);
     }
 
     private void count(Lease lease, int sign) {
@@ -272,6 +274,6 @@ final class Agenda {
 
     private Destination known(DomainPart name) {
         return destinations.computeIfAbsent(name,
-                added -> new Destination(added, limits.connectionsPerDestination()));
+                added -> new Destination(added, () -> limits.get().connectionsPerDestination()));
     }
 }

@@ -22,6 +22,13 @@ record ConcurrencyWindow(int size, int limit, double success, double failure, do
         return new ConcurrencyWindow(Math.min(INITIAL, limit), limit, 0, 0, 0);
     }
 
+    /// The same under a limit that may be another one than before.
+    ConcurrencyWindow within(int newLimit) {
+        return newLimit == limit
+                ? this
+                : new ConcurrencyWindow(Math.min(size, newLimit), newLimit, success, failure, failedCohorts);
+    }
+
     /// A dead destination is let one attempt at a time: the probe that finds out whether it lives again.
     boolean allows(int busy) {
         return busy < Math.max(1, size);

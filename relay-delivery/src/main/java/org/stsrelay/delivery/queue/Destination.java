@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.Site;
 import org.stsrelay.delivery.spool.Lease;
@@ -29,14 +30,17 @@ final class Destination {
     boolean toClaim;
     Instant wakes = Instant.MAX;
 
+    private final IntSupplier limit;
     private ConcurrencyWindow window;
     private int busy;
     private int deaths;
     private Instant parkedUntil = Instant.MIN;
 
-    Destination(DomainPart name, int limit) {
+    /// @param limit of its window; it may change
+    Destination(DomainPart name, IntSupplier limit) {
         this.name = name;
-        window = ConcurrencyWindow.open(limit);
+        this.limit = limit;
+        window = ConcurrencyWindow.open(limit.getAsInt());
     }
 
     boolean isParked(Instant now) {
@@ -53,7 +57,7 @@ final class Destination {
 
     /// Whether its window lets one more in.
     boolean isOpen(Instant now) {
-        return window.allows(busy) && !isParked(now);
+        return window.within(limit.getAsInt()).allows(busy) && !isParked(now);
     }
 
     boolean isIdle() {
@@ -100,7 +104,7 @@ final class Destination {
     }
 
     private void answered() {
-        window = window.succeeded(busy);
+        window = window.within(limit.getAsInt()).succeeded(busy);
         deaths = 0;
         unpark();
     }

@@ -42,7 +42,8 @@ public final class Dispatcher implements AutoCloseable {
     private boolean draining;
 
     /// @param attempt tries a consignment, settles it and says what it came to
-    public Dispatcher(Spool spool, Function<Lease, Concluded> attempt, Limits limits, Clock clock) {
+    /// @param limits asked for at each step; they may change
+    public Dispatcher(Spool spool, Function<Lease, Concluded> attempt, Supplier<Limits> limits, Clock clock) {
         this.spool = spool;
         this.attempt = attempt;
         this.clock = clock;

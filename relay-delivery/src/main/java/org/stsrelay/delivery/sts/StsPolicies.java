@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.dns.Resolver;
@@ -36,13 +37,14 @@ public final class StsPolicies implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread refreshing = Thread.ofVirtual().name("sts-refresh").unstarted(this::keepRefreshing);
 
+    /// @param settings asked for at each use; they may change
     public StsPolicies(Resolver resolver, PolicyFetcher fetcher, StsPolicyStore store, Clock clock,
-            StsSettings settings, StsListener listener) {
+            Supplier<StsSettings> settings, StsListener listener) {
         this.kept = new KeptPolicies(store, clock);
         this.records = new RecordLookup(resolver, clock);
         this.fetches = new PolicyFetches(fetcher, kept, listener, clock);
-        this.patience = new DnsPatience(store, this::wasEnforced, settings.dnsFailurePatience(), clock);
-        this.refresher = new StsRefresher(kept, records, fetches, settings.refresh(), clock);
+        this.patience = new DnsPatience(store, this::wasEnforced, () -> settings.get().dnsFailurePatience(), clock);
+        this.refresher = new StsRefresher(kept, records, fetches, () -> settings.get().refresh(), clock);
         this.listener = listener;
         this.clock = clock;
     }

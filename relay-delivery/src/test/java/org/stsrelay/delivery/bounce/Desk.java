@@ -59,9 +59,9 @@ final class Desk {
     }
 
     List<Arrival> after(Lease lease, AttemptResult result, boolean isLast) {
-        var composer = new DsnComposer("relay.example.net", returnedSize, new QueueIds(clock),
+        var composer = new DsnComposer("relay.example.net", () -> returnedSize, new QueueIds(clock),
                 () -> new MemorySpool().newBody(), clock);
-        var notices = new Notices(policy, composer, new NoticeListener() {
+        var notices = new Notices(() -> policy, composer, new NoticeListener() {
             @Override
             public void composed(Action action) {
                 told.add("composed " + action.token());

@@ -28,7 +28,7 @@ class AgendaTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final QueueIds ids = new QueueIds(new LabClock(NOON));
-    private Agenda agenda = new Agenda(new Limits(100, 20));
+    private Agenda agenda = new Agenda(() -> new Limits(100, 20));
 
     @Test
     void destinationsTakeTurnsHoweverMuchWaitsForOneOfThem() {
@@ -48,7 +48,7 @@ class AgendaTest {
 
     @Test
     void noMoreAttemptsAreGoingOnThanThereAreConnections() {
-        agenda = new Agenda(new Limits(3, 20));
+        agenda = new Agenda(() -> new Limits(3, 20));
         agenda.offer(leases(A, 2, 0), NOON);
         agenda.offer(leases(B, 5, 0), NOON);
 
@@ -57,7 +57,7 @@ class AgendaTest {
 
     @Test
     void anEndedAttemptMakesRoomForTheNext() {
-        agenda = new Agenda(new Limits(1, 20));
+        agenda = new Agenda(() -> new Limits(1, 20));
         agenda.offer(leases(A, 2, 0), NOON);
         launches(NOON);
 
@@ -68,7 +68,7 @@ class AgendaTest {
 
     @Test
     void freshMailGoesBeforeMailThatWasTriedAndDoesNotStarveIt() {
-        agenda = new Agenda(new Limits(100, 20));
+        agenda = new Agenda(() -> new Limits(100, 20));
         agenda.waiting(new Backlog(A, 20, NOON), NOON);
         assertThat(agenda.next(NOON)).isEqualTo(new Step.Claim(A, 50));
         agenda.claimed(A, leases(A, 20, 3), Instant.MAX, NOON);
@@ -135,7 +135,7 @@ class AgendaTest {
 
     @Test
     void moreThanMemoryShouldHoldIsGivenBack() {
-        agenda = new Agenda(new Limits(100, 20, 3, 5, 1 << 20));
+        agenda = new Agenda(() -> new Limits(100, 20, 3, 5, 1 << 20));
 
         assertThat(agenda.offer(leases(A, 5, 0), NOON)).hasSize(2);
         assertThat(agenda.offer(leases(B, 5, 0), NOON)).hasSize(3);
@@ -144,14 +144,14 @@ class AgendaTest {
 
     @Test
     void theOctetsInMemoryAreBoundedToo() {
-        agenda = new Agenda(new Limits(100, 20, 500, 500, 1000));
+        agenda = new Agenda(() -> new Limits(100, 20, 500, 500, 1000));
 
         assertThat(agenda.offer(leases(A, 20, 0), NOON)).isNotEmpty();
     }
 
     @Test
     void whatTarpitsHoldReadyDoesNotStarveAHealthyDestination() {
-        agenda = new Agenda(new Limits(100, 20, 5, 10, 1 << 20));
+        agenda = new Agenda(() -> new Limits(100, 20, 5, 10, 1 << 20));
         agenda.offer(leases(DomainPart.of("tar.example"), 10, 0), NOON);
         agenda.offer(leases(DomainPart.of("pit.example"), 10, 0), NOON);
         launches(NOON);
@@ -167,7 +167,7 @@ class AgendaTest {
 
     @Test
     void whileMemoryIsFullADestinationWithoutASlotWaitsInLineAndIsNotForgotten() {
-        agenda = new Agenda(new Limits(2, 20, 5, 1, 1 << 20));
+        agenda = new Agenda(() -> new Limits(2, 20, 5, 1, 1 << 20));
         agenda.offer(leases(A, 1, 0), NOON);
         launches(NOON);
         agenda.offer(leases(A, 1, 0), NOON);
@@ -242,7 +242,7 @@ class AgendaTest {
     void aDeadMarkNeverOutlastsTheNextStepOfTheMessageThatWasTried() {
         agenda.offer(leases(A, 1, 0), NOON);
         var again = NOON.plusSeconds(10);
-        agenda = new Agenda(new Limits(100, 1));
+        agenda = new Agenda(() -> new Limits(100, 1));
         agenda.offer(leases(A, 1, 0), NOON);
         launches(NOON);
         agenda.ended(A, new Concluded(Site.SILENT, Optional.empty(), Optional.of(again), List.of()), NOON);

@@ -267,7 +267,7 @@ class DispatcherTest {
             attempts.computeIfAbsent(lease.consignment().destination().toString(), _ -> new AtomicInteger())
                     .incrementAndGet();
             return behaviour.apply(lease);
-        }, limits, clock);
+        }, () -> limits, clock);
     }
 
     private void submit(String domain, int messages) throws SpoolException {

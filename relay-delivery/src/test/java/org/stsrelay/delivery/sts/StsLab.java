@@ -98,7 +98,7 @@ final class StsLab implements AutoCloseable, StsListener {
     }
 
     private StsPolicies open() {
-        return new StsPolicies(zone, host, store, clock, StsSettings.DEFAULTS, this);
+        return new StsPolicies(zone, host, store, clock, () -> StsSettings.DEFAULTS, this);
     }
 
     private static String body(String mode, Duration maxAge, String... mx) {

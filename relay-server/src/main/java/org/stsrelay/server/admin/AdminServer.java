@@ -100,6 +100,7 @@ public final class AdminServer implements AutoCloseable {
                         StatusJson.of(desk.status().get(), desk.queue().totals(), clock.instant())));
         new QueueApi(desk, listener, clock).serve(routes);
         new PolicyApi(desk.policies(), clock).serve(routes);
+        new ReloadApi(desk.reload()).serve(routes);
         errors(routes);
     }
 

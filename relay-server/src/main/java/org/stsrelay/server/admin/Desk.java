@@ -11,8 +11,9 @@ import org.stsrelay.delivery.spool.QueueDesk;
 ///
 /// @param wake told of the destinations whose consignments an operator changed
 /// @param metrics the scrape for an Accept field, which may be empty
+/// @param reload reads the configuration again
 public record Desk(QueueDesk queue, PolicyDesk policies, Supplier<Status> status, Consumer<Set<DomainPart>> wake,
-        Function<String, Page> metrics) {
+        Function<String, Page> metrics, Supplier<Reloaded> reload) {
 
     /// @param text in the form that `contentType` names
     public record Page(String contentType, String text) {}

@@ -17,8 +17,20 @@ final class StatusText {
         status.path("listeners").forEach(listener -> out.println("listener    " + Humans.safe(listener.asString(""))));
         queue(status.path("queue"), out, humans);
         components(status.path("components"), out);
+        configuration(status.path("configuration"), out, humans);
         var reports = text(status, "last_report_run");
         out.println("reports     " + (reports.isEmpty() ? "none sent yet" : "last run " + humans.time(reports)));
+    }
+
+    private static void configuration(JsonNode configuration, PrintWriter out, Humans humans) {
+        out.println("config      in force since " + humans.time(text(configuration, "since")));
+        var last = configuration.path("last_reload");
+        if (last.isObject() && !last.path("good").asBoolean()) {
+            out.println("config      LAST RELOAD FAILED " + humans.time(text(last, "at")) + ", see: config check");
+        }
+        for (var change : configuration.path("needs_restart")) {
+            out.println("config      waits for a restart: " + text(change, "key") + " " + text(change, "change"));
+        }
     }
 
     private static void queue(JsonNode queue, PrintWriter out, Humans humans) {

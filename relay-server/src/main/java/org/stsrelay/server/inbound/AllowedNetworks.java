@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The networks that may relay through one listener. Addresses are compared as numbers; no name is ever looked up.
 final class AllowedNetworks {
@@ -33,13 +34,26 @@ final class AllowedNetworks {
 
     private final List<Network> networks;
 
+    private AllowedNetworks(Stream<Network> entries) {
+        // The narrowest network speaks for an address, in whatever order they are written.
+        networks = entries.sorted(Comparator.comparing((Network network) -> network.block.getCount())).toList();
+    }
+
     /// @throws IllegalArgumentException when an entry is no network
     AllowedNetworks(List<AllowedNetwork> entries, Clock clock) {
-        // The narrowest network speaks for an address, in whatever order they are written.
-        networks = entries.stream()
-                .map(entry -> new Network(entry, clock))
-                .sorted(Comparator.comparing((Network network) -> network.block.getCount()))
-                .toList();
+        this(entries.stream().map(entry -> new Network(entry, clock)));
+    }
+
+    /// Those of a changed list. An entry that has not changed keeps what it used of its limit.
+    ///
+    /// @throws IllegalArgumentException when an entry is no network
+    AllowedNetworks changedTo(List<AllowedNetwork> entries, Clock clock) {
+        return new AllowedNetworks(
+                entries.stream().map(entry -> known(entry).orElseGet(() -> new Network(entry, clock))));
+    }
+
+    private Optional<Network> known(AllowedNetwork entry) {
+        return networks.stream().filter(network -> network.entry.equals(entry)).findFirst();
     }
 
     /// The network that speaks for the address, empty when it may not relay.
@@ -62,11 +76,13 @@ final class AllowedNetworks {
     /// One entry, with what it used of its limit.
     static final class Network {
 
+        private final AllowedNetwork entry;
         private final IPAddress block;
         private final SenderDomains senders;
         private final RecipientRate rate;
 
         private Network(AllowedNetwork entry, Clock clock) {
+            this.entry = entry;
             block = parse(entry.network());
             senders = entry.senderDomains();
             rate = new RecipientRate(entry.recipientsPerHour(), clock);

@@ -18,8 +18,11 @@ final class Connections implements AutoCloseable {
     private static final Duration LOOKS_EVERY = Duration.ofMillis(100);
     private static final int SESSION_BITS = 16;
 
-    private final int total;
-    private final int perClient;
+    /// Room above our own limit, so that it is us who answer. Above that, newcomers wait to be accepted.
+    private static final int BEING_REFUSED = 1000;
+
+    private volatile int total;
+    private volatile int perClient;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
@@ -56,6 +59,24 @@ final class Connections implements AutoCloseable {
                 perSeat.computeIfPresent(client, (_, count) -> count > 1 ? count - 1 : null);
             }
             ended.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Other limits from now on. Who is in stays in.
+    void limit(int newTotal, int newPerClient) {
+        total = newTotal;
+        perClient = newPerClient;
+    }
+
+    /// Waits while there are so many connections that not even a refusal is owed to one more.
+    void awaitRoom() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (open.size() >= total + BEING_REFUSED) {
+                ended.await(LOOKS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            }
         } finally {
             lock.unlock();
         }

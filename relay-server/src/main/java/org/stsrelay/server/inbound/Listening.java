@@ -11,6 +11,12 @@ record Listening(ListenerSettings settings, AcceptSettings accept, AllowedNetwor
         Optional<ServerCertificate> certificate, Connections connections, Submission submission,
         InboundListener events, Clock clock) {
 
+    Listening with(ListenerSettings changed, AcceptSettings changedAccept,
+            Optional<ServerCertificate> changedCertificate) {
+        return new Listening(changed, changedAccept, networks.changedTo(changed.allow(), clock), changedCertificate,
+                connections, submission, events, clock);
+    }
+
     boolean offersStartTls() {
         return switch (settings.tls()) {
             case ListenerSettings.Tls.None() -> false;

@@ -3,6 +3,7 @@ package org.stsrelay.server.inbound;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,7 +12,7 @@ import org.stsrelay.delivery.Submission;
 /// Where mail comes in: all listeners, and the limits they share.
 public final class Reception implements AutoCloseable {
 
-    private final AcceptSettings accept;
+    private volatile AcceptSettings accept;
     private final Submission submission;
     private final InboundListener events;
     private final Clock clock;
@@ -39,6 +40,31 @@ public final class Reception implements AutoCloseable {
         return listener;
     }
 
+    /// Prepares other settings for the listeners there are. Nothing changes until the result is run, which cannot fail.
+    /// Sessions under way go on with what they began with.
+    ///
+    /// @param changed by name; those that no listener has are left alone
+    /// @throws CertificateFileException when a certificate does not work
+    public Runnable prepare(AcceptSettings changedAccept, List<ListenerSettings> changed)
+            throws CertificateFileException {
+        var changes = new ArrayList<Runnable>();
+        for (var listener : listeners) {
+            for (var settings : changed) {
+                if (settings.name().equals(listener.name())) {
+                    var next = listener.listening()
+                            .with(settings, changedAccept,
+                                    certificate(settings.tls(), listener.listening()));
+                    changes.add(() -> listener.change(next));
+                }
+            }
+        }
+        return () -> {
+            accept = changedAccept;
+            connections.limit(changedAccept.connections(), changedAccept.connectionsPerClient());
+            changes.forEach(Runnable::run);
+        };
+    }
+
     /// Stops taking mail: newcomers and new messages are told `421`, idle sessions are closed, messages under way may
     /// finish. The listeners stay open until [#close].
     ///
@@ -55,11 +81,14 @@ public final class Reception implements AutoCloseable {
     }
 
     private Optional<ServerCertificate> certificate(ListenerSettings.Tls tls) throws CertificateFileException {
-        return switch (tls) {
-            case ListenerSettings.Tls.None() -> Optional.empty();
-            case ListenerSettings.Tls.Optional(var files) -> Optional.of(ServerCertificate.load(files, clock));
-            case ListenerSettings.Tls.Required(var files) -> Optional.of(ServerCertificate.load(files, clock));
-            case ListenerSettings.Tls.Implicit(var files) -> Optional.of(ServerCertificate.load(files, clock));
-        };
+        var files = tls.pair();
+        return files.isEmpty() ? Optional.empty() : Optional.of(ServerCertificate.load(files.get(), clock));
+    }
+
+    /// The one in use goes on being watched as long as it is in the same files.
+    private Optional<ServerCertificate> certificate(ListenerSettings.Tls tls, Listening before)
+            throws CertificateFileException {
+        var same = before.certificate().filter(used -> tls.pair().filter(used::isIn).isPresent());
+        return same.isPresent() ? same : certificate(tls);
     }
 }

@@ -63,6 +63,10 @@ final class ServerCertificate {
         return new ServerCertificate(files, clock);
     }
 
+    boolean isIn(ListenerSettings.Files candidates) {
+        return files.equals(candidates);
+    }
+
     /// When the certificate in use expires.
     Instant expires() {
         return current().expires();

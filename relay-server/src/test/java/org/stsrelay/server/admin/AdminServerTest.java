@@ -287,7 +287,9 @@ class AdminServerTest {
         var desk = new Desk(admin.queue(), admin.policies(), () -> {
             throw new AssertionError();
         }, _ -> {
-        }, _ -> new Desk.Page("text/plain", ""));
+        }, _ -> new Desk.Page("text/plain", ""), () -> {
+            throw new AssertionError();
+        });
 
         try (var second = new AdminServer(address, "relay.example.org", AdminToken.read(directory), desk,
                 AdminListener.NOBODY, RunningAdmin.CLOCK)) {

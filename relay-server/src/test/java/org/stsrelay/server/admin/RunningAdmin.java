@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.stsrelay.delivery.mail.DomainPart;
@@ -34,12 +35,13 @@ public final class RunningAdmin implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final AdminToken token;
     private final AdminServer server;
+    private volatile Reloaded reloaded = new Reloaded.Done(List.of(), List.of(), List.of(), List.of());
     private volatile Health health = Health.GOOD;
 
     public RunningAdmin(Path dataDirectory) throws IOException {
         token = AdminToken.ensure(dataDirectory);
         var desk = new Desk(queue, policies, this::status, woken::add,
-                accept -> new Desk.Page("text/plain; version=0.0.4", "up 1 for " + accept + "\n"));
+                accept -> new Desk.Page("text/plain; version=0.0.4", "up 1 for " + accept + "\n"), () -> reloaded);
         server = new AdminServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "relay.example.org", token,
                 desk, listener(), CLOCK);
         server.start();
@@ -67,6 +69,11 @@ public final class RunningAdmin implements AutoCloseable {
 
     public void hurt(Component component, String why) {
         health = new Health(Map.of(component, why));
+    }
+
+    /// What the next reloads come to.
+    public void reloadsTo(Reloaded result) {
+        reloaded = result;
     }
 
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -98,7 +105,8 @@ public final class RunningAdmin implements AutoCloseable {
 
     private Status status() {
         return new Status("relay.example.org", new Build("1.2.3", "abc1234", "25"),
-                FakeQueue.NOON.minus(Duration.ofHours(76)), health, List.of("smtp 127.0.0.1:2525"));
+                FakeQueue.NOON.minus(Duration.ofHours(76)), health, List.of("smtp 127.0.0.1:2525"),
+                new Status.Configuration(FakeQueue.NOON.minus(Duration.ofHours(76)), Optional.empty(), List.of()));
     }
 
     private AdminListener listener() {

@@ -78,6 +78,10 @@ final class RelayProgram {
         }
     }
 
+    Path configuration() {
+        return configuration;
+    }
+
     Path dataDirectory() {
         return dataDirectory;
     }

@@ -24,6 +24,7 @@ final class KeptSessions {
     private final Map<Endpoint, Deque<Kept>> byEndpoint = new HashMap<>();
     private int count;
     private boolean closed;
+    private long renewed = System.nanoTime();
 
     /// @param since in terms of [System#nanoTime]
     private record Kept(SmtpConnection connection, long since) {}
@@ -59,6 +60,16 @@ final class KeptSessions {
                     .addFirst(new Kept(connection, System.nanoTime()));
             count++;
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Lets the time be over of all that were opened before now.
+    void renew() {
+        lock.lock();
+        try {
+            renewed = System.nanoTime();
         } finally {
             lock.unlock();
         }
@@ -108,7 +119,8 @@ final class KeptSessions {
 
     private boolean isSpent(SmtpConnection connection) {
         return !connection.isUsable() || connection.transactions() >= limits.messages()
-                || isLongerThan(limits.life(), connection.opened()) || isStale(connection);
+                || isLongerThan(limits.life(), connection.opened())
+                || connection.opened() - renewed < 0 || isStale(connection);
     }
 
     /// A clock that went back says nothing about the age of facts, so they count as too old.

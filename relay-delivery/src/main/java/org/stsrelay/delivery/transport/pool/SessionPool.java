@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.transport.Transport;
 import org.stsrelay.delivery.transport.Transport.Connected.Open;
@@ -28,16 +29,17 @@ public final class SessionPool implements Transport {
     private final SmtpDialer dialer;
     private final KeptSessions kept;
     private final TransportListener listener;
-    private final Duration goodbye;
+    private final Supplier<SmtpSettings> settings;
     private final AtomicInteger active = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    public SessionPool(SmtpSettings settings, PoolLimits limits, Trust trust, Clock clock,
+    /// @param settings asked for at each connection; they may change, and [#renew] lets go of what has older ones
+    public SessionPool(Supplier<SmtpSettings> settings, PoolLimits limits, Trust trust, Clock clock,
             TransportListener listener) {
         this.dialer = new SmtpDialer(settings, trust, clock, listener);
         this.kept = new KeptSessions(limits, clock);
         this.listener = listener;
-        this.goodbye = settings.timeouts().quit();
+        this.settings = settings;
         var round = Math.clamp(limits.idle().toMillis() / 4, 10, 1000);
         Thread.ofPlatform().daemon().name("smtp-pool-sweeper").start(() -> sweep(round));
     }
@@ -50,6 +52,11 @@ public final class SessionPool implements Transport {
             return new Open(new PooledSession(this, requirement, connection.get(), true));
         }
         return open(endpoint, requirement);
+    }
+
+    /// Uses no connection for another message that was opened before now: settings or trust have changed since.
+    public void renew() {
+        kept.renew();
     }
 
     /// All connections, those that are kept included.
@@ -154,7 +161,7 @@ public final class SessionPool implements Transport {
     }
 
     private void awaitAll(List<Thread> goodbyes) {
-        var deadline = System.nanoTime() + goodbye.toNanos();
+        var deadline = System.nanoTime() + settings.get().timeouts().quit().toNanos();
         try {
             for (var each : goodbyes) {
                 each.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));

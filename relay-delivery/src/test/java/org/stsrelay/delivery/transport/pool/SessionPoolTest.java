@@ -194,7 +194,7 @@ class SessionPoolTest {
     @Test
     void STS_5_2_aMistakeInJudgingIsNoReasonForClearText() {
         try (var mx = LabMx.on(Wire.good());
-                var pool = new SessionPool(Wire.SETTINGS, PoolLimits.DEFAULT, (_, _) -> {
+                var pool = new SessionPool(() -> Wire.SETTINGS, PoolLimits.DEFAULT, (_, _) -> {
                     throw new IllegalStateException("our own mistake");
                 }, new LabClock(Wire.NOW), TransportListener.NOBODY)) {
             var endpoint = new Endpoint(DomainPart.of(Wire.NAME), mx.address(), mx.port());
