@@ -215,6 +215,7 @@ public final class Relay implements RelayStarter.Running {
         var health = new HealthCheck(storage, this::keepFree, dnsHealth, delivery::load);
         metrics.watch(new Sources(health, storage.desk()::totals, policies::list, sessions::activeConnections,
                 config.dataDirectory()));
+        metrics.watchTrust(() -> inForce.get().trust().changed().orElse(Instant.EPOCH));
         var desk = new Desk(storage.desk(), new KeptPolicies(policies),
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts(),
                         reloading.state()),

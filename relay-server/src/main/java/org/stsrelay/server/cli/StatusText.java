@@ -23,10 +23,12 @@ final class StatusText {
     }
 
     private static void configuration(JsonNode configuration, PrintWriter out, Humans humans) {
-        out.println("config      in force since " + humans.time(text(configuration, "since")));
         var last = configuration.path("last_reload");
-        if (last.isObject() && !last.path("good").asBoolean()) {
-            out.println("config      LAST RELOAD FAILED " + humans.time(text(last, "at")) + ", see: config check");
+        if (last.isObject()) {
+            out.println((last.path("good").asBoolean()
+                    ? "config      reloaded "
+                    : "config      RELOAD FAILED, the one before stays in force; `config check` says why; tried ")
+                    + humans.time(text(last, "at")));
         }
         for (var change : configuration.path("needs_restart")) {
             out.println("config      waits for a restart: " + text(change, "key") + " " + text(change, "change"));

@@ -107,8 +107,11 @@ final class ServerCertificate {
     private void complain(String problem) {
         if (!problem.equals(complaint)) {
             complaint = problem;
-            LOG.warn("Keeping the certificate in use (expires {}), since the changed files do not work: {}",
-                    identity.expires(), problem);
+            LOG.warn(
+                    "Keeping the certificate in use (expires {}), since the changed files do not work: {}. Put both files"
+                            + " in order; they are looked at again every {} s while clients come.",
+                    identity.expires(), problem,
+                    LOOKS_EVERY.toSeconds());
         }
     }
 

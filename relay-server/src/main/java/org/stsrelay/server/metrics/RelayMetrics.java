@@ -4,11 +4,13 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.dns.DnsListener;
 import org.stsrelay.delivery.outcome.AttemptListener;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
@@ -61,6 +63,13 @@ public final class RelayMetrics implements AutoCloseable {
     /// Begins to show the relay's state; once, when its parts stand.
     public void watch(Sources sources) {
         new Gauges(meters, clock).watch(sources);
+    }
+
+    /// Begins to show how old the trust anchors in use are; once.
+    ///
+    /// @param changed [Instant#EPOCH] when that is not known
+    public void watchTrust(Supplier<Instant> changed) {
+        meters.gauge(Family.TRUST_TIMESTAMP, () -> changed.get().getEpochSecond());
     }
 
     public InboundMeters inbound() {

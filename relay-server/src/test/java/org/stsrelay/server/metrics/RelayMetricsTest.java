@@ -335,6 +335,7 @@ class RelayMetricsTest {
     }
 
     private Exposition watched() {
+        metrics.watchTrust(() -> Instant.EPOCH);
         metrics.watch(new Sources(health::get, totals::get, policies::get, () -> 0, directory));
         return scrape();
     }
