@@ -5,12 +5,14 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.dns.DnsListener;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.AttemptListener;
@@ -76,6 +78,18 @@ public final class RelayMetrics implements AutoCloseable {
     public void watch(Sources sources) {
         new Gauges(meters, clock).watch(sources);
         providers.watch(new Recent<>(List.of(), ONE_SCRAPE, sources.providers()));
+    }
+
+    /// Has the entries of a changed provider table counted by themselves, too.
+    public void providersAre(List<String> names) {
+        providers.know(names);
+    }
+
+    /// Begins to show how old the trust anchors in use are; once.
+    ///
+    /// @param changed [Instant#EPOCH] when that is not known
+    public void watchTrust(Supplier<Instant> changed) {
+        meters.gauge(Family.TRUST_TIMESTAMP, () -> changed.get().getEpochSecond());
     }
 
     public InboundMeters inbound() {
