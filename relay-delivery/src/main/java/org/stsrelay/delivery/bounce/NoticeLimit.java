@@ -49,6 +49,16 @@ final class NoticeLimit {
         }
     }
 
+    /// One that was counted could not be written.
+    void giveBack(DomainPart domain, Instant counted) {
+        lock.lock();
+        try {
+            sent.getOrDefault(domain, new ArrayDeque<>()).removeLastOccurrence(counted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private static Withheld exceeded(DomainPart domain, NoticeRate most) {
         return new Withheld(Withheld.Cause.LIMIT, domain + " has had " + most.notices() + " notices within "
                 + Span.inWords(most.per()) + ", the most that bounces.limit allows; raise it if these are wanted");

@@ -74,7 +74,10 @@ class AgendaTest {
         var limits = new AtomicReference<>(new Limits(2, 2, 20));
         agenda = agenda(limits::get);
         agenda.offer(leases(A, 20, 0), NOON);
-        assertThat(launches(NOON)).hasSize(2);
+        launches(NOON);
+        end(A, Site.ANSWERED, NOON);
+        launches(NOON);
+        assertThat(agenda.load(NOON).active()).isEqualTo(2);
 
         limits.set(new Limits(4, 4, 20));
         assertThat(launches(NOON)).hasSize(2);
@@ -356,16 +359,15 @@ class AgendaTest {
     }
 
     @Test
-    void theTimerOfADeadDestinationWinsOverItsMessages() {
+    void aDeadMarkNeverOutlastsTheNextStepOfTheMessageThatWasTried() {
         agenda = agenda(new Limits(100, 100, 1));
         agenda.offer(leases(A, 1, 0), NOON);
         launches(NOON);
         var again = NOON.plusSeconds(10);
         ended(A, new Concluded(Site.SILENT, Optional.empty(), Optional.of(again), List.of()), NOON);
 
-        assertThat(next(NOON)).isEqualTo(new Step.Rest(NOON.plus(MINUTE)));
-        assertThat(next(again)).isInstanceOf(Step.Rest.class);
-        assertThat(next(NOON.plus(MINUTE))).isEqualTo(new Step.Claim(A, 1));
+        assertThat(next(NOON)).isEqualTo(new Step.Rest(again));
+        assertThat(next(again)).isEqualTo(new Step.Claim(A, 1));
     }
 
     @Test

@@ -23,8 +23,8 @@ import org.stsrelay.delivery.sts.StsListener;
 import org.stsrelay.delivery.transport.TransportListener;
 import org.stsrelay.server.health.Build;
 
-/// All metrics of the process. Every label value is known when the relay starts, and every series is there at 0 from
-/// then on, so that a rate over the first event is right.
+/// All metrics of the process. Every label value is known when the relay starts or its configuration is read again, and
+/// every series is there at 0 from then on, so that a rate over the first event is right.
 ///
 /// No label carries a domain, host, address, user or message: whoever sends mail could make any number of them.
 public final class RelayMetrics implements AutoCloseable {

@@ -333,6 +333,7 @@ class ProgramTest {
                 dns         good
                 scheduler   good
                 bounces     good
+                clock       good
                 reports     none sent yet
                 """);
     }
