@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.attempt.DeliveryAttempt;
 import org.stsrelay.delivery.attempt.HostJudge;
 import org.stsrelay.delivery.attempt.PolicySource;
@@ -62,31 +63,45 @@ public final class Delivery implements Submission, AutoCloseable {
     /// Puts the stages together, in the order a message meets them. What comes from outside is a parameter, and stays
     /// its owner's to close.
     ///
+    /// @param settings asked for at each use: all but hostname and port may change while mail is under way
     /// @param providers whose limits count for which destination
     /// @param sites what was learned of providers and destinations before
-    public static Delivery open(DeliverySettings settings, Spool spool, Routes routes, PolicySource policies,
+    public static Delivery open(Supplier<DeliverySettings> settings, Spool spool, Routes routes, PolicySource policies,
             HostJudge judge, Transport transport, Providers providers, SiteMemory sites, Listeners listeners,
             Timekeeper time) {
         var clock = time.clock();
         var told = listeners.contained();
-        var bounces = settings.bounces();
+        var fixed = settings.get();
         var ids = new QueueIds(clock);
-        var schedule = new RetrySchedule(settings.retry(), settings.lifetime(), bounces.lifetime(),
-                () -> ThreadLocalRandom.current().nextDouble());
-        var attempt = new DeliveryAttempt(routes, policies, judge, transport, settings.feedback().phrases(),
-                told.outcomes(), clock, settings.port(), settings.hostname());
-        var composer = new DsnComposer(settings.hostname(), bounces.size(), ids, spool::newBody, clock);
-        var notices = new Notices(bounces.policy(), bounces.rate(), bounces.warnAfter(), composer, told.notices());
-        var brake = new BounceBrake(bounces.brake());
-        var alarm = new TlsAlarm(settings.alarmAfterTls());
-        var settling = new Settling(attempt, schedule, settings.feedback().greylistedRetry(), notices, brake, alarm,
-                spool, told, time);
-        var limits = new Limits(settings.connections(), settings.connecting(), settings.connectionsPerDestination());
-        var pauses = new Pauses(settings.throttling().pause(), settings.throttling().limit(),
-                () -> ThreadLocalRandom.current().nextDouble());
-        var dispatcher = new Dispatcher(spool, settling::conclude, limits, pauses, providers, sites, clock);
+        var attempt = new DeliveryAttempt(routes, policies, judge, transport,
+                () -> settings.get().feedback().phrases(), told.outcomes(), clock, fixed.port(), fixed.hostname());
+        Supplier<DeliverySettings.Bounces> bounces = () -> settings.get().bounces();
+        var composer =
+                new DsnComposer(fixed.hostname(), () -> bounces.get().size(), ids, spool::newBody, clock);
+        var notices = new Notices(() -> bounces.get().policy(), () -> bounces.get().rate(),
+                () -> bounces.get().warnAfter(), composer, told.notices());
+        var brake = new BounceBrake(() -> bounces.get().brake());
+        var alarm = new TlsAlarm(() -> settings.get().alarmAfterTls());
+        var settling = new Settling(attempt, () -> schedule(settings.get()),
+                () -> settings.get().feedback().greylistedRetry(), notices, brake, alarm, spool, told, time);
+        var dispatcher = new Dispatcher(spool, settling::conclude, () -> limits(settings.get()), pauses(settings),
+                providers, sites, clock);
         var returns = new Returns(spool, settling::giveBack, dispatcher::fresh);
         return new Delivery(ids, spool, dispatcher, brake, alarm, returns, clock);
+    }
+
+    private static RetrySchedule schedule(DeliverySettings settings) {
+        return new RetrySchedule(settings.retry(), settings.lifetime(), settings.bounces().lifetime(),
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    private static Limits limits(DeliverySettings settings) {
+        return new Limits(settings.connections(), settings.connecting(), settings.connectionsPerDestination());
+    }
+
+    private static Pauses pauses(Supplier<DeliverySettings> settings) {
+        return new Pauses(() -> settings.get().throttling().pause(), () -> settings.get().throttling().limit(),
+                () -> ThreadLocalRandom.current().nextDouble());
     }
 
     /// Picks up what waits, and begins.

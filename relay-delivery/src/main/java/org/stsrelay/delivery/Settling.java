@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,8 +43,8 @@ final class Settling {
             "the attempt broke off because of a fault in this relay; its log says more";
 
     private final DeliveryAttempt attempt;
-    private final RetrySchedule schedule;
-    private final Duration greylistedRetry;
+    private final Supplier<RetrySchedule> schedule;
+    private final Supplier<Duration> greylistedRetry;
     private final Notices notices;
     private final BounceBrake brake;
     private final TlsAlarm alarm;
@@ -52,8 +53,9 @@ final class Settling {
     private final Timekeeper time;
     private final Clock clock;
 
-    Settling(DeliveryAttempt attempt, RetrySchedule schedule, Duration greylistedRetry, Notices notices,
-            BounceBrake brake, TlsAlarm alarm, Spool spool, Listeners listeners, Timekeeper time) {
+    /// @param schedule asked for each time, as `greylistedRetry` is; they may change
+    Settling(DeliveryAttempt attempt, Supplier<RetrySchedule> schedule, Supplier<Duration> greylistedRetry,
+            Notices notices, BounceBrake brake, TlsAlarm alarm, Spool spool, Listeners listeners, Timekeeper time) {
         this.attempt = attempt;
         this.schedule = schedule;
         this.greylistedRetry = greylistedRetry;
@@ -68,7 +70,7 @@ final class Settling {
 
     Concluded conclude(Lease lease, AttemptProgress progress) {
         LastAttempt tried;
-        var isLast = time.doubt().isEmpty() && schedule.isLast(lease.message(), time.expiry().instant());
+        var isLast = time.doubt().isEmpty() && schedule.get().isLast(lease.message(), time.expiry().instant());
         try {
             tried = isLast ? attempt.runLast(lease, progress) : new LastAttempt(attempt.run(lease, progress), false);
         } catch (RuntimeException broken) {
@@ -93,10 +95,11 @@ final class Settling {
     /// does not say, the message waits on, but not without end. Nor because a host says "not yet" to a message that was
     /// released, or found at a start, after the end of its life.
     private boolean mayBeGivenUp(Lease lease, LastAttempt tried) {
+        var steps = schedule.get();
         var now = time.expiry().instant();
         var due = lease.consignment().due();
-        var isAskedToWait = tried.result().isAskedToWait() && schedule.isLate(due, now);
-        return !isAskedToWait && (tried.isChecked() || schedule.isLongOver(lease.message(), due, now));
+        var isAskedToWait = tried.result().isAskedToWait() && steps.isLate(due, now);
+        return !isAskedToWait && (tried.isChecked() || steps.isLongOver(lease.message(), due, now));
     }
 
     /// No failure for good while failures come from everywhere (P18).
@@ -124,7 +127,7 @@ final class Settling {
 
     private Outlook outlook(Lease lease, Fate fate) {
         return new Outlook(fate.isGivenUp(),
-                fate instanceof Fate.Held ? Optional.empty() : Optional.of(schedule.end(lease.message())));
+                fate instanceof Fate.Held ? Optional.empty() : Optional.of(schedule.get().end(lease.message())));
     }
 
     private Concluded keep(Lease lease, AttemptResult result, Fate fate, Told told) {
@@ -140,7 +143,7 @@ final class Settling {
     }
 
     private Duration leastWait(AttemptResult result) {
-        return result.greylisted() ? greylistedRetry : Duration.ZERO;
+        return result.greylisted() ? greylistedRetry.get() : Duration.ZERO;
     }
 
     private void tellFeedback(AttemptResult result) {
@@ -173,7 +176,7 @@ final class Settling {
     private Instant due(Lease lease, AttemptResult result, Told told, Instant now) {
         var warning = told.warned() ? Optional.<Instant>empty() : notices.warningDue(lease, result);
         var stops = Stream.concat(warning.stream(), alarm.due(lease, result).stream()).toList();
-        return schedule.next(lease.message(), lease.consignment().attempts() + 1, leastWait(result), now, stops);
+        return schedule.get().next(lease.message(), lease.consignment().attempts() + 1, leastWait(result), now, stops);
     }
 
     private static Optional<Instant> again(Next next) {

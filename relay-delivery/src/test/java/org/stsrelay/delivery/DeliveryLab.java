@@ -92,7 +92,8 @@ final class DeliveryLab implements AutoCloseable {
                 List.of(Duration.ofMinutes(1), Duration.ofHours(4)), Duration.ofDays(5), bounces,
                 Optional.of(Duration.ofMinutes(15)),
                 new DeliverySettings.Feedback(ReplyPhrases.SHIPPED, Duration.ofMinutes(5)));
-        return Delivery.open(settings, spool, world, world, world, world.transport, new LabProviders(), SiteMemory.NONE,
+        return Delivery.open(() -> settings, spool, world, world, world, world.transport, new LabProviders(),
+                SiteMemory.NONE,
                 new Listeners(world.outcomes::add, attempts::add, NoticeListener.NOBODY, FeedbackListener.NOBODY),
                 Timekeeper.trusting(world.clock));
     }

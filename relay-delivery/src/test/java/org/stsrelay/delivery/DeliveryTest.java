@@ -584,7 +584,7 @@ class DeliveryTest {
                 new DeliverySettings.Throttling(Duration.ofMinutes(5), Duration.ofHours(2)),
                 List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)), Duration.ofDays(5), bounces, Optional.empty(),
                 new DeliverySettings.Feedback(ReplyPhrases.SHIPPED, Duration.ofMinutes(10)));
-        return Delivery.open(settings, spool, world, world, world, world.transport, new LabProviders(),
+        return Delivery.open(() -> settings, spool, world, world, world, world.transport, new LabProviders(),
                 SiteMemory.NONE, new Listeners(outcomes, listener, notices, feedback()),
                 Timekeeper.trusting(world.clock));
     }

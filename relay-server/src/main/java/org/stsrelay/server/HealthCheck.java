@@ -2,6 +2,7 @@ package org.stsrelay.server;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.stsrelay.delivery.bounce.BounceBrake;
 import org.stsrelay.delivery.clock.Timekeeper;
@@ -16,13 +17,13 @@ final class HealthCheck implements Supplier<Health> {
     private static final Duration BEHIND = Duration.ofMinutes(5);
 
     private final SqliteStorage storage;
-    private final long keepFree;
+    private final LongSupplier keepFree;
     private final DnsHealth dns;
     private final Timekeeper time;
     private final Supplier<Load> load;
     private final BounceBrake brake;
 
-    HealthCheck(SqliteStorage storage, long keepFree, DnsHealth dns, Timekeeper time, Supplier<Load> load,
+    HealthCheck(SqliteStorage storage, LongSupplier keepFree, DnsHealth dns, Timekeeper time, Supplier<Load> load,
             BounceBrake brake) {
         this.storage = storage;
         this.keepFree = keepFree;
@@ -40,9 +41,10 @@ final class HealthCheck implements Supplier<Health> {
                     + " refused and no delivery begins until a write succeeds.");
         }
         var free = storage.freeSpace();
-        if (free < keepFree) {
+        var limit = keepFree.getAsLong();
+        if (free < limit) {
             troubles.put(Component.DISK, "Only " + (free >> 20) + " MiB are free on the disk of data-directory, less"
-                    + " than queue.keep-free (" + (keepFree >> 20) + " MiB). New mail is refused; make room.");
+                    + " than queue.keep-free (" + (limit >> 20) + " MiB). New mail is refused; make room.");
         }
         dns.trouble().ifPresent(trouble -> troubles.put(Component.DNS, trouble));
         time.doubt().ifPresent(doubt -> troubles.put(Component.CLOCK, doubt));

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.Delivery;
 import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.queue.ProviderState;
@@ -15,12 +16,12 @@ import org.stsrelay.server.admin.ProviderDesk;
 
 /// The providers as the admin server asks for them: what the scheduler knows, and the table's entries that have nothing
 /// to do at the moment.
-record ProviderBoard(ProviderTable table, Delivery delivery, Clock clock) implements ProviderDesk {
+record ProviderBoard(Supplier<ProviderTable> table, Delivery delivery, Clock clock) implements ProviderDesk {
 
     @Override
     public List<ProviderState> list() {
         var all = new TreeMap<ProviderName, ProviderState>();
-        table.entries().forEach(entry -> all.put(entry.name(), idle(entry)));
+        table.get().entries().forEach(entry -> all.put(entry.name(), idle(entry)));
         delivery.providers().forEach(state -> all.put(state.name(), state));
         return List.copyOf(all.values());
     }

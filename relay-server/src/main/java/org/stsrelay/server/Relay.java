@@ -6,11 +6,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,34 +19,32 @@ import org.stsrelay.delivery.Delivery;
 import org.stsrelay.delivery.Listeners;
 import org.stsrelay.delivery.clock.ClockGuard;
 import org.stsrelay.delivery.dns.DnsListener;
-import org.stsrelay.delivery.dns.Resolver;
-import org.stsrelay.delivery.dns.SpecialPurposeGuard;
-import org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver;
-import org.stsrelay.delivery.dns.dnsjava.Patience;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.json.AttemptJson;
 import org.stsrelay.delivery.policy.TlsPolicies;
 import org.stsrelay.delivery.routing.ProviderTable;
-import org.stsrelay.delivery.routing.Router;
 import org.stsrelay.delivery.spool.QueueDesk;
 import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
 import org.stsrelay.delivery.sts.StsPolicies;
-import org.stsrelay.delivery.sts.https.HttpsPolicyFetcher;
 import org.stsrelay.delivery.transport.pool.SessionPool;
-import org.stsrelay.delivery.trust.TrustAnchors;
 import org.stsrelay.reporting.TlsReporting;
 import org.stsrelay.server.admin.AdminServer;
 import org.stsrelay.server.admin.AdminToken;
 import org.stsrelay.server.admin.Desk;
+import org.stsrelay.server.admin.Reloaded;
 import org.stsrelay.server.admin.Status;
+import org.stsrelay.server.config.Loaded;
 import org.stsrelay.server.config.RelayConfig;
 import org.stsrelay.server.config.RelayConfig.LogFormat;
+import org.stsrelay.server.config.Reloadable;
 import org.stsrelay.server.demo.RelayStarter;
 import org.stsrelay.server.health.Build;
+import org.stsrelay.server.inbound.ListenerSettings;
 import org.stsrelay.server.inbound.Reception;
 import org.stsrelay.server.inbound.SmtpListener;
 import org.stsrelay.server.logging.DeliveryLog;
+import org.stsrelay.server.logging.LoggingSetup;
 import org.stsrelay.server.metrics.RelayMetrics;
 import org.stsrelay.server.metrics.Sources;
 
@@ -55,13 +54,13 @@ public final class Relay implements RelayStarter.Running {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
-    private final RelayConfig config;
-    private final Settings settings;
+    private final AtomicReference<InForce> inForce;
+    private final InForce.Surroundings around;
+    private final Reloading reloading;
     private final ClockGuard time;
     private final Clock clock;
     private final Build build = Build.ofThisProgram();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-    private final ProviderTable providers;
     private final RelayMetrics metrics;
     private final DnsHealth dnsHealth;
     private final SqliteStorage storage;
@@ -73,30 +72,30 @@ public final class Relay implements RelayStarter.Running {
     private final AdminServer admin;
     private final Instant started;
 
-    private Relay(RelayConfig config, LogFormat logFormat, Clock systemClock, Taps taps)
+    private Relay(Loaded.Valid file, LogFormat logFormat, Clock systemClock, Taps taps)
             throws IOException, StorageException {
-        this.config = config;
-        this.settings = new Settings(config);
+        var config = file.config();
+        var settings = new Settings(config);
         this.time = new ClockGuard(systemClock, System::nanoTime, Build.timeOfThisProgram());
         this.clock = time.clock();
         try {
-            providers = settings.providers();
-            metrics = own(metrics());
+            metrics = own(metrics(settings));
             dnsHealth = new DnsHealth(clock);
-            storage = own(SqliteStorage.open(settings.storage(), clock, metrics.spool()));
+            around = new InForce.Surroundings(this::asked, "stsrelay/" + build.version(), clock);
+            inForce = new AtomicReference<>(InForce.first(config, around));
+            reloading = new Reloading(file.written(), this::adopt, clock);
+            storage = own(SqliteStorage.open(settings.storage().withKeepFree(this::keepFree), clock, metrics.spool()));
             time.keepIn(storage.time(), this::retryEverything);
-            var resolver = resolver();
-            var trust = TrustAnchors.open(config.tls().trust().system(), config.tls().trust().add(), clock);
-            policies = own(policies(resolver, trust));
-            sessions = own(new SessionPool(settings.smtp(), Settings.pool(providers), trust, clock,
-                    metrics.transport()));
-            delivery = own(delivery(resolver, logFormat, taps));
-            own(new Housekeeping(storage.desk(), config.queue().keepFinished(), time.expiry()));
+            policies = own(policies());
+            sessions = own(new SessionPool(() -> inForce.get().smtp(), Settings.pool(this::providers),
+                    (chain, host) -> inForce.get().trust().judge(chain, host), clock, metrics.transport()));
+            delivery = own(delivery(logFormat, taps));
+            own(new Housekeeping(storage.desk(), () -> inForce.get().config().queue().keepFinished(), time.expiry()));
             policies.start();
             Brake.rearm(delivery.bounceBrake(), storage.desk());
             delivery.start();
             reception = own(new Reception(settings.accept(), delivery, new InboundEvents(metrics.inbound()), clock));
-            listeners = listen();
+            listeners = listen(settings.listeners());
             started = clock.instant();
             admin = own(admin());
             admin.start();
@@ -114,9 +113,34 @@ public final class Relay implements RelayStarter.Running {
     /// @param taps told of the same events as log and metrics
     /// @throws StorageException when the data directory cannot be used
     /// @throws IOException when an address cannot be listened on or a file cannot be used
-    public static Relay start(RelayConfig config, LogFormat logFormat, Clock clock, Taps taps)
+    public static Relay start(Loaded.Valid file, LogFormat logFormat, Clock clock, Taps taps)
             throws IOException, StorageException {
-        return new Relay(config, logFormat, clock, taps);
+        return new Relay(file, logFormat, clock, taps);
+    }
+
+    /// Reads the configuration file again and puts in force what needs no restart, or changes nothing. The log says
+    /// which, too.
+    public Reloaded reload() {
+        var result = reloading.reload();
+        metrics.configurationLoaded(result.isDone());
+        return result;
+    }
+
+    /// Builds everything before it replaces anything: what can fail, fails here.
+    private void adopt(RelayConfig file) throws IOException {
+        var before = inForce.get();
+        var after = before.next(Reloadable.inForce(before.config(), file), around);
+        var settings = new Settings(after.config());
+        var listening = reception.prepare(settings.accept(), settings.listeners());
+        metrics.providersAre(names(after.providers()));
+        inForce.set(after);
+        listening.run();
+        if (!after.connectsLike(before)) {
+            sessions.renew();
+        }
+        if (!after.config().logging().equals(before.config().logging())) {
+            LoggingSetup.changeLevels(after.config().logging());
+        }
     }
 
     /// Where a listener listens, which the system may have chosen.
@@ -156,39 +180,47 @@ public final class Relay implements RelayStarter.Running {
         }
     }
 
-    private RelayMetrics metrics() {
-        var names = providers.entries().stream().map(entry -> entry.name().text()).toList();
-        return new RelayMetrics(build, settings.listenerNames(), names,
-                host -> providers.entryOf(host).map(entry -> entry.name().text()).orElse(""), clock);
+    private RelayMetrics metrics(Settings settings) {
+        return new RelayMetrics(build, settings.listenerNames(), names(settings.providers()),
+                host -> providers().entryOf(host).map(entry -> entry.name().text()).orElse(""), clock);
     }
 
-    private Resolver resolver() {
-        DnsListener told = (type, result, took) -> {
-            metrics.dns().asked(type, result, took);
-            dnsHealth.asked(type, result, took);
-        };
-        return new DnsjavaResolver(settings.dnsServers(), Patience.USUAL, clock, told);
+    private static List<String> names(ProviderTable table) {
+        return table.entries().stream().map(entry -> entry.name().text()).toList();
     }
 
-    private StsPolicies policies(Resolver resolver, TrustAnchors trust) {
-        var fetcher = new HttpsPolicyFetcher(resolver, guard(), trust, config.mtaSts().port(),
-                config.mtaSts().fetchTimeout(), "stsrelay/" + build.version());
-        return new StsPolicies(resolver, fetcher, storage.policies(), time, settings.sts(), metrics.sts());
+    private ProviderTable providers() {
+        return inForce.get().providers();
     }
 
-    private Delivery delivery(Resolver resolver, LogFormat logFormat, Taps taps) {
-        var router = new Router(resolver, guard(), settings.self(), settings.addressOrder(), new Random());
+    private void asked(DnsListener.Type type, DnsListener.Result result, Duration took) {
+        metrics.dns().asked(type, result, took);
+        dnsHealth.asked(type, result, took);
+    }
+
+    private long keepFree() {
+        return inForce.get().config().queue().keepFree().bytes();
+    }
+
+    private StsPolicies policies() {
+        return new StsPolicies(new CurrentResolver(() -> inForce.get().resolver()),
+                domain -> inForce.get().fetcher().fetch(domain), storage.policies(), time, () -> inForce.get().sts(),
+                metrics.sts());
+    }
+
+    private Delivery delivery(LogFormat logFormat, Taps taps) {
         var told = new Listeners(taps.withOutcomes(new TlsReporting(), metrics.tlsOutcomes()),
                 taps.withAttempts(DeliveryLog.in(logFormat, AttemptJson::lines), metrics.attempts()),
                 new NoticeEvents(metrics), metrics.feedback());
-        return Delivery.open(settings.delivery(), storage.spool(),
-                router::route, new PolicyQuestions(policies),
-                TlsPolicies::judge, sessions, new RoutedProviders(router, providers), storage.sites(), told, time);
+        return Delivery.open(() -> inForce.get().delivery(), storage.spool(),
+                (destination, freshness) -> inForce.get().router().route(destination, freshness),
+                new PolicyQuestions(policies), TlsPolicies::judge, sessions, new RoutedProviders(inForce::get),
+                storage.sites(), told, time);
     }
 
-    private List<SmtpListener> listen() throws IOException {
-        var opened = new java.util.ArrayList<SmtpListener>();
-        for (var listener : settings.listeners()) {
+    private List<SmtpListener> listen(List<ListenerSettings> wanted) throws IOException {
+        var opened = new ArrayList<SmtpListener>();
+        for (var listener : wanted) {
             var open = reception.listen(listener);
             open.certificateExpires()
                     .ifPresent(_ -> metrics.inbound()
@@ -200,19 +232,21 @@ public final class Relay implements RelayStarter.Running {
 
     /// The last part: whoever sees `admin.token` or an answer here may use all the others.
     private AdminServer admin() throws IOException {
+        var config = inForce.get().config();
         var brake = delivery.bounceBrake();
-        var health = new HealthCheck(storage, config.queue().keepFree().bytes(), dnsHealth, time, delivery::load,
-                brake);
-        var board = new ProviderBoard(providers, delivery, clock);
+        var health = new HealthCheck(storage, this::keepFree, dnsHealth, time, delivery::load, brake);
+        var board = new ProviderBoard(this::providers, delivery, clock);
         metrics.watch(new Sources(health, storage.desk()::totals, policies::list, board::list,
                 sessions::activeConnections, delivery::load, brake::isArmed, delivery::destinationsRefusedByTls,
                 config.dataDirectory()));
+        metrics.watchTrust(() -> inForce.get().trust().changed().orElse(Instant.EPOCH));
         var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake), time::accept,
-                () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts()),
+                () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts(),
+                        reloading.state()),
                 this::changed, delivery::carryOutOrders, _ -> Optional.empty(), storage.spool()::newBody, accept -> {
                     var scrape = metrics.scrape(accept);
                     return new Desk.Page(scrape.contentType(), scrape.text());
-                });
+                }, this::reload);
         return new AdminServer(config.admin().address(), config.hostname().ascii(),
                 AdminToken.ensure(config.dataDirectory()), desk, new AdminEvents(metrics.admin()), clock);
     }
@@ -225,10 +259,6 @@ public final class Relay implements RelayStarter.Running {
     /// What was put off by a clock that was ahead would wait until then.
     private void retryEverything() {
         changed(storage.desk().retry(QueueDesk.Filter.ALL, clock.instant()).destinations());
-    }
-
-    private SpecialPurposeGuard guard() {
-        return new SpecialPurposeGuard(settings.internalNetworks());
     }
 
     private List<String> listenerTexts() {

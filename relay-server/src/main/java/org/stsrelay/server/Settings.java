@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.stsrelay.delivery.DeliverySettings;
 import org.stsrelay.delivery.attempt.ReplyPhrases;
@@ -135,9 +136,10 @@ final class Settings {
                 provider.messagesPerConnection(), provider.idle(), provider.life());
     }
 
-    /// @param table what hosts of a provider want
-    static PoolLimits pool(ProviderTable table) {
-        return PoolLimits.DEFAULT.byHost(host -> table.entryOf(host)
+    /// @param table what hosts of a provider want; asked for each time, since it may change
+    static PoolLimits pool(Supplier<ProviderTable> table) {
+        return PoolLimits.DEFAULT.byHost(host -> table.get()
+                .entryOf(host)
                 .map(Settings::wear)
                 .orElse(PoolLimits.DEFAULT.usual()));
     }

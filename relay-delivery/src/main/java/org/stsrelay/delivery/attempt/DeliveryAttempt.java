@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.attempt.PolicySource.Recheck;
 import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.mail.DomainPart;
@@ -30,22 +31,24 @@ public final class DeliveryAttempt {
     private final PolicySource policies;
     private final HostJudge judge;
     private final Transport transport;
-    private final ReplyReading reading;
+    private final Supplier<ReplyPhrases> phrases;
     private final TlsOutcomeListener outcomes;
     private final Clock clock;
     private final int port;
     private final String helo;
+    private volatile ReplyReading reading;
 
-    /// @param phrases that say how much a host wants to be sent
+    /// @param phrases that say how much a host wants to be sent; asked for at each attempt, since they may change
     /// @param port of MX hosts
     /// @param helo the name we give ourselves
     public DeliveryAttempt(Routes routes, PolicySource policies, HostJudge judge, Transport transport,
-            ReplyPhrases phrases, TlsOutcomeListener outcomes, Clock clock, int port, String helo) {
+            Supplier<ReplyPhrases> phrases, TlsOutcomeListener outcomes, Clock clock, int port, String helo) {
         this.routes = routes;
         this.policies = policies;
         this.judge = judge;
         this.transport = transport;
-        this.reading = new ReplyReading(phrases);
+        this.phrases = phrases;
+        this.reading = new ReplyReading(phrases.get());
         this.outcomes = outcomes;
         this.clock = clock;
         this.port = port;
@@ -165,10 +168,22 @@ public final class DeliveryAttempt {
         var trail = new Trail();
         var account = new TlsAccount(outcomes, clock, helo, lease.consignment().destination(), purpose,
                 rules.applied());
+        var reading = reading();
         var conversation = new Conversation(lease, reading, standings, trail);
         var walk = new HostWalk(transport, port, conversation, reading, standings, account, trail, progress);
         var complete = walk.over(hosts, host -> judge.judge(rules.answer(), host, purpose));
         return trail.result(standings.results(complete), rules.applied(), queued);
+    }
+
+    /// Made once for the same phrases, since each is a search of its own.
+    private ReplyReading reading() {
+        var now = phrases.get();
+        var last = reading;
+        if (!last.goesBy(now)) {
+            last = new ReplyReading(now);
+            reading = last;
+        }
+        return last;
     }
 
     private AttemptResult failed(Lease lease, List<Recipient> recipients, EnhancedStatus status, String text) {

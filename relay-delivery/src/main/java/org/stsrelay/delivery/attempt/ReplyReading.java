@@ -25,14 +25,20 @@ final class ReplyReading {
             List.of("try again later", "try later", "retry later", "come back later");
     private static final Pattern NEVER = Pattern.compile("(?!)");
 
+    private final ReplyPhrases phrases;
     private final Pattern throttling;
     private final Pattern greylisting;
     private final Pattern farewells = anyOf(FAREWELLS);
     private final Pattern comeAgain = anyOf(COME_AGAIN);
 
     ReplyReading(ReplyPhrases phrases) {
+        this.phrases = phrases;
         throttling = anyOf(phrases.throttling());
         greylisting = anyOf(phrases.greylisting());
+    }
+
+    boolean goesBy(ReplyPhrases others) {
+        return phrases.equals(others);
     }
 
     Feedback of(Stage stage, Reply reply) {

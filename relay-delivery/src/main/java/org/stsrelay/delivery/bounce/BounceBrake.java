@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.attempt.AttemptResult;
@@ -38,11 +39,12 @@ public final class BounceBrake {
     /// A domain beyond these is asked for twice again.
     private static final int MOST_DOUBTED = 10_000;
 
-    private final Optional<BrakeSettings> settings;
+    private final Supplier<Optional<BrakeSettings>> settings;
     private final ReentrantLock lock = new ReentrantLock();
-    private final RecentResults recent;
     /// Domains that are said not to exist, each with the time from which a second answer counts.
     private final Map<DomainPart, Instant> doubted = new LinkedHashMap<>();
+    private Optional<BrakeSettings> inUse;
+    private RecentResults recent;
     private boolean armed;
     private Optional<Instant> normalSince = Optional.empty();
 
@@ -62,10 +64,15 @@ public final class BounceBrake {
         record Hold(String reason) implements Verdict {}
     }
 
-    /// @param settings empty for none at all
-    public BounceBrake(Optional<BrakeSettings> settings) {
+    /// @param settings empty for none at all; asked for each time, since they may change
+    public BounceBrake(Supplier<Optional<BrakeSettings>> settings) {
         this.settings = settings;
-        this.recent = new RecentResults(settings.map(BrakeSettings::within).orElse(Duration.ofMinutes(1)),
+        this.inUse = settings.get();
+        this.recent = counting(inUse);
+    }
+
+    private static RecentResults counting(Optional<BrakeSettings> settings) {
+        return new RecentResults(settings.map(BrakeSettings::within).orElse(Duration.ofMinutes(1)),
                 settings.map(BrakeSettings::domains).orElse(1));
     }
 
@@ -75,7 +82,8 @@ public final class BounceBrake {
     public Verdict judge(Lease lease, AttemptResult result, boolean isLast, Instant now) {
         lock.lock();
         try {
-            settings.filter(_ -> lease.message().purpose() == Purpose.RELAYED)
+            heedSettings();
+            inUse.filter(_ -> lease.message().purpose() == Purpose.RELAYED)
                     .ifPresent(limits -> count(limits, lease, result, isLast, now));
             return armed ? verdict(lease.consignment().destination(), result, isLast, now) : new Verdict.Stands();
         } finally {
@@ -86,6 +94,7 @@ public final class BounceBrake {
     public boolean isArmed() {
         lock.lock();
         try {
+            heedSettings();
             return armed;
         } finally {
             lock.unlock();
@@ -94,11 +103,11 @@ public final class BounceBrake {
 
     /// Arms it after a restart, when mail is still held by it.
     public void rearm() {
-        if (settings.isEmpty()) {
-            return;
-        }
         lock.lock();
         try {
+            if (inUse.isEmpty()) {
+                return;
+            }
             armed = true;
         } finally {
             lock.unlock();
@@ -115,6 +124,19 @@ public final class BounceBrake {
             lock.unlock();
         }
         LOG.info("The bounce brake was cleared by an operator.");
+    }
+
+    /// Under other settings it counts anew, and stays armed unless it is switched off.
+    private void heedSettings() {
+        var now = settings.get();
+        if (!now.equals(inUse)) {
+            inUse = now;
+            recent = counting(now);
+            if (armed && now.isEmpty()) {
+                disarm();
+                LOG.warn("The bounce brake was armed and is switched off (bounces.brake): failures stand from now on.");
+            }
+        }
     }
 
     private void count(BrakeSettings limits, Lease lease, AttemptResult result, boolean isLast, Instant now) {
@@ -186,7 +208,7 @@ public final class BounceBrake {
     }
 
     private Instant secondAnswerFrom(DomainPart destination, Instant now) {
-        var wait = settings.map(BrakeSettings::within).orElse(Duration.ZERO);
+        var wait = inUse.map(BrakeSettings::within).orElse(Duration.ZERO);
         if (doubted.size() >= MOST_DOUBTED && !doubted.containsKey(destination)) {
             doubted.remove(doubted.keySet().iterator().next());
         }

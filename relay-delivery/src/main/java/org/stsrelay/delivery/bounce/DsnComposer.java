@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.stsrelay.delivery.mail.MailOptions;
@@ -43,8 +44,9 @@ public final class DsnComposer {
     private final OriginalPart original;
 
     /// @param hostname who we are
-    /// @param returnedSize the biggest message that comes back in full when RET asked for it
-    public DsnComposer(String hostname, long returnedSize, QueueIds ids, Supplier<BodyWriter> bodies, Clock clock) {
+    /// @param returnedSize the biggest message that comes back in full when RET asked for it; it may change
+    public DsnComposer(String hostname, LongSupplier returnedSize, QueueIds ids, Supplier<BodyWriter> bodies,
+            Clock clock) {
         this.hostname = hostname;
         this.original = new OriginalPart(returnedSize);
         this.ids = ids;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.mail.DomainPart;
 
 /// How many notices a domain gets (P17): a forged sender's domain must not be flooded by us.
@@ -17,12 +18,13 @@ final class NoticeLimit {
     /// Domains without a notice in the time that counts are looked for when the map has grown to this.
     private static final int FIRST_SWEEP = 1000;
 
-    private final NoticeRate rate;
+    private final Supplier<NoticeRate> rate;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<DomainPart, ArrayDeque<Instant>> sent = new HashMap<>();
     private int sweepAt = FIRST_SWEEP;
 
-    NoticeLimit(NoticeRate rate) {
+    /// @param rate asked for each time; it may change
+    NoticeLimit(Supplier<NoticeRate> rate) {
         this.rate = rate;
     }
 
@@ -32,11 +34,13 @@ final class NoticeLimit {
     Optional<Withheld> take(DomainPart domain, Instant now) {
         lock.lock();
         try {
-            sweep(now);
+            var most = rate.get();
+            var begin = now.minus(most.per());
+            sweep(begin);
             var times = sent.computeIfAbsent(domain, _ -> new ArrayDeque<>());
-            forget(times, now);
-            if (times.size() >= rate.notices()) {
-                return Optional.of(exceeded(domain));
+            forget(times, begin);
+            if (times.size() >= most.notices()) {
+                return Optional.of(exceeded(domain, most));
             }
             times.addLast(now);
             return Optional.empty();
@@ -55,21 +59,20 @@ final class NoticeLimit {
         }
     }
 
-    private Withheld exceeded(DomainPart domain) {
-        return new Withheld(Withheld.Cause.LIMIT, domain + " has had " + rate.notices() + " notices within "
-                + Span.inWords(rate.per()) + ", the most that bounces.limit allows; raise it if these are wanted");
+    private static Withheld exceeded(DomainPart domain, NoticeRate most) {
+        return new Withheld(Withheld.Cause.LIMIT, domain + " has had " + most.notices() + " notices within "
+                + Span.inWords(most.per()) + ", the most that bounces.limit allows; raise it if these are wanted");
     }
 
-    private void sweep(Instant now) {
+    private void sweep(Instant begin) {
         if (sent.size() >= sweepAt) {
-            sent.values().forEach(times -> forget(times, now));
+            sent.values().forEach(times -> forget(times, begin));
             sent.values().removeIf(ArrayDeque::isEmpty);
             sweepAt = Math.max(FIRST_SWEEP, 2 * sent.size());
         }
     }
 
-    private void forget(ArrayDeque<Instant> times, Instant now) {
-        var begin = now.minus(rate.per());
+    private static void forget(ArrayDeque<Instant> times, Instant begin) {
         while (!times.isEmpty() && !times.getFirst().isAfter(begin)) {
             times.removeFirst();
         }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.attempt.AttemptResult;
@@ -22,14 +23,15 @@ public final class Notices {
 
     private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
-    private final BouncePolicy policy;
+    private final Supplier<BouncePolicy> policy;
     private final NoticeLimit limit;
-    private final WarnAfter warnAfter;
+    private final Supplier<WarnAfter> warnAfter;
     private final DsnComposer composer;
     private final NoticeListener listener;
 
-    public Notices(BouncePolicy policy, NoticeRate rate, WarnAfter warnAfter, DsnComposer composer,
-            NoticeListener listener) {
+    /// @param policy asked for each time, as the others are; they may change
+    public Notices(Supplier<BouncePolicy> policy, Supplier<NoticeRate> rate, Supplier<WarnAfter> warnAfter,
+            DsnComposer composer, NoticeListener listener) {
         this.policy = policy;
         this.limit = new NoticeLimit(rate);
         this.warnAfter = warnAfter;
@@ -55,11 +57,11 @@ public final class Notices {
     /// When the sender is to hear that this message waits, as things stand after an attempt; empty when that is not to
     /// be, or has been.
     public Optional<Instant> warningDue(Lease lease, AttemptResult result) {
-        if (lease.consignment().warned() || policy.objection(lease.message()).isPresent()
+        if (lease.consignment().warned() || policy.get().objection(lease.message()).isPresent()
                 || result.results().stream().noneMatch(Notices::isDelay)) {
             return Optional.empty();
         }
-        return warnAfter.given(result).map(lease.message().received()::plus);
+        return warnAfter.get().given(result).map(lease.message().received()::plus);
     }
 
     private boolean isWarningDue(Lease lease, AttemptResult result, Outlook outlook, Instant at) {
@@ -69,7 +71,7 @@ public final class Notices {
 
     private Optional<Withheld> objection(Lease lease, Instant at) {
         var sender = lease.message().sender().mailbox().map(Mailbox::domain);
-        return policy.objection(lease.message()).or(() -> sender.flatMap(domain -> limit.take(domain, at)));
+        return policy.get().objection(lease.message()).or(() -> sender.flatMap(domain -> limit.take(domain, at)));
     }
 
     private List<Arrival> composed(Lease lease, List<Story> stories, Instant at) throws IOException {

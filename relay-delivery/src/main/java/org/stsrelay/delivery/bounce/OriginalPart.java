@@ -8,13 +8,14 @@ import jakarta.mail.util.ByteArrayDataSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.LongSupplier;
 import org.stsrelay.delivery.mail.MailOptions;
 import org.stsrelay.delivery.spool.Body;
 
 /// The last part: the message that a notice is about, or its header.
 ///
-/// @param mostReturned the biggest message that comes back in full when RET asked for it
-record OriginalPart(long mostReturned) {
+/// @param mostReturned the biggest message that comes back in full when RET asked for it; it may change
+record OriginalPart(LongSupplier mostReturned) {
 
     MimeBodyPart of(Story story, OriginalHeader header) throws MessagingException {
         var part = new MimeBodyPart();
@@ -37,7 +38,7 @@ record OriginalPart(long mostReturned) {
     private boolean returnsFull(Story story) {
         return switch (story.action()) {
             case FAILED -> story.lease().message().options().ret().filter(MailOptions.Ret.FULL::equals).isPresent()
-                    && story.lease().body().size() <= mostReturned;
+                    && story.lease().body().size() <= mostReturned.getAsLong();
             case DELAYED, RELAYED -> false;
         };
     }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.attempt.AttemptResult;
@@ -24,13 +25,13 @@ public final class TlsAlarm {
     /// A destination left alone may be tried so much later than its mail is due (P11).
     private static final Duration LATEST = Duration.ofHours(2);
 
-    private final Optional<Duration> after;
+    private final Supplier<Optional<Duration>> after;
     private final ReentrantLock lock = new ReentrantLock();
     /// Each destination with the time until which this holds without another attempt.
     private final Map<DomainPart, Instant> alarmed = new HashMap<>();
 
-    /// @param after how old its mail has to be, empty for no alarm
-    public TlsAlarm(Optional<Duration> after) {
+    /// @param after how old its mail has to be, empty for no alarm; it may change
+    public TlsAlarm(Supplier<Optional<Duration>> after) {
         this.after = after;
     }
 
@@ -39,7 +40,7 @@ public final class TlsAlarm {
     public Optional<Instant> due(Lease lease, AttemptResult result) {
         return isAlarmed(lease.consignment().destination()) || !result.isRefusedByTls()
                 ? Optional.empty()
-                : after.map(lease.message().received()::plus);
+                : after.get().map(lease.message().received()::plus);
     }
 
     /// Takes note of a settled attempt.
@@ -52,7 +53,8 @@ public final class TlsAlarm {
             return;
         }
         var waited = Duration.between(lease.message().received(), now);
-        if (result.isRefusedByTls() && next.isPresent() && after.filter(time -> waited.compareTo(time) >= 0).isPresent()
+        if (result.isRefusedByTls() && next.isPresent()
+                && after.get().filter(time -> waited.compareTo(time) >= 0).isPresent()
                 && raise(destination, next.get().plus(LATEST), now)) {
             LOG.warn(
                     "{}: a TLS policy keeps its mail back for more than {}: {}. It waits and goes out by itself once that"

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.spool.Backlog;
@@ -54,7 +55,8 @@ final class Agenda {
     private int claims;
     private int questions;
 
-    Agenda(Limits limits, Pauses pauses, Accountant accountant) {
+    /// @param limits asked for at each step; they may change
+    Agenda(Supplier<Limits> limits, Pauses pauses, Accountant accountant) {
         slots = new Slots(limits);
         sites = new Sites(limits, pauses, accountant);
     }

@@ -60,6 +60,14 @@ final class Destination {
         parkedUntil = remembered.parkedUntil().orElse(Instant.MIN);
     }
 
+    /// Has its window stay below what may be another limit than before.
+    void limit(int limit) {
+        window = window.within(limit);
+        if (provider.alone) {
+            provider.limit(limit);
+        }
+    }
+
     boolean isParked(Instant now) {
         return now.isBefore(parkedUntil);
     }

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.mail.DomainPart;
@@ -37,8 +38,9 @@ public final class Dispatcher implements AutoCloseable {
 
     /// @param attempt tries a consignment, settles it and says what it came to; while it tells of no session, it counts as
     ///     connecting
+    /// @param limits asked for at each step; they may change
     /// @param memory what was known of sites before a restart, and what will be after the next
-    public Dispatcher(Spool spool, BiFunction<Lease, AttemptProgress, Concluded> attempt, Limits limits,
+    public Dispatcher(Spool spool, BiFunction<Lease, AttemptProgress, Concluded> attempt, Supplier<Limits> limits,
             Pauses pauses, Providers providers, SiteMemory memory, Clock clock) {
         this.spool = spool;
         this.attempt = attempt;

@@ -8,19 +8,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.stsrelay.delivery.mail.DomainPart;
 
 /// All destinations with mail, and what of them is to be remembered. Guarded by the dispatcher's lock.
 final class KnownDestinations {
 
-    private final int limit;
+    private final IntSupplier limit;
     private final Pauses pauses;
     private final Map<DomainPart, Destination> all = new HashMap<>();
     private final Map<DomainPart, Remembered.Destination> remembered = new HashMap<>();
     private final Set<DomainPart> changed = new LinkedHashSet<>();
 
-    KnownDestinations(Limits limits, Pauses pauses) {
-        this.limit = limits.connectionsPerDestination();
+    /// @param limit of each window; it may change
+    KnownDestinations(IntSupplier limit, Pauses pauses) {
+        this.limit = limit;
         this.pauses = pauses;
     }
 
@@ -46,6 +48,7 @@ final class KnownDestinations {
     ///
     /// @return whether it is still of interest
     boolean review(Destination destination) {
+        destination.limit(limit.getAsInt());
         var idle = destination.isIdle();
         if (idle) {
             all.remove(destination.name, destination);
@@ -86,7 +89,8 @@ final class KnownDestinations {
     }
 
     private Destination added(DomainPart name) {
-        var destination = new Destination(name, Provider.alone(name.toString(), limit), limit, pauses);
+        var now = limit.getAsInt();
+        var destination = new Destination(name, Provider.alone(name.toString(), now), now, pauses);
         destination.provider.destinations.add(destination);
         Optional.ofNullable(remembered.remove(name)).ifPresent(destination::restore);
         return destination;

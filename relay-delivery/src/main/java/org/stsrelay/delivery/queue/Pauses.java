@@ -3,13 +3,14 @@ package org.stsrelay.delivery.queue;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /// How long sites are left alone.
 ///
-/// @param throttled the first pause of a provider that asked for less (P9); it doubles each time
+/// @param throttled the first pause of a provider that asked for less (P9); it doubles each time, and may change
 /// @param throttledLimit no longer than that
 /// @param random evenly spread from 0 to 1
-public record Pauses(Duration throttled, Duration throttledLimit, DoubleSupplier random) {
+public record Pauses(Supplier<Duration> throttled, Supplier<Duration> throttledLimit, DoubleSupplier random) {
 
     /// P11: a destination that does not answer is left alone for 1 min, 5 min, and from there doubling to 1 h.
     private static final List<Duration> DEAD = List.of(Duration.ofMinutes(1), Duration.ofMinutes(5),
@@ -30,8 +31,9 @@ public record Pauses(Duration throttled, Duration throttledLimit, DoubleSupplier
 
     /// @param throttlings in a row before this one
     Duration throttled(int throttlings) {
-        var doubled = throttled.multipliedBy(1L << Math.clamp(throttlings, 0, DOUBLINGS));
-        return doubled.compareTo(throttledLimit) < 0 ? doubled : throttledLimit;
+        var doubled = throttled.get().multipliedBy(1L << Math.clamp(throttlings, 0, DOUBLINGS));
+        var longest = throttledLimit.get();
+        return doubled.compareTo(longest) < 0 ? doubled : longest;
     }
 
     /// After a fault of ours.

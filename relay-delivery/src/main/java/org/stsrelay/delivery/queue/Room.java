@@ -1,5 +1,6 @@
 package org.stsrelay.delivery.queue;
 
+import java.util.function.Supplier;
 import org.stsrelay.delivery.spool.Lease;
 
 /// How much waits in memory for a slot. Guarded by the dispatcher's lock.
@@ -11,29 +12,31 @@ final class Room {
     /// Bodies above this size lie in files (P4).
     private static final long INLINE_BODY = 128 * 1024;
 
-    private final Limits limits;
+    private final Supplier<Limits> limits;
     private int ready;
     private long octets;
 
-    Room(Limits limits) {
+    Room(Supplier<Limits> limits) {
         this.limits = limits;
     }
 
     boolean isLeft() {
-        return ready < limits.ready() && octets < limits.readyOctets();
+        var now = limits.get();
+        return ready < now.ready() && octets < now.readyOctets();
     }
 
     boolean isLeftFor(Destination destination) {
-        return isLeft() && destination.ready.size() < limits.readyPerDestination();
+        return isLeft() && destination.ready.size() < limits.get().readyPerDestination();
     }
 
     /// Whether something is left for those who have nothing at hand, however much others have.
     boolean isLeftForNewcomers() {
-        return ready < limits.ready() * RESERVE && octets < limits.readyOctets() * RESERVE;
+        var now = limits.get();
+        return ready < now.ready() * RESERVE && octets < now.readyOctets() * RESERVE;
     }
 
     int leftFor(Destination destination) {
-        return limits.readyPerDestination() - destination.ready.size();
+        return limits.get().readyPerDestination() - destination.ready.size();
     }
 
     void add(Lease lease) {

@@ -2,6 +2,7 @@ package org.stsrelay.delivery.queue;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.spool.Lease;
 
 /// All destinations and providers, each standing where it belongs: whatever happened to one is followed by a look at it.
@@ -21,8 +22,8 @@ final class Sites {
 
     private final Timetable<Destination> timetable = new Timetable<>();
 
-    Sites(Limits limits, Pauses pauses, Accountant accountant) {
-        destinations = new KnownDestinations(limits, pauses);
+    Sites(Supplier<Limits> limits, Pauses pauses, Accountant accountant) {
+        destinations = new KnownDestinations(() -> limits.get().connectionsPerDestination(), pauses);
         providers = new KnownProviders(accountant, pauses);
         room = new Room(limits);
     }

@@ -1,5 +1,7 @@
 package org.stsrelay.delivery.queue;
 
+import java.util.function.Supplier;
+
 /// Shares the slots out so that destinations that do not answer leave room for those that do (P7). Guarded by the
 /// dispatcher's lock.
 ///
@@ -9,23 +11,23 @@ package org.stsrelay.delivery.queue;
 /// newcomer still finds a place.
 final class Slots {
 
-    private final int all;
-    private final int connectingAtATime;
+    private final Supplier<Limits> limits;
     private int active;
     private int connecting;
     private int unproven;
     private int unprovenConnecting;
 
-    Slots(Limits limits) {
-        all = limits.connections();
-        connectingAtATime = limits.connecting();
+    /// @param limits asked for each time; they may change, and whoever has a slot keeps it
+    Slots(Supplier<Limits> limits) {
+        this.limits = limits;
     }
 
     boolean admit(Standing standing) {
-        return hasRoom() && switch (standing) {
+        var now = limits.get();
+        return hasRoom(now) && switch (standing) {
             case ANSWERS -> true;
-            case UNPROVEN -> hasRoomForTheUnproven();
-            case UNPROVEN_AND_BUSY -> hasRoomForTheUnproven() && !areShort();
+            case UNPROVEN -> hasRoomForTheUnproven(now);
+            case UNPROVEN_AND_BUSY -> hasRoomForTheUnproven(now) && !areShort(now);
         };
     }
 
@@ -62,18 +64,18 @@ final class Slots {
         return connecting;
     }
 
-    private boolean hasRoom() {
-        return active < all && connecting < connectingAtATime;
+    private boolean hasRoom(Limits now) {
+        return active < now.connections() && connecting < now.connecting();
     }
 
-    private boolean hasRoomForTheUnproven() {
-        return unproven < half(all) && unprovenConnecting < threeQuarters(connectingAtATime);
+    private boolean hasRoomForTheUnproven(Limits now) {
+        return unproven < half(now.connections()) && unprovenConnecting < threeQuarters(now.connecting());
     }
 
-    private boolean areShort() {
-        return active >= threeQuarters(all) || connecting >= threeQuarters(connectingAtATime)
-                || unproven >= half(half(all))
-                || unprovenConnecting >= half(threeQuarters(connectingAtATime));
+    private boolean areShort(Limits now) {
+        return active >= threeQuarters(now.connections()) || connecting >= threeQuarters(now.connecting())
+                || unproven >= half(half(now.connections()))
+                || unprovenConnecting >= half(threeQuarters(now.connecting()));
     }
 
     private void count(Slot slot, int sign) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.clock.Timekeeper;
@@ -38,14 +39,16 @@ public final class StsPolicies implements AutoCloseable {
     private final Thread refreshing = Thread.ofVirtual().name("sts-refresh").unstarted(this::keepRefreshing);
 
     /// @param time while it is in doubt no policy expires or is forgotten (P25); everything else goes on by it
+    /// @param settings asked for at each use; they may change
     public StsPolicies(Resolver resolver, PolicyFetcher fetcher, StsPolicyStore store, Timekeeper time,
-            StsSettings settings, StsListener listener) {
+            Supplier<StsSettings> settings, StsListener listener) {
         var clock = time.clock();
         this.kept = new KeptPolicies(store, time.expiry());
         this.records = new RecordLookup(resolver, clock);
         this.fetches = new PolicyFetches(fetcher, kept, listener, clock);
-        this.patience = new DnsPatience(store, this::wasEnforced, settings.dnsFailurePatience(), clock);
-        this.refresher = new StsRefresher(kept, records, fetches, settings.refresh(), time.expiry());
+        this.patience = new DnsPatience(store, this::wasEnforced, () -> settings.get().dnsFailurePatience(), clock);
+        this.refresher =
+                new StsRefresher(kept, records, fetches, () -> settings.get().refresh(), time.expiry());
         this.listener = listener;
         this.clock = clock;
     }

@@ -102,7 +102,7 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     }
 
     public DeliveryAttempt attempt() {
-        return new DeliveryAttempt(this, this, this, transport, ReplyPhrases.SHIPPED, outcomes::add, clock, 25,
+        return new DeliveryAttempt(this, this, this, transport, () -> ReplyPhrases.SHIPPED, outcomes::add, clock, 25,
                 "relay.example.net");
     }
 

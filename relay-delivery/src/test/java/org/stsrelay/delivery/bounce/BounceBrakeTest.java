@@ -29,7 +29,8 @@ class BounceBrakeTest {
     private static final Ending NO_SUCH_DOMAIN =
             Desk.failedHere(EnhancedStatus.BAD_DESTINATION, "the domain does not exist");
 
-    private final BounceBrake brake = new BounceBrake(Optional.of(new BrakeSettings(10, 4, WITHIN, 0.5)));
+    private Optional<BrakeSettings> settings = Optional.of(new BrakeSettings(10, 4, WITHIN, 0.5));
+    private final BounceBrake brake = new BounceBrake(() -> settings);
     private Instant now = Desk.NOON;
 
     @Test
@@ -205,13 +206,39 @@ class BounceBrakeTest {
 
     @Test
     void switchedOffItHoldsNothing() {
-        var off = new BounceBrake(Optional.empty());
+        var off = new BounceBrake(Optional::empty);
         off.rearm();
 
         for (var i = 0; i < 1000; i++) {
             assertThat(judge(off, Letter.to("a@d" + i + ".example"), false, _ -> REFUSED))
                     .isEqualTo(new Verdict.Stands());
         }
+    }
+
+    @Test
+    void switchedOffWhileItIsArmedItLetsFailuresStandFromThenOn() {
+        arm();
+        settings = Optional.empty();
+
+        assertThat(brake.isArmed()).isFalse();
+        assertThat(fails("x.example")).isEqualTo(new Verdict.Stands());
+    }
+
+    @Test
+    void underOtherThresholdsItStaysArmed() {
+        arm();
+        settings = Optional.of(new BrakeSettings(1000, 400, WITHIN, 0.5));
+
+        assertThat(fails("x.example")).isInstanceOf(Verdict.Hold.class);
+    }
+
+    @Test
+    void otherThresholdsCountFromThenOn() {
+        settings = Optional.of(new BrakeSettings(2, 2, WITHIN, 0.5));
+        fails("d0.example");
+        fails("d1.example");
+
+        assertThat(fails("d2.example")).isInstanceOf(Verdict.Hold.class);
     }
 
     @ParameterizedTest(name = "{0} is {1}''s")

@@ -52,10 +52,10 @@ final class Desk {
     }
 
     Desk(BouncePolicy policy, long returnedSize, NoticeRate rate) {
-        var composer = new DsnComposer("relay.example.net", returnedSize, new QueueIds(clock),
+        var composer = new DsnComposer("relay.example.net", () -> returnedSize, new QueueIds(clock),
                 () -> new MemorySpool().newBody(), clock);
         var warnAfter = new WarnAfter(Optional.of(Duration.ofHours(1)), Optional.of(Duration.ofHours(4)));
-        notices = new Notices(policy, rate, warnAfter, composer, new NoticeListener() {
+        notices = new Notices(() -> policy, () -> rate, () -> warnAfter, composer, new NoticeListener() {
             @Override
             public void composed(Action action) {
                 told.add("composed " + action.token());

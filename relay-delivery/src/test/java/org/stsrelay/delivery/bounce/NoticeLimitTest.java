@@ -21,7 +21,7 @@ class NoticeLimitTest {
 
     private static final DomainPart EXAMPLE = DomainPart.of("example.org");
 
-    private final NoticeLimit limit = new NoticeLimit(new NoticeRate(3, Duration.ofHours(1)));
+    private final NoticeLimit limit = new NoticeLimit(() -> new NoticeRate(3, Duration.ofHours(1)));
 
     @Test
     void overTheLimitTheReasonNamesItAndItsKey() {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +67,42 @@ class AgendaTest {
         launches(NOON);
 
         assertThat(agenda.load(NOON).active()).isEqualTo(4);
+    }
+
+    @Test
+    void changedLimitsCountFromTheNextStepOnAndEndNothing() {
+        var limits = new AtomicReference<>(new Limits(2, 2, 20));
+        agenda = agenda(limits::get);
+        agenda.offer(leases(A, 20, 0), NOON);
+        launches(NOON);
+        end(A, Site.ANSWERED, NOON);
+        launches(NOON);
+        assertThat(agenda.load(NOON).active()).isEqualTo(2);
+
+        limits.set(new Limits(4, 4, 20));
+        assertThat(launches(NOON)).hasSize(2);
+        limits.set(new Limits(1, 1, 20));
+        end(A, Site.ANSWERED, NOON);
+
+        assertThat(launches(NOON)).isEmpty();
+        assertThat(agenda.load(NOON).active()).isEqualTo(3);
+    }
+
+    @Test
+    void aChangedLimitCountsAtDestinationsThatAreKnownAlready() {
+        var limits = new AtomicReference<>(new Limits(100, 100, 20));
+        agenda = agenda(limits::get);
+        agenda.offer(leases(A, 20, 0), NOON);
+        assertThat(launches(NOON)).hasSize(5);
+
+        limits.set(new Limits(100, 100, 1));
+        for (var i = 0; i < 4; i++) {
+            end(A, Site.ANSWERED, NOON);
+            assertThat(launches(NOON)).isEmpty();
+        }
+        end(A, Site.ANSWERED, NOON);
+
+        assertThat(launches(NOON)).hasSize(1);
     }
 
     @Test
@@ -441,7 +479,11 @@ class AgendaTest {
     }
 
     private Agenda agenda(Limits limits) {
-        return new Agenda(limits, new Pauses(Duration.ofMinutes(5), Duration.ofHours(2), () -> 0.5),
+        return agenda(() -> limits);
+    }
+
+    private Agenda agenda(Supplier<Limits> limits) {
+        return new Agenda(limits, new Pauses(() -> Duration.ofMinutes(5), () -> Duration.ofHours(2), () -> 0.5),
                 new OwnAccountant(providers));
     }
 

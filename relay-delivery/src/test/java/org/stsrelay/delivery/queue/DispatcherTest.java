@@ -39,7 +39,7 @@ class DispatcherTest {
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
     private static final ProviderName BIG = new ProviderName("big.example");
-    private static final Pauses PAUSES = new Pauses(Duration.ofMinutes(5), Duration.ofHours(2), () -> 0.5);
+    private static final Pauses PAUSES = new Pauses(() -> Duration.ofMinutes(5), () -> Duration.ofHours(2), () -> 0.5);
 
     /// A window of five, and the few that follow it in before it closes.
     private static final int WINDOW_AND_SUCCESSORS = 10;
@@ -309,7 +309,7 @@ class DispatcherTest {
         dispatcher = new Dispatcher(spool, (lease, progress) -> {
             progress.connected();
             return stick(lease);
-        }, new Limits(100, 100, 20), PAUSES, providers, memory, clock);
+        }, () -> new Limits(100, 100, 20), PAUSES, providers, memory, clock);
         dispatcher.start();
 
         submit("a.example", 1);
@@ -339,7 +339,7 @@ class DispatcherTest {
             attempts.computeIfAbsent(lease.consignment().destination().toString(), _ -> new AtomicInteger())
                     .incrementAndGet();
             return behaviour.apply(lease);
-        }, limits, PAUSES, providers, memory, clock);
+        }, () -> limits, PAUSES, providers, memory, clock);
     }
 
     private void submit(String domain, int messages) throws SpoolException {

@@ -31,7 +31,7 @@ final class Play {
     private final Map<DomainPart, Deque<Slot>> slots = new HashMap<>();
 
     Play(Limits limits) {
-        agenda = new Agenda(limits, new Pauses(Duration.ofMinutes(5), Duration.ofHours(2), () -> 0.5),
+        agenda = new Agenda(() -> limits, new Pauses(() -> Duration.ofMinutes(5), () -> Duration.ofHours(2), () -> 0.5),
                 new OwnAccountant(providers));
     }
 

@@ -46,7 +46,7 @@ class StsHotPathTest {
         var host = new ScriptedFetcher();
         host.serve(StsLab.DOMAIN, StsLab.enforce(WEEK));
         try (var policies = new StsPolicies(new Settled(List.of("v=STSv1; id=1;")), host, new MemoryPolicyStore(),
-                Timekeeper.trusting(Clock.systemUTC()), StsSettings.DEFAULTS, StsListener.NOBODY)) {
+                Timekeeper.trusting(Clock.systemUTC()), () -> StsSettings.DEFAULTS, StsListener.NOBODY)) {
             var best = Long.MAX_VALUE;
             for (var round = 0; round < ROUNDS; round++) {
                 best = Math.min(best, nanosPerCall(policies));

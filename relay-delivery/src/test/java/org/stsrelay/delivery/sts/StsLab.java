@@ -99,7 +99,7 @@ final class StsLab implements AutoCloseable, StsListener {
     }
 
     private StsPolicies open() {
-        return new StsPolicies(zone, host, store, Timekeeper.trusting(clock), StsSettings.DEFAULTS, this);
+        return new StsPolicies(zone, host, store, Timekeeper.trusting(clock), () -> StsSettings.DEFAULTS, this);
     }
 
     private static String body(String mode, Duration maxAge, String... mx) {

@@ -105,6 +105,7 @@ public final class AdminServer implements AutoCloseable {
         new BrakeApi(desk.brake()).serve(routes);
         new ProviderApi(desk.providers()).serve(routes);
         new ClockApi(desk, clock).serve(routes);
+        new ReloadApi(desk.reload()).serve(routes);
         errors(routes);
     }
 

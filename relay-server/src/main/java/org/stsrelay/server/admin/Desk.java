@@ -20,10 +20,11 @@ import org.stsrelay.delivery.spool.QueueDesk;
 /// @param providerOf who takes a destination's mail
 /// @param bodies where an imported message's octets go
 /// @param metrics the scrape for an Accept field, which may be empty
+/// @param reload reads the configuration again
 public record Desk(QueueDesk queue, PolicyDesk policies, ProviderDesk providers, BrakeDesk brake,
         BooleanSupplier believeClock, Supplier<Status> status, Consumer<Set<DomainPart>> wake, Runnable carryOutOrders,
         Function<DomainPart, Optional<ProviderName>> providerOf, Supplier<BodyWriter> bodies,
-        Function<String, Page> metrics) {
+        Function<String, Page> metrics, Supplier<Reloaded> reload) {
 
     /// @param text in the form that `contentType` names
     public record Page(String contentType, String text) {}

@@ -22,6 +22,7 @@ public final class Program {
         root.addSubcommand(new CommandLine(new DemoCommand(actions)));
         root.addSubcommand(config());
         root.addSubcommand(new CommandLine(new StatusCommand(shell)));
+        root.addSubcommand(new CommandLine(new ReloadCommand(shell)));
         root.addSubcommand(queue());
         root.addSubcommand(policy());
         root.addSubcommand(provider());

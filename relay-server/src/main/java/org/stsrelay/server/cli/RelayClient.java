@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.stsrelay.server.admin.AdminToken;
 
@@ -59,6 +60,13 @@ final class RelayClient {
                 .POST(BodyPublishers.ofFile(file)));
     }
 
+    /// For an answer that is worth reading although it is a refusal.
+    ///
+    /// @param refusal its HTTP status
+    Reply postAndMind(String path, int refusal) {
+        return send(request(path).POST(BodyPublishers.noBody()), status -> status < 300 || status == refusal);
+    }
+
     Reply delete(String path) {
         return send(request(path).DELETE());
     }
@@ -70,9 +78,13 @@ final class RelayClient {
     }
 
     private Reply send(HttpRequest.Builder request) {
+        return send(request, status -> status < 300);
+    }
+
+    private Reply send(HttpRequest.Builder request, IntPredicate good) {
         try {
             var answer = http.send(request.build(), BodyHandlers.ofInputStream());
-            return answer.statusCode() < 300 ? Reply.of(answer) : refused(answer);
+            return good.test(answer.statusCode()) ? Reply.of(answer) : refused(answer);
         } catch (ConnectException | HttpConnectTimeoutException e) {
             throw new Failure(Exit.UNREACHABLE,
                     "The relay is not running: nothing listens on %s (admin.address in %s).%nStart it with: stsrelay --config %s serve"

@@ -63,11 +63,11 @@ final class Shell {
     }
 
     /// Reads the file as `serve` wants it, and tells its oddities.
-    RelayConfig config() {
+    Loaded.Valid config() {
         return switch (ConfigReader.read(globals.config())) {
-            case Loaded.Valid(var config, var warnings) -> {
-                warnings.forEach(err()::println);
-                yield config;
+            case Loaded.Valid valid -> {
+                valid.warnings().forEach(err()::println);
+                yield valid;
             }
             case Loaded.Invalid(var problems) -> throw invalid(problems);
         };
@@ -76,7 +76,7 @@ final class Shell {
     /// Other problems than those of the file are not ours: whoever asks the relay may not read its keys.
     RelayClient relay() {
         return switch (ConfigReader.readWithoutReferences(globals.config())) {
-            case Loaded.Valid(var config, _) ->
+            case Loaded.Valid(var config, _, _) ->
                 new RelayClient(config.admin().address(), token(config), globals.config());
             case Loaded.Invalid(var problems) -> throw invalid(problems);
         };
@@ -85,7 +85,7 @@ final class Shell {
     /// The file alone, for commands that have nothing to do with what it refers to.
     RelayConfig configWithoutReferences() {
         return switch (ConfigReader.readWithoutReferences(globals.config())) {
-            case Loaded.Valid(var config, _) -> config;
+            case Loaded.Valid(var config, _, _) -> config;
             case Loaded.Invalid(var problems) -> throw invalid(problems);
         };
     }

@@ -56,7 +56,7 @@ final class DeliveryKeys {
             "20",
             "The most to one destination. A window that grows with success and shrinks with failure stays below it.");
     private static final Key<Integer> PORT = Key.of("port", Types.port(), "25",
-            "The port of MX hosts. Other values are for labs.");
+            "The port of MX hosts. Other values are for labs.").atRestart();
     private static final Key<List<Network>> INTERNAL = Key.unset("internal-networks",
             ListType.of(Types.network(), "networks").distinctBy("", network -> network), List.of(), "none",
             "Loopback, private and other special-purpose networks that MX hosts and policy hosts may be in.");

@@ -42,7 +42,8 @@ final class ListenerKeys {
     });
 
     private static final Key<Optional<TlsMode>> MODE = Key.of("mode", Types.choiceOrNone(TlsMode.class), "optional",
-            "Whether STARTTLS is offered (optional), demanded before MAIL (required), or TLS starts at once (implicit).");
+            "Whether STARTTLS is offered (optional), demanded before MAIL (required), or TLS starts at once (implicit).")
+            .atRestart();
     private static final Key<Optional<Path>> CERTIFICATE = Key.optional("certificate", PathTypes.certificates(), "none",
             "The chain, the host's own certificate first; read again when it changes.");
     private static final Key<Optional<Path>> PRIVATE_KEY = Key.optional("key", PathTypes.privateKey(), "none",
@@ -61,7 +62,7 @@ final class ListenerKeys {
     private static final Section<Auth> AUTH = Section.of(values -> new Auth(values.get(USERS_FILE)), USERS_FILE);
 
     private static final Key<String> NAME = Key.required("name", Types.word(), "smtp",
-            "What logs and metrics call the listener.");
+            "What logs and metrics call the listener.").atRestart();
     private static final Key<InetSocketAddress> ADDRESS = Key
             .required("address", Types.listenAddress(), "\"[::]:25\"",
                     "Where it listens: `\"[::]:25\"` for IPv6 and IPv4, `0.0.0.0:25` for IPv4 only. Port 0 is any free one.")
@@ -75,7 +76,7 @@ final class ListenerKeys {
     private static final Key<BareNewline> BARE_NEWLINE = Key.of("bare-newline", Types.choice(BareNewline.class),
             "normalise", "What becomes of a bare LF in a message. It never ends one; a bare CR is always refused.");
     private static final Key<Optional<ListenerTls>> LISTENER_TLS = Key.unset("tls", TLS, Optional.empty(), "no TLS",
-            "TLS for clients.");
+            "TLS for clients.").atRestart();
     private static final Key<Optional<Auth>> LISTENER_AUTH = Key.optional("auth", AUTH, "no logins",
             "Logins with a name and a password, after TLS only: SCRAM-SHA-256, PLAIN, LOGIN.");
 
@@ -94,7 +95,7 @@ final class ListenerKeys {
                     .distinctBy("name", Listener::name)
                     .distinctBy("address",
                             ListenerKeys::fixedAddress),
-            "[{name: smtp, address: \"127.0.0.1:25\", allow: [127.0.0.0/8]}]", "Where mail comes in.");
+            "[{name: smtp, address: \"127.0.0.1:25\", allow: [127.0.0.0/8]}]", "Where mail comes in.").atRestart();
 
     private ListenerKeys() {}
 

@@ -50,11 +50,12 @@ final class QueueKeys {
             "{}", "What is taken from clients, on all listeners.");
 
     private static final Key<String> URL = Key.required("url", Types.text(), "\"jdbc:postgresql://db/stsrelay\"",
-            "Where the database is.");
-    private static final Key<String> USER = Key.required("user", Types.text(), "stsrelay", "Who logs in to it.");
+            "Where the database is.").atRestart();
+    private static final Key<String> USER =
+            Key.required("user", Types.text(), "stsrelay", "Who logs in to it.").atRestart();
     private static final Key<String> PASSWORD =
             Key.required("password", new SecretType(), "\"${credential:db-password}\"",
-                    "With what.");
+                    "With what.").atRestart();
     private static final Section<Postgresql> POSTGRESQL_SECTION = Section.of(
             values -> new Postgresql(values.get(URL), values.get(USER), values.get(PASSWORD)), URL, USER, PASSWORD);
 

@@ -7,9 +7,9 @@ import org.stsrelay.delivery.mail.DomainName;
 final class Schema {
 
     private static final Key<Integer> VERSION = Key.of("config-version", Types.version(), "1",
-            "The version of this layout.");
+            "The version of this layout.").atRestart();
     private static final Key<DomainName> HOSTNAME = Key.required("hostname", Types.hostName(), "relay.example.org",
-            "The name of this relay, in EHLO and Received: fully qualified.");
+            "The name of this relay, in EHLO and Received: fully qualified.").atRestart();
     private static final Key<Path> DATA_DIRECTORY = Key
             .of("data-directory", PathTypes.folder(), "/var/lib/stsrelay", "Where the queue is kept; made if need be.")
             .atRestart();

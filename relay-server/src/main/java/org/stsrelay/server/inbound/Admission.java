@@ -28,10 +28,11 @@ final class Admission implements ProxyHandler {
             throw Refusal.draining();
         }
         var seat = listening.networks().seatOf(connection.client());
-        if (!listening.connections().mayComeNow(seat)) {
+        var tooOften = listening.connections().tooOften(seat);
+        if (tooOften.isPresent()) {
             throw Refusal.last(Rejection.RATE_LIMITED, 421,
                     "4.7.0 Too many connections from your address: the limit is "
-                            + listening.accept().connectionsPerMinute().orElseThrow()
+                            + tooOften.getAsInt()
                             + " a minute (accept.connections-per-minute)");
         }
         var full = listening.connections().seat(connection, seat);

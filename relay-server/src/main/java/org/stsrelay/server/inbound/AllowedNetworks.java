@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The networks that may relay through one listener. Addresses are compared as numbers; no name is ever looked up.
 final class AllowedNetworks {
@@ -33,13 +34,26 @@ final class AllowedNetworks {
 
     private final List<Network> networks;
 
+    private AllowedNetworks(Stream<Network> entries) {
+        // The narrowest network speaks for an address, in whatever order they are written.
+        networks = entries.sorted(Comparator.comparing((Network network) -> network.block.getCount())).toList();
+    }
+
     /// @throws IllegalArgumentException when an entry is no network
     AllowedNetworks(List<AllowedNetwork> entries, Clock clock) {
-        // The narrowest network speaks for an address, in whatever order they are written.
-        networks = entries.stream()
-                .map(entry -> Network.of(entry, clock))
-                .sorted(Comparator.comparing((Network network) -> network.block.getCount()))
-                .toList();
+        this(entries.stream().map(entry -> Network.of(entry, clock)));
+    }
+
+    /// Those of a changed list. An entry that has not changed keeps what it used of its limit.
+    ///
+    /// @throws IllegalArgumentException when an entry is no network
+    AllowedNetworks changedTo(List<AllowedNetwork> entries, Clock clock) {
+        return new AllowedNetworks(
+                entries.stream().map(entry -> known(entry).orElseGet(() -> Network.of(entry, clock))));
+    }
+
+    private Optional<Network> known(AllowedNetwork entry) {
+        return networks.stream().filter(network -> network.entry.equals(entry)).findFirst();
     }
 
     /// What the network may do that speaks for the address, empty when it may not relay.
@@ -60,10 +74,10 @@ final class AllowedNetworks {
     }
 
     /// One entry, with what it used of its limit.
-    private record Network(IPAddress block, Allowance allowance) {
+    private record Network(AllowedNetwork entry, IPAddress block, Allowance allowance) {
 
         private static Network of(AllowedNetwork entry, Clock clock) {
-            return new Network(parse(entry.network()), Allowance.of("your network " + entry.network(),
+            return new Network(entry, parse(entry.network()), Allowance.of("your network " + entry.network(),
                     "its entry of listeners.allow", entry.senderDomains(), entry.recipientsPerHour(), clock));
         }
 

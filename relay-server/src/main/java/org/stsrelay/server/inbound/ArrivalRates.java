@@ -10,10 +10,10 @@ final class ArrivalRates {
 
     private static final int REMEMBERED = 20_000;
 
-    private final OptionalInt perMinute;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final LinkedHashMap<Object, Rate> rates = new LinkedHashMap<>();
+    private OptionalInt perMinute;
 
     /// @param perMinute empty for no limit
     ArrivalRates(OptionalInt perMinute, Clock clock) {
@@ -21,21 +21,39 @@ final class ArrivalRates {
         this.clock = clock;
     }
 
-    boolean mayComeNow(Object client) {
-        return perMinute.isEmpty() || rateOf(client, perMinute.getAsInt()).takeOne();
-    }
-
-    private Rate rateOf(Object client, int limit) {
+    /// Another limit from now on, under which all begin anew.
+    void limit(OptionalInt changed) {
         lock.lock();
         try {
-            var rate = rates.computeIfAbsent(client, _ -> Rate.aMinute(limit, clock));
-            rates.putLast(client, rate);
-            while (rates.size() > REMEMBERED) {
-                rates.pollFirstEntry();
+            if (!changed.equals(perMinute)) {
+                perMinute = changed;
+                rates.clear();
             }
-            return rate;
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Counts one more connection.
+    ///
+    /// @return the limit that it exceeds, empty when it does not
+    OptionalInt exceededBy(Object client) {
+        lock.lock();
+        try {
+            return perMinute.isEmpty() || rateOf(client, perMinute.getAsInt()).takeOne()
+                    ? OptionalInt.empty()
+                    : perMinute;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Rate rateOf(Object client, int limit) {
+        var rate = rates.computeIfAbsent(client, _ -> Rate.aMinute(limit, clock));
+        rates.putLast(client, rate);
+        while (rates.size() > REMEMBERED) {
+            rates.pollFirstEntry();
+        }
+        return rate;
     }
 }

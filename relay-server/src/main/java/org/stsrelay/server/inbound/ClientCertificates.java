@@ -25,11 +25,12 @@ final class ClientCertificates {
     private final Allowance allowance;
     private final Optional<Authorities> authorities;
 
-    private ClientCertificates(ListenerSettings.ClientCertificates settings, Clock clock) throws IOException {
+    private ClientCertificates(ListenerSettings.ClientCertificates settings, Rate recipients, Clock clock)
+            throws IOException {
         this.settings = settings;
         this.clock = clock;
-        this.allowance = Allowance.of("your certificate", "listeners.tls.client-certificates",
-                settings.senderDomains(), settings.recipientsPerHour(), clock);
+        this.allowance = new Allowance("your certificate", "listeners.tls.client-certificates",
+                settings.senderDomains(), List.of(), recipients);
         this.authorities = settings.authorities().isPresent()
                 ? Optional.of(Authorities.load(settings.authorities().get(), clock))
                 : Optional.empty();
@@ -37,7 +38,17 @@ final class ClientCertificates {
 
     /// @throws IOException when the file of authorities does not work
     static ClientCertificates load(ListenerSettings.ClientCertificates settings, Clock clock) throws IOException {
-        return new ClientCertificates(settings, clock);
+        return new ClientCertificates(settings, Rate.anHour(settings.recipientsPerHour(), clock), clock);
+    }
+
+    /// Under other settings, the file of authorities read anew. What was used of a limit stays used.
+    ///
+    /// @throws IOException when the file of authorities does not work
+    ClientCertificates changedTo(ListenerSettings.ClientCertificates changed) throws IOException {
+        var used = allowance.recipients();
+        return new ClientCertificates(changed, used.limit().equals(changed.recipientsPerHour())
+                ? used
+                : Rate.anHour(changed.recipientsPerHour(), clock), clock);
     }
 
     /// What the owner of the first certificate may do, absent when it does not count here.

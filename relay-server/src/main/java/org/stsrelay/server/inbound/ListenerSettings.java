@@ -45,6 +45,16 @@ public record ListenerSettings(String name, InetSocketAddress address, List<Allo
 
     public sealed interface Tls {
 
+        /// Where certificate and key are; empty without TLS.
+        default java.util.Optional<Files> pair() {
+            return switch (this) {
+                case None() -> java.util.Optional.empty();
+                case Tls.Optional(var files) -> java.util.Optional.of(files);
+                case Required(var files) -> java.util.Optional.of(files);
+                case Implicit(var files) -> java.util.Optional.of(files);
+            };
+        }
+
         /// STARTTLS is not offered.
         record None() implements Tls {}
 

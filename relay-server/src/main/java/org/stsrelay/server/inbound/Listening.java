@@ -14,6 +14,13 @@ record Listening(ListenerSettings settings, AcceptSettings accept, AllowedNetwor
         Optional<UserAccess> users, Connections connections, Submission submission,
         InboundListener events, Clock clock) {
 
+    Listening with(ListenerSettings changed, AcceptSettings changedAccept,
+            Optional<ServerCertificate> changedCertificate, Optional<ClientCertificates> changedClients,
+            Optional<UserAccess> changedUsers) {
+        return new Listening(changed, changedAccept, networks.changedTo(changed.allow(), clock), changedCertificate,
+                changedClients, changedUsers, connections, submission, events, clock);
+    }
+
     boolean offersStartTls() {
         return switch (settings.tls()) {
             case ListenerSettings.Tls.None() -> false;

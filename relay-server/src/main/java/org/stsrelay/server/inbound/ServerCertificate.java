@@ -63,7 +63,6 @@ final class ServerCertificate {
         this.identity = load(files);
     }
 
-    /// @throws CertificateFileException when the files do not work; the message says which and why
     /// One that asks clients for no certificate.
     ///
     /// @throws CertificateFileException when the files do not work; the message says which and why
@@ -75,6 +74,11 @@ final class ServerCertificate {
     static ServerCertificate load(ListenerSettings.Files files, Optional<ClientCertificates> clients, Clock clock)
             throws CertificateFileException {
         return new ServerCertificate(files, clients, clock);
+    }
+
+    /// Whether it is the one in these files, and asks no client for another.
+    boolean isIn(ListenerSettings.Files candidates) {
+        return files.equals(candidates) && clients.isEmpty();
     }
 
     /// When the certificate in use expires.
@@ -117,8 +121,11 @@ final class ServerCertificate {
     private void complain(String problem) {
         if (!problem.equals(complaint)) {
             complaint = problem;
-            LOG.warn("Keeping the certificate in use (expires {}), since the changed files do not work: {}",
-                    identity.expires(), problem);
+            LOG.warn(
+                    "Keeping the certificate in use (expires {}), since the changed files do not work: {}. Put both files"
+                            + " in order; they are looked at again every {} s while clients come.",
+                    identity.expires(), problem,
+                    LOOKS_EVERY.toSeconds());
         }
     }
 

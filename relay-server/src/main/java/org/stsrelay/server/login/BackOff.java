@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 
 /// Makes guessing slow: after some failures a client, and everybody who tries the same name, has to wait, longer each time.
 ///
@@ -28,14 +29,14 @@ final class BackOff {
     /// @param last milliseconds of the clock
     private record Failures(int count, long last) {}
 
-    private final int free;
+    private final IntSupplier free;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final LinkedHashMap<Object, Failures> failures = new LinkedHashMap<>();
     private final LinkedHashSet<Pair> familiar = new LinkedHashSet<>();
 
-    /// @param free how many failures there may be before the first wait
-    BackOff(int free, Clock clock) {
+    /// @param free how many failures there may be before the first wait; it may change
+    BackOff(IntSupplier free, Clock clock) {
         this.free = free;
         this.clock = clock;
     }
@@ -99,8 +100,9 @@ final class BackOff {
     }
 
     private Duration waitOf(Object key) {
-        return current(key).filter(past -> past.count() >= free).map(past -> {
-            var doublings = Math.min(past.count() - free, MOST_DOUBLINGS);
+        var most = free.getAsInt();
+        return current(key).filter(past -> past.count() >= most).map(past -> {
+            var doublings = Math.min(past.count() - most, MOST_DOUBLINGS);
             var whole = FIRST_WAIT.multipliedBy(1L << doublings);
             var capped = whole.compareTo(LONGEST_WAIT) < 0 ? whole : LONGEST_WAIT;
             return capped.minus(since(past));

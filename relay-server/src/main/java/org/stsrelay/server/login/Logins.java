@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import org.stsrelay.server.users.LiveUsers;
 import org.stsrelay.server.users.Saslprep;
 import org.stsrelay.server.users.User;
@@ -21,8 +22,8 @@ public final class Logins {
     private final PasswordChecks checks;
     private final SecureRandom random = new SecureRandom();
 
-    /// @param freeFailures how many failures a client or a user may have before the first wait
-    public Logins(LiveUsers users, int freeFailures, Clock clock) {
+    /// @param freeFailures how many failures a client or a user may have before the first wait; it may change
+    public Logins(LiveUsers users, IntSupplier freeFailures, Clock clock) {
         this.users = users;
         this.backOff = new BackOff(freeFailures, clock);
         this.checks = new PasswordChecks(clock);

@@ -38,6 +38,9 @@ record Family(String dotted, String unit, String help) {
     static final Family CERTIFICATE_EXPIRY = new Family("stsrelay.tls.certificate.expiry.timestamp", "seconds",
             "End of the certificate that a listener presents.");
 
+    static final Family TRUST_TIMESTAMP = new Family("stsrelay.tls.trust.anchors.timestamp", "seconds",
+            "Last change of the oldest file of trust anchors in use, 0 with the Java runtime's own list.");
+
     static final Family QUEUE_MESSAGES = new Family("stsrelay.queue.messages", "Messages in the queue.");
     static final Family QUEUE_RECIPIENTS =
             new Family("stsrelay.queue.recipients", "Recipients in the queue that still wait.");

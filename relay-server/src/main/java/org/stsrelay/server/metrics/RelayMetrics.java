@@ -5,12 +5,14 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.dns.DnsListener;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.AttemptListener;
@@ -21,8 +23,8 @@ import org.stsrelay.delivery.sts.StsListener;
 import org.stsrelay.delivery.transport.TransportListener;
 import org.stsrelay.server.health.Build;
 
-/// All metrics of the process. Every label value is known when the relay starts, and every series is there at 0 from
-/// then on, so that a rate over the first event is right.
+/// All metrics of the process. Every label value is known when the relay starts or its configuration is read again, and
+/// every series is there at 0 from then on, so that a rate over the first event is right.
 ///
 /// No label carries a domain, host, address, user or message: whoever sends mail could make any number of them.
 public final class RelayMetrics implements AutoCloseable {
@@ -76,6 +78,18 @@ public final class RelayMetrics implements AutoCloseable {
     public void watch(Sources sources) {
         new Gauges(meters, clock).watch(sources);
         providers.watch(new Recent<>(List.of(), ONE_SCRAPE, sources.providers()));
+    }
+
+    /// Has the entries of a changed provider table counted by themselves, too.
+    public void providersAre(List<String> names) {
+        providers.know(names);
+    }
+
+    /// Begins to show how old the trust anchors in use are; once.
+    ///
+    /// @param changed [Instant#EPOCH] when that is not known
+    public void watchTrust(Supplier<Instant> changed) {
+        meters.gauge(Family.TRUST_TIMESTAMP, () -> changed.get().getEpochSecond());
     }
 
     public InboundMeters inbound() {

@@ -337,7 +337,9 @@ class AdminServerTest {
             throw new AssertionError();
         }, _ -> {
         }, () -> {
-        }, _ -> Optional.empty(), new MemorySpool()::newBody, _ -> new Desk.Page("text/plain", ""));
+        }, _ -> Optional.empty(), new MemorySpool()::newBody, _ -> new Desk.Page("text/plain", ""), () -> {
+            throw new AssertionError();
+        });
 
         try (var second = new AdminServer(address, "relay.example.org", AdminToken.read(directory), desk,
                 AdminListener.NOBODY, RunningAdmin.CLOCK)) {

@@ -38,6 +38,7 @@ public final class RunningAdmin implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final AdminToken token;
     private final AdminServer server;
+    private volatile Reloaded reloaded = new Reloaded.Done(List.of(), List.of(), List.of(), List.of());
     private volatile Health health = Health.GOOD;
     private volatile boolean braked;
     private volatile boolean clockIsHopeless;
@@ -46,7 +47,7 @@ public final class RunningAdmin implements AutoCloseable {
         token = AdminToken.ensure(dataDirectory);
         var desk = new Desk(queue, policies, providers, brake(), this::believeClock, this::status, woken::add,
                 () -> events.add("orders"), _ -> Optional.of(new ProviderName("big")), new MemorySpool()::newBody,
-                accept -> new Desk.Page("text/plain; version=0.0.4", "up 1 for " + accept + "\n"));
+                accept -> new Desk.Page("text/plain; version=0.0.4", "up 1 for " + accept + "\n"), () -> reloaded);
         server = new AdminServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "relay.example.org", token,
                 desk, listener(), CLOCK);
         server.start();
@@ -104,6 +105,11 @@ public final class RunningAdmin implements AutoCloseable {
         hurt(Component.CLOCK, why);
     }
 
+    /// What the next reloads come to.
+    public void reloadsTo(Reloaded result) {
+        reloaded = result;
+    }
+
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return send(request(path).GET());
     }
@@ -139,7 +145,8 @@ public final class RunningAdmin implements AutoCloseable {
 
     private Status status() {
         return new Status("relay.example.org", new Build("1.2.3", "abc1234", "25"),
-                FakeQueue.NOON.minus(Duration.ofHours(76)), health, List.of("smtp 127.0.0.1:2525"));
+                FakeQueue.NOON.minus(Duration.ofHours(76)), health, List.of("smtp 127.0.0.1:2525"),
+                new Status.Configuration(FakeQueue.NOON.minus(Duration.ofHours(76)), Optional.empty(), List.of()));
     }
 
     private AdminListener listener() {

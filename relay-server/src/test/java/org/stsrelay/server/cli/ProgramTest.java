@@ -21,6 +21,7 @@ import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.server.admin.AdminToken;
 import org.stsrelay.server.admin.FakeQueue;
+import org.stsrelay.server.admin.Reloaded;
 import org.stsrelay.server.admin.RunningAdmin;
 import org.stsrelay.server.health.Component;
 
@@ -345,6 +346,40 @@ class ProgramTest {
         assertThat(terminal.out()).contains("NOT READY", "disk        IN TROUBLE: /var/lib/stsrelay has 12 MiB left");
         assertThat(terminal.run("status", "--json")).isEqualTo(Exit.BAD);
         assertThat(terminal.out()).contains("\"ready\":false").hasLineCount(1);
+    }
+
+    @Test
+    void aReloadSaysWhatIsInForceAndWhatIsNot() {
+        admin.reloadsTo(new Reloaded.Done(List.of(new Reloaded.Change("queue.lifetime", "5d -> 3d")),
+                List.of(new Reloaded.Change("hostname", "a.example -> b.example")), List.of(), List.of()));
+
+        assertThat(terminal.run("reload")).isZero();
+        assertThat(terminal.out()).isEqualTo(
+                "applied: queue.lifetime 5d -> 3d; needs restart: hostname a.example -> b.example\n");
+        assertThat(terminal.run("reload", "--json")).isZero();
+        assertThat(terminal.out()).contains("\"needs_restart\":[{\"key\":\"hostname\"").hasLineCount(1);
+    }
+
+    @Test
+    void aReloadThatTheRelayRefusesTellsEveryProblem() {
+        var first = new Reloaded.Fault("error", "relay.yaml", 3, 5, "tls.trust.add[0]", "is gone", "put it back", "");
+        var second = new Reloaded.Fault("warning", "relay.yaml", 9, 1, "", "odd", "", "");
+        admin.reloadsTo(new Reloaded.Refused(List.of(first, second)));
+
+        assertThat(terminal.run("reload")).isEqualTo(Exit.CONFIGURATION);
+        assertThat(terminal.out()).isEmpty();
+        assertThat(terminal.err()).contains("relay.yaml:3:5: error: tls.trust.add[0]: is gone; put it back",
+                "relay.yaml:9:1: warning: odd", "Nothing was changed");
+        assertThat(terminal.run("reload", "--json")).isEqualTo(Exit.CONFIGURATION);
+        assertThat(terminal.out()).contains("\"reloaded\":false", "\"line\":3").hasLineCount(1);
+    }
+
+    @Test
+    void aReloadOfABrokenFileTellsItsProblemsWithoutTheRelay() throws IOException {
+        terminal.configure("hostname: nowhere at all\nlisteners: []\n");
+
+        assertThat(terminal.run("reload")).isEqualTo(Exit.CONFIGURATION);
+        assertThat(terminal.err()).contains(":1:11: error: hostname:", ":2:12: error: listeners:");
     }
 
     @Test

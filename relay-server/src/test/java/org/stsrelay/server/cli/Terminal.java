@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.stsrelay.server.admin.RunningAdmin;
-import org.stsrelay.server.config.RelayConfig;
+import org.stsrelay.server.config.Loaded;
 import org.stsrelay.server.health.Build;
 
 /// Runs commands and keeps what they printed.
@@ -111,8 +111,8 @@ final class Terminal {
     private Actions actions() {
         return new Actions() {
             @Override
-            public int serve(RelayConfig config) {
-                started.add("serve " + config.hostname());
+            public int serve(Loaded.Valid file) {
+                started.add("serve " + file.config().hostname());
                 return Exit.BUSY;
             }
 

@@ -247,21 +247,21 @@ class ConfigReaderTest {
 
     private RelayConfig valid(String text, Map<String, String> environment) throws IOException {
         return switch (ConfigReader.read(write(text), environment)) {
-            case Loaded.Valid(var config, var _) -> config;
+            case Loaded.Valid(var config, var _, var _) -> config;
             case Loaded.Invalid(var problems) -> throw new AssertionError(problems.toString());
         };
     }
 
     private List<Problem> warnings(String text) throws IOException {
         return switch (ConfigReader.read(write(text), Map.of())) {
-            case Loaded.Valid(var _, var warnings) -> warnings;
+            case Loaded.Valid(var _, var _, var warnings) -> warnings;
             case Loaded.Invalid(var problems) -> throw new AssertionError(problems.toString());
         };
     }
 
     private static List<Problem> problems(Path file) {
         return switch (ConfigReader.read(file, Map.of())) {
-            case Loaded.Valid(var _, var _) -> List.of();
+            case Loaded.Valid(var _, var _, var _) -> List.of();
             case Loaded.Invalid(var problems) -> problems;
         };
     }

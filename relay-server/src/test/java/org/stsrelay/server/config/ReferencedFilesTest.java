@@ -177,7 +177,7 @@ class ReferencedFilesTest {
 
     private List<Problem> problems(String tls) throws IOException {
         return switch (ConfigReader.read(write(tls), Map.of())) {
-            case Loaded.Valid(var _, var warnings) -> warnings;
+            case Loaded.Valid(var _, var _, var warnings) -> warnings;
             case Loaded.Invalid(var problems) -> problems;
         };
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -141,11 +142,26 @@ class AdmissionTest {
     }
 
     @Test
+    void howOftenAClientMayComeCanBeChanged() throws IOException {
+        try (var front = Front.open(); var _ = front.client()) {
+            front.reception.prepare(perMinute(OptionalInt.of(1)), List.of(Front.listener())).run();
+            front.client().close();
+            try (var second = Client.to(front.address())) {
+                assertThat(second.reply()).startsWith("421 4.7.0").contains("limit is 1 a minute");
+            }
+            front.reception.prepare(perMinute(OptionalInt.empty()), List.of(Front.listener())).run();
+            front.client().close();
+        }
+    }
+
+    private static AcceptSettings perMinute(OptionalInt limit) {
+        return new AcceptSettings(Front.SETTINGS.hostname(), 10_000, 10, 100, 100, limit, AcceptSettings.Patience.DEFAULTS, SenderDomains.ANY,
+                Front.SETTINGS.times());
+    }
+
+    @Test
     void oneClientMayNotComeAllTheTime() {
-        var settings = new AcceptSettings(Front.SETTINGS.hostname(), 10_000, 10, 100, 100, OptionalInt.of(2),
-                AcceptSettings.Patience.DEFAULTS,
-                SenderDomains.ANY, Front.SETTINGS.times());
-        try (var front = Front.open(settings); var _ = front.client(); var _ = front.client()) {
+        try (var front = Front.open(perMinute(OptionalInt.of(2))); var _ = front.client(); var _ = front.client()) {
             try (var third = Client.to(front.address())) {
                 assertThat(third.reply()).startsWith("421 4.7.0")
                         .contains("limit is 2 a minute", "accept.connections-per-minute");

@@ -2,6 +2,7 @@ package org.stsrelay.server.inbound;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -160,6 +161,60 @@ class AuthTest {
                 assertThat(client.say("AUTH PLAIN " + PLAIN)).startsWith("235");
             }
         }
+    }
+
+    @Test
+    void howManyFailuresThereMayBeCanBeChanged() throws IOException {
+        try (var front = submission()) {
+            fail(front, 2);
+            front.reception.prepare(withFailures(2), List.of(submissionSettings())).run();
+            try (var client = secure(front)) {
+                assertThat(client.say("AUTH PLAIN " + PLAIN)).startsWith("454 4.7.0")
+                        .contains("limit without a wait is 2");
+            }
+        }
+    }
+
+    @Test
+    void anotherUsersFileCountsFromTheNextSessionOn() throws IOException {
+        try (var front = submission(); var before = secure(front)) {
+            var usual = submissionSettings();
+            UsersFile.edit(folder.resolve("others")).put(user("bob", List.of(), OptionalInt.empty()));
+            front.reception.prepare(Front.SETTINGS, List.of(with(usual, Optional.of(folder.resolve("others"))))).run();
+
+            try (var client = secure(front)) {
+                assertThat(client.say("AUTH PLAIN " + PLAIN)).startsWith("535");
+                assertThat(client.say("AUTH PLAIN " + base64("\0bob\0" + PASSWORD))).startsWith("235");
+            }
+            assertThat(before.say("AUTH PLAIN " + PLAIN)).startsWith("235");
+            front.reception.prepare(Front.SETTINGS, List.of(with(usual, Optional.empty()))).run();
+            try (var client = secure(front)) {
+                assertThat(client.say("AUTH PLAIN " + PLAIN)).startsWith("502");
+            }
+        }
+    }
+
+    @Test
+    void aUsersFileThatDoesNotWorkChangesNothing() {
+        try (var front = submission()) {
+            var broken = with(submissionSettings(), Optional.of(folder.resolve("nowhere")));
+            assertThatIOException().isThrownBy(() -> front.reception.prepare(withFailures(2), List.of(broken)));
+
+            try (var client = secure(front)) {
+                assertThat(client.say("AUTH PLAIN " + PLAIN)).startsWith("235");
+            }
+        }
+    }
+
+    private static ListenerSettings with(ListenerSettings usual, Optional<Path> users) {
+        return new ListenerSettings(usual.name(), usual.address(), usual.allow(), usual.bareNewline(), usual.tls(),
+                usual.clientCertificates(), users);
+    }
+
+    private static AcceptSettings withFailures(int free) {
+        var usual = Front.SETTINGS;
+        return new AcceptSettings(usual.hostname(), usual.messageSize(), usual.recipients(), usual.connections(),
+                usual.connectionsPerClient(), usual.connectionsPerMinute(), free, usual.senderDomains(), usual.times());
     }
 
     private void fail(Front front, int times) {

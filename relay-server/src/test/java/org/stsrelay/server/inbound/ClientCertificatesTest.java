@@ -131,21 +131,57 @@ class ClientCertificatesTest {
         }
     }
 
+    @Test
+    void whoIsLetInByACertificateCanBeChangedAndWhatWasUsedOfALimitStaysUsed() throws IOException {
+        var app = own.issueForClient("app.example");
+        try (var front = open(ofAuthority(OptionalInt.of(1), "app.example"))) {
+            try (var client = client(front, app)) {
+                client.say("MAIL FROM:<a@b.example>");
+                assertThat(client.say("RCPT TO:<1@c.example>")).startsWith("250");
+            }
+            change(front, Optional.of(ofAuthority(OptionalInt.of(1))));
+            try (var client = client(front, own.issueForClient("other.example"))) {
+                client.say("MAIL FROM:<a@b.example>");
+                assertThat(client.say("RCPT TO:<2@c.example>")).startsWith("451 4.7.1");
+            }
+            change(front, Optional.of(ofAuthority(OptionalInt.empty(), "other.example")));
+            try (var client = client(front, app)) {
+                assertDenied(client);
+            }
+            change(front, Optional.empty());
+            try (var client = front.client().startTls(context(app))) {
+                assertThat(client.showedCertificate()).isFalse();
+            }
+        }
+    }
+
+    private void change(Front front, Optional<ClientCertificates> settings) throws IOException {
+        front.reception.prepare(Front.SETTINGS, List.of(listener(settings))).run();
+    }
+
     private static void assertDenied(Client client) {
         client.say("MAIL FROM:<a@b.example>");
         assertThat(client.say("RCPT TO:<c@d.example>")).startsWith("550 5.7.1 Relaying denied");
     }
 
     private ClientCertificates ofAuthority() {
-        return new ClientCertificates(Optional.of(folder.resolve("own.pem")), Set.of(), Set.of(), SenderDomains.ANY,
-                OptionalInt.empty());
+        return ofAuthority(OptionalInt.empty());
+    }
+
+    private ClientCertificates ofAuthority(OptionalInt perHour, String... names) {
+        return new ClientCertificates(Optional.of(folder.resolve("own.pem")), Set.of(names), Set.of(),
+                SenderDomains.ANY, perHour);
+    }
+
+    private ListenerSettings listener(Optional<ClientCertificates> settings) {
+        var usual = Front.listener();
+        return new ListenerSettings(usual.name(), usual.address(), List.of(), usual.bareNewline(),
+                new Tls.Required(files), settings, Optional.empty());
     }
 
     /// The time of day is the certificates'.
     private Front open(ClientCertificates settings) {
-        var usual = Front.listener();
-        var front = Front.open(new ListenerSettings(usual.name(), usual.address(), List.of(), usual.bareNewline(),
-                new Tls.Required(files), Optional.of(settings), Optional.empty()));
+        var front = Front.open(listener(Optional.of(settings)));
         front.clock.set(now);
         return front;
     }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
 import org.stsrelay.delivery.outcome.TlsOutcome;
@@ -20,7 +21,6 @@ import org.stsrelay.server.Relay;
 import org.stsrelay.server.Taps;
 import org.stsrelay.server.config.ConfigReader;
 import org.stsrelay.server.config.Loaded;
-import org.stsrelay.server.config.RelayConfig;
 import org.stsrelay.server.config.RelayConfig.LogFormat;
 
 /// A relay as `serve` starts it, from a configuration file, in a lab; with a journal of what it did.
@@ -123,6 +123,16 @@ public final class JourneyRelay implements AutoCloseable {
         return file;
     }
 
+    /// Edits the configuration file, as an operator does.
+    public JourneyRelay edit(UnaryOperator<String> change) {
+        try {
+            Files.writeString(file, change.apply(Files.readString(file)));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// The configuration as commands need it, with the admin port that the system chose.
     public Path configurationOfCommands() {
         try {
@@ -202,9 +212,9 @@ public final class JourneyRelay implements AutoCloseable {
         }
     }
 
-    private RelayConfig config() {
+    private Loaded.Valid config() {
         return switch (ConfigReader.read(file)) {
-            case Loaded.Valid(var config, _) -> config;
+            case Loaded.Valid valid -> valid;
             case Loaded.Invalid(var problems) -> throw new IllegalStateException(problems.toString());
         };
     }

@@ -28,7 +28,7 @@ import org.stsrelay.server.cli.Actions;
 import org.stsrelay.server.cli.Program;
 import org.stsrelay.server.cli.Safekeeping;
 import org.stsrelay.server.cli.Surroundings;
-import org.stsrelay.server.config.RelayConfig;
+import org.stsrelay.server.config.Loaded;
 import org.stsrelay.server.health.Build;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -315,7 +315,7 @@ class OperatorJourneyTest {
     private static final class NoActions implements Actions {
 
         @Override
-        public int serve(RelayConfig config) {
+        public int serve(Loaded.Valid file) {
             throw new AssertionError("nobody asked for a second relay");
         }
 

@@ -12,7 +12,7 @@ import org.stsrelay.server.cli.Actions;
 import org.stsrelay.server.cli.Program;
 import org.stsrelay.server.cli.Safekeeping;
 import org.stsrelay.server.cli.Surroundings;
-import org.stsrelay.server.config.RelayConfig;
+import org.stsrelay.server.config.Loaded;
 import org.stsrelay.server.health.Build;
 
 /// Commands to a running relay, as an administrator types them.
@@ -33,7 +33,7 @@ record OperatorShell(JourneyRelay relay) {
     private static final class NoActions implements Actions {
 
         @Override
-        public int serve(RelayConfig config) {
+        public int serve(Loaded.Valid config) {
             throw new AssertionError("nobody asked for a second relay");
         }
 

@@ -65,6 +65,17 @@ final class RelayProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /// SIGHUP.
+    void hangUp() {
+        try {
+            new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// SIGTERM, and the exit code.
     int stop() {
         terminate();

@@ -87,6 +87,10 @@ final class RelayProgram {
         }
     }
 
+    Path configuration() {
+        return configuration;
+    }
+
     Path dataDirectory() {
         return dataDirectory;
     }

@@ -10,7 +10,7 @@ import org.stsrelay.lab.LabClock;
 class BackOffTest {
 
     private final LabClock clock = new LabClock(Instant.parse("2026-11-24T12:00:00Z"));
-    private final BackOff backOff = new BackOff(2, clock);
+    private final BackOff backOff = new BackOff(() -> 2, clock);
 
     @Test
     void eachFailureBeyondTheFreeOnesDoublesTheWait() {

@@ -261,7 +261,7 @@ class LoginsTest {
     }
 
     private Logins logins() throws IOException {
-        return new Logins(LiveUsers.open(folder.resolve("users"), clock), 2, clock);
+        return new Logins(LiveUsers.open(folder.resolve("users"), clock), () -> 2, clock);
     }
 
     private static Step plain(Logins logins, String message) {

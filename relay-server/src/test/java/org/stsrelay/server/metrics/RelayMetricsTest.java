@@ -406,7 +406,18 @@ class RelayMetricsTest {
         List.of(200, 302, 404, 503, 101).forEach(s -> metrics.admin().requestServed(s, Duration.ofMillis(3)));
     }
 
+    @Test
+    void aProviderThatAReloadBringsHasALabelOfItsOwnFromThenOn() {
+        metrics.providersAre(List.of("elsewhere"));
+
+        metrics.feedback().throttled(DomainPart.of("mx1.partner.example"), "421 less");
+
+        assertValue(1, "stsrelay_provider_throttled_total", "provider", "elsewhere");
+        assertValue(0, "stsrelay_provider_throttled_total", "provider", "other");
+    }
+
     private Exposition watched() {
+        metrics.watchTrust(() -> Instant.EPOCH);
         metrics.watch(new Sources(health::get, totals::get, policies::get, states::get, () -> 0, load::get, armed::get,
                 refused::get, directory));
         return scrape();

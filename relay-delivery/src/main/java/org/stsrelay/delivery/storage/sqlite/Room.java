@@ -27,11 +27,11 @@ final class Room {
     /// Why there is none, naming path, free space, limit and what to do; empty when there is.
     Optional<String> refusal() {
         var free = free();
-        if (free >= settings.keepFree()) {
+        if (free >= settings.keepFree().getAsLong()) {
             return Optional.empty();
         }
         return Optional.of("%s has %s free, less than queue.keep-free (%s): new mail is refused until there is more."
-                .formatted(directory.path(), octets(free), octets(settings.keepFree()))
+                .formatted(directory.path(), octets(free), octets(settings.keepFree().getAsLong()))
                 + " Free space on that disk, move data-directory to a larger one, or lower queue.keep-free.");
     }
 
@@ -49,7 +49,7 @@ final class Room {
 
     /// Whether that much could be taken and new mail still be accepted.
     boolean spares(long octets) {
-        return free() - octets > settings.keepFree();
+        return free() - octets > settings.keepFree().getAsLong();
     }
 
     /// Whether the disk is full at this moment, not a second ago.

@@ -25,6 +25,7 @@ final class KeptSessions {
     private final Map<Endpoint, Deque<Kept>> byEndpoint = new HashMap<>();
     private int count;
     private boolean closed;
+    private long renewed = System.nanoTime();
 
     /// @param since in terms of [System#nanoTime]
     private record Kept(SmtpConnection connection, long since) {}
@@ -72,13 +73,23 @@ final class KeptSessions {
         try {
             var oldest = byEndpoint.entrySet()
                     .stream()
-                    .filter(entry -> limits.shareOf(entry.getKey().host()).filter(share::equals).isPresent())
+                    .filter(entry -> limits.shareOf(entry.getKey().host()).filter(share::isWithSame).isPresent())
                     .min(Comparator.comparingLong(entry -> entry.getValue().getLast().since() - now));
             return oldest.map(entry -> {
                 var kept = entry.getValue().getLast();
                 remove(entry.getKey(), entry.getValue(), kept);
                 return kept.connection();
             });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Lets the time be over of all that were opened before now.
+    void renew() {
+        lock.lock();
+        try {
+            renewed = System.nanoTime();
         } finally {
             lock.unlock();
         }
@@ -129,7 +140,8 @@ final class KeptSessions {
     private boolean isSpent(SmtpConnection connection) {
         var wear = wearOf(connection);
         return !connection.isUsable() || connection.transactions() >= wear.messages()
-                || isLongerThan(wear.life(), connection.opened()) || isStale(connection);
+                || isLongerThan(wear.life(), connection.opened())
+                || connection.opened() - renewed < 0 || isStale(connection);
     }
 
     private PoolLimits.Wear wearOf(SmtpConnection connection) {

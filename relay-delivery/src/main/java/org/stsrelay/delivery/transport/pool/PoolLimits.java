@@ -11,7 +11,7 @@ import org.stsrelay.delivery.mail.ProviderName;
 /// @param facts how old the facts may be that a message relies on
 /// @param kept how many are kept without use in all
 /// @param usual the wear of a connection with most hosts
-/// @param wear that of a connection with an MX host, by its name
+/// @param wear that of a connection with an MX host, by its name; asked for each time, since it may change
 public record PoolLimits(Duration facts, int kept, Wear usual, Function<DomainPart, Wear> wear) {
 
     private static final Duration FACTS = Duration.ofMinutes(5);
@@ -33,7 +33,13 @@ public record PoolLimits(Duration facts, int kept, Wear usual, Function<DomainPa
     }
 
     /// @param connections that may stand at a time with all hosts of the provider, those without use included
-    public record Share(ProviderName provider, int connections) {}
+    public record Share(ProviderName provider, int connections) {
+
+        /// Whether both count together; how many there may be can have changed between them.
+        boolean isWithSame(Share other) {
+            return provider.equals(other.provider);
+        }
+    }
 
     /// The same for all hosts.
     public PoolLimits(Duration idle, Duration life, Duration facts, int messages, int kept) {

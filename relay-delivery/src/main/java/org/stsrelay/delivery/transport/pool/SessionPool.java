@@ -3,11 +3,13 @@ package org.stsrelay.delivery.transport.pool;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.stsrelay.delivery.mail.DomainPart;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.transport.Transport;
 import org.stsrelay.delivery.transport.Transport.Connected.Open;
@@ -30,18 +32,21 @@ public final class SessionPool implements Transport {
     private final PoolLimits limits;
     private final KeptSessions kept;
     private final Shares shares = new Shares();
+    /// What each open connection takes up of a share; the provider table may be another one by its end.
+    private final Map<SmtpConnection, PoolLimits.Share> places = new ConcurrentHashMap<>();
     private final TransportListener listener;
-    private final Duration goodbye;
+    private final Supplier<SmtpSettings> settings;
     private final AtomicInteger active = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    public SessionPool(SmtpSettings settings, PoolLimits limits, Trust trust, Clock clock,
+    /// @param settings asked for at each connection; they may change, and [#renew] lets go of what has older ones
+    public SessionPool(Supplier<SmtpSettings> settings, PoolLimits limits, Trust trust, Clock clock,
             TransportListener listener) {
         this.dialer = new SmtpDialer(settings, trust, clock, listener);
         this.limits = limits;
         this.kept = new KeptSessions(limits, clock);
         this.listener = listener;
-        this.goodbye = settings.timeouts().quit();
+        this.settings = settings;
         var round = Math.clamp(limits.usual().idle().toMillis() / 4, 10, 1000);
         Thread.ofPlatform().daemon().name("smtp-pool-sweeper").start(() -> sweep(round));
     }
@@ -54,6 +59,11 @@ public final class SessionPool implements Transport {
             return new Open(new PooledSession(this, requirement, connection.get(), true));
         }
         return open(endpoint, requirement);
+    }
+
+    /// Uses no connection for another message that was opened before now: settings or trust have changed since.
+    public void renew() {
+        kept.renew();
     }
 
     /// All connections, those that are kept included.
@@ -97,33 +107,38 @@ public final class SessionPool implements Transport {
     }
 
     private Dialled dial(Endpoint endpoint, TlsUse use) {
-        enter(endpoint.host());
+        var share = limits.shareOf(endpoint.host());
+        enter(share);
         var ready = false;
         try {
             var dialled = dialer.dial(endpoint, use);
             ready = dialled instanceof Dialled.Ready;
+            if (dialled instanceof Dialled.Ready(var connection)) {
+                share.ifPresent(taken -> places.put(connection, taken));
+            }
             listener.connection(ready ? Result.OPENED : Result.FAILED);
             return dialled;
         } finally {
             if (!ready) {
-                leave(endpoint.host());
+                leave(share);
             }
         }
     }
 
     /// A connection that nobody uses makes room for one that somebody needs: hosts of one provider may have many names,
     /// and a connection with one name is of no use for another (P14).
-    private void enter(DomainPart host) {
+    private void enter(Optional<PoolLimits.Share> wanted) {
         active.incrementAndGet();
-        limits.shareOf(host).ifPresent(share -> shares.enter(share, goodbye, () -> endOneOf(share)));
+        var patience = settings.get().timeouts().quit();
+        wanted.ifPresent(share -> shares.enter(share, patience, () -> endOneOf(share)));
     }
 
     private void endOneOf(PoolLimits.Share share) {
         kept.takeOldestOf(share).ifPresent(this::end);
     }
 
-    private void leave(DomainPart host) {
-        limits.shareOf(host).ifPresent(shares::leave);
+    private void leave(Optional<PoolLimits.Share> taken) {
+        taken.ifPresent(shares::leave);
         active.decrementAndGet();
     }
 
@@ -152,7 +167,7 @@ public final class SessionPool implements Transport {
             try {
                 connection.quit();
             } finally {
-                leave(connection.facts().endpoint().host());
+                leave(Optional.ofNullable(places.remove(connection)));
             }
         });
     }
@@ -176,7 +191,7 @@ public final class SessionPool implements Transport {
     }
 
     private void awaitAll(List<Thread> goodbyes) {
-        var deadline = System.nanoTime() + goodbye.toNanos();
+        var deadline = System.nanoTime() + settings.get().timeouts().quit().toNanos();
         try {
             for (var each : goodbyes) {
                 each.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));

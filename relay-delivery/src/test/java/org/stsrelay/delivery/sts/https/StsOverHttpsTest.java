@@ -61,7 +61,7 @@ class StsOverHttpsTest {
         };
         policies = new StsPolicies(lab.zone, lab.fetcher(FetchLab.PATIENT), store,
                 Timekeeper.trusting(new LabClock(lab.now)),
-                StsSettings.DEFAULTS, listener);
+                () -> StsSettings.DEFAULTS, listener);
         assertThat(idInForce()).isEqualTo("1");
     }
 
