@@ -90,10 +90,13 @@ final class Settling {
     }
 
     /// No failure for good before the DNS was asked whether the policy behind it still stands (RFC 8461 §5.1). When it
-    /// does not say, the message waits on, but not without end.
+    /// does not say, the message waits on, but not without end. Nor because a host says "not yet" to a message that was
+    /// released, or found at a start, after the end of its life.
     private boolean mayBeGivenUp(Lease lease, LastAttempt tried) {
-        return tried.isChecked() || schedule.isLongOver(lease.message(), lease.consignment().due(),
-                time.expiry().instant());
+        var now = time.expiry().instant();
+        var due = lease.consignment().due();
+        var isAskedToWait = tried.result().isAskedToWait() && schedule.isLate(due, now);
+        return !isAskedToWait && (tried.isChecked() || schedule.isLongOver(lease.message(), due, now));
     }
 
     /// No failure for good while failures come from everywhere (P18).

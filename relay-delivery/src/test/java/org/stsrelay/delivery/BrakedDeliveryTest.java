@@ -44,6 +44,14 @@ class BrakedDeliveryTest {
     }
 
     @Test
+    void whatWaitsForASecondAnswerSaysWhatTheFirstWas() throws Exception {
+        sendTo(6);
+
+        assertThat(((Settlement.Next.Again) lab.settlements().getLast().next()).sentence())
+                .contains("does not exist; next try");
+    }
+
+    @Test
     void aDomainThatIsSaidNotToExistIsAskedForAgainAndThenHeld() throws Exception {
         sendTo(30);
 
@@ -72,6 +80,17 @@ class BrakedDeliveryTest {
         await().until(() -> lab.spool.consignments().isEmpty());
         assertThat(waiting).isGreaterThanOrEqualTo(25);
         assertThat(lab.notices()).hasSize(5);
+    }
+
+    @Test
+    void whatAnOperatorOrdersBackIsReturnedThoughTheBrakeIsArmed() throws Exception {
+        sendTo(30);
+
+        lab.spool.orderBack("a mistake");
+        lab.delivery().carryOutOrders();
+
+        await().until(() -> lab.notices().size() == 30);
+        assertThat(lab.delivery().bounceBrake().isArmed()).isTrue();
     }
 
     @Test

@@ -61,6 +61,11 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
                 .anyMatch(each -> each.ending() instanceof Ending.Deferred(var reason) && reason.failure().isPresent());
     }
 
+    /// Whether a host said that it takes the message later, from whoever comes again (P9, P12).
+    public boolean isAskedToWait() {
+        return greylisted || throttled.isPresent();
+    }
+
     /// The result when an operator ordered the message back, without an attempt.
     ///
     /// @param why the operator's words, may be empty
@@ -83,15 +88,20 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
                 Site.UNKNOWN, false, new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO));
     }
 
-    /// The same with failures turned into delays, for when the sender cannot be told of them yet.
+    /// The same with failures turned into delays, for when the sender cannot be told of them yet. They are among the
+    /// troubles then, since they are what it waits for (P43).
     public AttemptResult withFailuresPostponed() {
+        var said = results.stream()
+                .flatMap(result -> result.ending() instanceof Ending.Failed(var reason)
+                        ? Stream.of(reason.sentence())
+                        : Stream.empty());
         var postponed = results.stream().map(result -> switch (result.ending()) {
             case Ending.Failed(var reason) ->
                 new RecipientResult(result.recipient(), new Ending.Deferred(reason.temporary()));
             case Ending.Delivered(_, _, _),Ending.Deferred(_) -> result;
         }).toList();
-        return new AttemptResult(postponed, hop, policy, security, troubles, site, refused, times, throttled,
-                greylisted);
+        var all = Stream.concat(troubles.stream(), said).distinct().limit(Trail.MAX_TROUBLES).toList();
+        return new AttemptResult(postponed, hop, policy, security, all, site, refused, times, throttled, greylisted);
     }
 
     /// The same with every recipient that is still waiting put into the words of `other`.

@@ -21,7 +21,7 @@ import org.stsrelay.delivery.transport.Transport.Endpoint;
 final class Trail {
 
     /// A sentence for people names a few hosts, not all of them.
-    private static final int MAX_TROUBLES = 8;
+    static final int MAX_TROUBLES = 8;
     /// Each is kept once for each recipient, and may repeat what a host said at length.
     private static final int MAX_SENTENCE = 500;
 

@@ -45,6 +45,16 @@ final class NoticeLimit {
         }
     }
 
+    /// One that was counted could not be written.
+    void giveBack(DomainPart domain, Instant counted) {
+        lock.lock();
+        try {
+            sent.getOrDefault(domain, new ArrayDeque<>()).removeLastOccurrence(counted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Withheld exceeded(DomainPart domain) {
         return new Withheld(Withheld.Cause.LIMIT, domain + " has had " + rate.notices() + " notices within "
                 + Span.inWords(rate.per()) + ", the most that bounces.limit allows; raise it if these are wanted");

@@ -49,7 +49,7 @@ public final class Notices {
                         () -> stories.add(Story.of(action, lease, told, result, outlook.end().orElse(at), at)));
             }
         }
-        return new Told(composed(stories), withheld, warns);
+        return new Told(composed(lease, stories, at), withheld, warns);
     }
 
     /// When the sender is to hear that this message waits, as things stand after an attempt; empty when that is not to
@@ -72,10 +72,20 @@ public final class Notices {
         return policy.objection(lease.message()).or(() -> sender.flatMap(domain -> limit.take(domain, at)));
     }
 
-    private List<Arrival> composed(List<Story> stories) throws IOException {
+    private List<Arrival> composed(Lease lease, List<Story> stories, Instant at) throws IOException {
         var notices = new ArrayList<Arrival>();
-        for (var story : stories) {
-            notices.add(composer.compose(story));
+        try {
+            for (var story : stories) {
+                notices.add(composer.compose(story));
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            // It is tried again; what was never sent must not use up what its sender's domain may get.
+            lease.message()
+                    .sender()
+                    .mailbox()
+                    .ifPresent(
+                            sender -> stories.forEach(_ -> limit.giveBack(sender.domain(), at)));
+            throw e;
         }
         stories.forEach(story -> listener.composed(story.action()));
         return notices;

@@ -85,11 +85,8 @@ public final class TlsAlarm {
     private boolean raise(DomainPart destination, Instant until, Instant now) {
         lock.lock();
         try {
-            var isNew = alarmed.put(destination, until) == null;
-            if (isNew) {
-                alarmed.values().removeIf(now::isAfter);
-            }
-            return isNew;
+            alarmed.values().removeIf(now::isAfter);
+            return alarmed.put(destination, until) == null;
         } finally {
             lock.unlock();
         }

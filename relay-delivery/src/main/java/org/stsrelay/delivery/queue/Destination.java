@@ -146,7 +146,7 @@ final class Destination {
             case ANSWERED -> answered(now);
             // Somebody is there, so it is not dead; but a refusal is no reason to send more at a time.
             case REFUSED, THROTTLED -> revive();
-            case SILENT -> silent(now);
+            case SILENT -> silent(again, now);
             case UNKNOWN -> {
             }
         }
@@ -187,11 +187,13 @@ final class Destination {
         }
     }
 
-    /// P11: the timer of a dead destination wins over those of its messages.
-    private void silent(Instant now) {
+    /// P11: the timer of a dead destination wins over those of its messages, yet never lets the one that was tried wait
+    /// beyond its own next step.
+    private void silent(Optional<Instant> again, Instant now) {
         window = window.failed();
         if (isDead() && !isParked(now)) {
-            parkedUntil = now.plus(pauses.dead(deaths++));
+            var timer = now.plus(pauses.dead(deaths++));
+            parkedUntil = again.filter(timer::isAfter).orElse(timer);
         }
     }
 }

@@ -41,7 +41,7 @@ public final class RetrySchedule {
     }
 
     /// When the next attempt is due: after its step, but no later than the end of the message's life, when the last
-    /// one is made.
+    /// one is made; but never before the host's wait is over (P12).
     ///
     /// @param attempts how many were made
     /// @param least the wait that the host asked for; the step counts if it is longer
@@ -51,7 +51,7 @@ public final class RetrySchedule {
         var wait = Duration.ofNanos((long) (step.toNanos() * factor));
         var due = now.plus(wait.compareTo(least) < 0 ? least : wait);
         var end = end(message);
-        return end.isAfter(now.plus(SHORTEST)) && due.isAfter(end) ? end : due;
+        return end.isAfter(now.plus(SHORTEST)) && due.isAfter(end) ? later(end, now.plus(least)) : due;
     }
 
     /// The same, but no later than the first of some moments ahead at which somebody is to learn what an attempt comes
@@ -81,6 +81,14 @@ public final class RetrySchedule {
     /// @param due when the attempt under way was due
     public boolean isLongOver(Message message, Instant due, Instant now) {
         return due.isAfter(end(message)) && now.isAfter(end(message).plus(GRACE));
+    }
+
+    /// Whether an attempt comes so long after it was due that the message has not been tried for a while: it was held, or
+    /// the relay was off.
+    ///
+    /// @param due when the attempt under way was due
+    public boolean isLate(Instant due, Instant now) {
+        return now.isAfter(due.plus(GRACE));
     }
 
     /// When the last attempt is made.

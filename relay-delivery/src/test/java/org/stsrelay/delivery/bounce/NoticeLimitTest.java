@@ -1,12 +1,21 @@
 package org.stsrelay.delivery.bounce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.spool.Body;
+import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.lab.Letter;
 
 class NoticeLimitTest {
 
@@ -35,6 +44,23 @@ class NoticeLimitTest {
     }
 
     @Test
+    void whatCouldNotBeWrittenDoesNotCount() {
+        var desk = new Desk(new BouncePolicy(BouncePolicy.To.ALL, _ -> false), 1000,
+                new NoticeRate(1, Duration.ofHours(1)));
+        var letter = Letter.to("bob@partner.example");
+        var result = Desk.result(letter, new PolicyApplied.None(), List.of(), _ -> Desk.failed("5.1.1 no"));
+        var lease = letter.lease(Desk.LETTER, Desk.NOON, 0);
+        var unreadable = new Lease(lease.message(), lease.consignment(), unreadable());
+
+        for (var i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> desk.tell(unreadable, result, false)).hasRootCauseMessage("unreadable");
+        }
+
+        assertThat(desk.tell(lease, result, false).notices()).hasSize(1);
+        assertThat(desk.tell(lease, result, false).withheld()).hasSize(1);
+    }
+
+    @Test
     void noHourHasMoreThanTheLimitWhereverItBegins() {
         assertThat(taken(Duration.ZERO)).isTrue();
         assertThat(taken(Duration.ofMinutes(50))).isTrue();
@@ -58,5 +84,24 @@ class NoticeLimitTest {
 
     private static Instant at(Duration after) {
         return Desk.NOON.plus(after);
+    }
+
+    private static Body unreadable() {
+        return new Body() {
+            @Override
+            public long size() {
+                return 10;
+            }
+
+            @Override
+            public void writeTo(OutputStream out) throws IOException {
+                throw new IOException("unreadable");
+            }
+
+            @Override
+            public InputStream open() throws IOException {
+                throw new IOException("unreadable");
+            }
+        };
     }
 }

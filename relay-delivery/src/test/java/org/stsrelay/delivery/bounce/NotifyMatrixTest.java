@@ -35,15 +35,29 @@ class NotifyMatrixTest {
             NEVER,           expired,   -
             NEVER,           delivered, -
             FAILURE,         failed,    failed
+            FAILURE,         expired,   failed
             FAILURE,         delivered, -
             SUCCESS,         failed,    -
             SUCCESS,         expired,   -
             SUCCESS,         delivered, relayed
             SUCCESS,         told,      -
             SUCCESS FAILURE, failed,    failed
+            SUCCESS FAILURE, expired,   failed
             SUCCESS FAILURE, delivered, relayed
             DELAY,           failed,    -
+            DELAY,           expired,   -
             DELAY,           deferred,  -
+            DELAY,           delivered, -
+            FAILURE DELAY,   failed,    failed
+            FAILURE DELAY,   expired,   failed
+            FAILURE DELAY,   delivered, -
+            SUCCESS DELAY,   failed,    -
+            SUCCESS DELAY,   expired,   -
+            SUCCESS DELAY,   delivered, relayed
+            SUCCESS FAILURE DELAY, failed,    failed
+            SUCCESS FAILURE DELAY, expired,   failed
+            SUCCESS FAILURE DELAY, delivered, relayed
+            SUCCESS FAILURE DELAY, told,      -
             """)
     void DSN_5_2_6_1_theSenderIsToldWhatWasAskedFor(@Nullable String notify, String ending,
             @Nullable String action) {
@@ -69,6 +83,8 @@ class NotifyMatrixTest {
             SUCCESS FAILURE, false
             DELAY,           true
             FAILURE DELAY,   true
+            SUCCESS DELAY,   true
+            SUCCESS FAILURE DELAY, true
             """)
     void DSN_5_2_5_1_aDelayIsToldUnlessNotifyLeftItOut(@Nullable String notify, boolean warned) {
         var recipient = new Recipient(Mailbox.of("bob@partner.example"), keywords(notify), Optional.empty());

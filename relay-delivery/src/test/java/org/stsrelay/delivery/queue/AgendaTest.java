@@ -321,16 +321,15 @@ class AgendaTest {
     }
 
     @Test
-    void theTimerOfADeadDestinationWinsOverItsMessages() {
+    void aDeadMarkNeverOutlastsTheNextStepOfTheMessageThatWasTried() {
         agenda = agenda(new Limits(100, 100, 1));
         agenda.offer(leases(A, 1, 0), NOON);
         launches(NOON);
         var again = NOON.plusSeconds(10);
         ended(A, new Concluded(Site.SILENT, Optional.empty(), Optional.of(again), List.of()), NOON);
 
-        assertThat(next(NOON)).isEqualTo(new Step.Rest(NOON.plus(MINUTE)));
-        assertThat(next(again)).isInstanceOf(Step.Rest.class);
-        assertThat(next(NOON.plus(MINUTE))).isEqualTo(new Step.Claim(A, 1));
+        assertThat(next(NOON)).isEqualTo(new Step.Rest(again));
+        assertThat(next(again)).isEqualTo(new Step.Claim(A, 1));
     }
 
     @Test

@@ -51,6 +51,14 @@ class RetryScheduleTest {
     }
 
     @Test
+    void theEndOfALifeDoesNotShortenTheWaitThatAHostAskedFor() {
+        var minuteBefore = NOON.plus(Duration.ofDays(5)).minus(Duration.ofMinutes(1));
+
+        assertThat(schedule(0.5).next(message(Purpose.RELAYED), 30, Duration.ofMinutes(5), minuteBefore))
+                .isEqualTo(minuteBefore.plus(Duration.ofMinutes(5)));
+    }
+
+    @Test
     void SMTP_Q_3_mailIsTriedForItsWholeLifetime() {
         var schedule = schedule(0.5);
 

@@ -357,6 +357,26 @@ public interface QueueDeskContract {
     }
 
     @Test
+    default void whatIsOrderedBackIsReturnedThoughTheBrakeHeldItMeanwhile() throws SpoolException {
+        var lease = keep("a@one.example");
+        desk().bounce(Filter.ALL, "enough");
+
+        spool().settle(letters().held(lease, "brake: failures everywhere"));
+
+        assertThat(spool().orders(10).ready()).extracting(order -> order.why()).containsExactly("enough");
+    }
+
+    @Test
+    default void whatAnOperatorHeldIsNotReleasedWithWhatTheBrakeHeld() throws SpoolException {
+        var lease = keep("a@one.example");
+        desk().hold(Filter.ALL, "wait");
+
+        spool().settle(letters().held(lease, "brake: failures everywhere"));
+
+        assertThat(onlyListed().consignments().getFirst().reason()).contains("wait");
+    }
+
+    @Test
     default void whatIsDeliveredAfterAllIsNotReturned() throws SpoolException {
         var lease = keep("a@one.example");
         desk().bounce(Filter.ALL, "enough");

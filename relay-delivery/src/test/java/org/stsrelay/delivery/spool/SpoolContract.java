@@ -3,6 +3,9 @@ package org.stsrelay.delivery.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.stsrelay.delivery.spool.Letters.to;
 
+import org.stsrelay.delivery.mail.Notify;
+import org.stsrelay.delivery.mail.Recipient;
+import java.util.Optional;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -196,6 +199,22 @@ public interface SpoolContract {
                 .singleElement()
                 .satisfies(claimed -> assertThat(claimed.consignment().waiting())
                         .isEqualTo(lease.consignment().waiting().subList(1, 3)));
+    }
+
+    @Test
+    default void anAddressNamedTwiceIsNotTriedAgainWhereItHasTheMessage() throws SpoolException {
+        var plain = letters().letter(spool(), "a@one.example");
+        var part = plain.consignments().getFirst();
+        var address = part.waiting().getFirst().mailbox();
+        var twice = List.of(Recipient.of(address), new Recipient(address, Set.of(Notify.NEVER), Optional.empty()));
+        var lease = spool().keep(new Arrival(plain.message(), plain.body(),
+                List.of(new Consignment(part.id(), part.destination(), twice, 0, part.due())))).getFirst();
+
+        spool().settle(letters().partlyDelivered(lease, Duration.ZERO));
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 10))
+                .singleElement()
+                .satisfies(claimed -> assertThat(claimed.consignment().waiting()).isEqualTo(twice.subList(1, 2)));
     }
 
     @Test

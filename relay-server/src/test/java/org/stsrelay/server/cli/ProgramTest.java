@@ -332,6 +332,7 @@ class ProgramTest {
                 dns         good
                 scheduler   good
                 bounces     good
+                clock       good
                 reports     none sent yet
                 """);
     }

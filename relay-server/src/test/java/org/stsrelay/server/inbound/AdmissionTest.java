@@ -21,7 +21,7 @@ import org.stsrelay.lab.LabClock;
 class AdmissionTest {
 
     @Test
-    void SMTP_3_6_2_1_aStrangerRelaysNothing() {
+    void SMTP_3_6_2_1_ESC_R_7_aStrangerRelaysNothing() {
         try (var front = Front.open(Front.allowing(AllowedNetwork.of("192.0.2.0/24"))); var client = front.client()) {
             assertThat(client.say("MAIL FROM:<a@b.example>")).startsWith("250");
             assertThat(client.say("RCPT TO:<c@d.example>")).startsWith("550 5.7.1");
@@ -142,7 +142,8 @@ class AdmissionTest {
 
     @Test
     void oneClientMayNotComeAllTheTime() {
-        var settings = new AcceptSettings(Front.SETTINGS.hostname(), 10_000, 10, 100, 100, OptionalInt.of(2), 5,
+        var settings = new AcceptSettings(Front.SETTINGS.hostname(), 10_000, 10, 100, 100, OptionalInt.of(2),
+                AcceptSettings.Patience.DEFAULTS,
                 SenderDomains.ANY, Front.SETTINGS.times());
         try (var front = Front.open(settings); var _ = front.client(); var _ = front.client()) {
             try (var third = Client.to(front.address())) {

@@ -39,7 +39,7 @@ class ClockJourneyTest {
     private final LabClock machine = new LabClock(start);
     private final LabMx senders = lab.host("mx.sender.example");
     private final LabMx slow =
-            lab.host("mx.slow.example", script -> script.on(MxStep.GREETING, "421 4.3.2 Come again later"));
+            lab.host("mx.slow.example", script -> script.on(MxStep.RCPT, "450 4.2.1 The mailbox is busy"));
     private final LabMx mx = lab.host("mx.good.example");
     private JourneyRelay relay;
 

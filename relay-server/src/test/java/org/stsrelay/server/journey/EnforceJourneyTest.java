@@ -132,7 +132,7 @@ class EnforceJourneyTest {
             lab.policy(fault.domain(), "1", "enforce", fault.host());
         });
         relay = JourneyRelay.start(lab, folder, Map.of("delivery", """
-                {port: %d, internal-networks: [127.0.0.0/8], timeouts: {greeting: 2s, command: 2s}}"""
+                {port: %d, internal-networks: [127.0.0.0/8], throttled-pause: 1s, throttled-pause-limit: 1s, timeouts: {greeting: 2s, command: 2s}}"""
                 .formatted(lab.mxPort())));
         faults().forEach(fault -> relay.send("a@sender.example", "b@" + fault.domain()));
     }

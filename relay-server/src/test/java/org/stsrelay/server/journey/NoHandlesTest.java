@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,11 @@ class NoHandlesTest {
 
     private static final int SPARE = 40;
     private static final int MESSAGES = 20;
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    /// A host that was out of reach for want of a handle is left alone for a minute (P11).
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration WATCHED = Duration.ofSeconds(5);
+
+    private final AtomicInteger taken = new AtomicInteger();
 
     @TempDir
     Path folder;
@@ -54,11 +58,11 @@ class NoHandlesTest {
         }
     }
 
-    private static void assertItGoesOn(RelayProcess relay, LabMx mx) {
+    private void assertItGoesOn(RelayProcess relay, LabMx mx) {
         mx.change(script -> script.on(MxStep.MAIL, "250 2.1.0 Ok"));
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> send(relay, MESSAGES) == MESSAGES);
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> send(relay, MESSAGES));
         await().atMost(PATIENCE).ignoreExceptions().until(() -> relay.waiting() == 0);
-        assertThat(mx.mails()).hasSize(2 * MESSAGES);
+        assertThat(mx.mails()).hasSize(taken.get()).hasSizeGreaterThanOrEqualTo(2 * MESSAGES);
         assertThat(relay.get("/healthz/ready").statusCode()).isEqualTo(200);
         assertThat(relay.stop()).isZero();
     }
@@ -86,12 +90,12 @@ class NoHandlesTest {
         }
     }
 
-    private static int send(RelayProcess relay, int count) throws IOException {
+    private void send(RelayProcess relay, int count) throws IOException {
         try (var client = new LabClient(relay.smtp())) {
             for (var i = 0; i < count; i++) {
                 client.send("a@sender.example", new NumberedMessage(i, 1 << 10).octets(), "b@busy.example");
+                taken.incrementAndGet();
             }
-            return count;
         }
     }
 

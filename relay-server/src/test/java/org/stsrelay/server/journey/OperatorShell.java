@@ -39,7 +39,7 @@ record OperatorShell(JourneyRelay relay) {
 
         @Override
         public Safekeeping safekeeping() {
-            throw new AssertionError("nobody asked for a backup");
+            return new RealSafekeeping(Clock.systemUTC());
         }
 
         @Override

@@ -25,7 +25,7 @@ final class SoakInternet implements AutoCloseable {
     private final List<String> domains = new ArrayList<>();
     private final List<Wrong> wrong = new ArrayList<>();
 
-    private record Wrong(LabMx host, UnaryOperator<MxScript> way, MxScript good) {}
+    private record Wrong(String domain, LabMx host, UnaryOperator<MxScript> way, MxScript good) {}
 
     SoakInternet(Consumer<MxMail> taker) {
         domain(SENDERS, taker);
@@ -68,6 +68,11 @@ final class SoakInternet implements AutoCloseable {
         wrong.forEach(each -> each.host().hangUp());
     }
 
+    /// Whether the host of this recipient breaks connections.
+    boolean breaks(String recipient) {
+        return wrong.stream().anyMatch(each -> recipient.endsWith("@" + each.domain()));
+    }
+
     int openConnections() {
         return domains.stream().mapToInt(domain -> lab.hostNamed("mx." + domain).openConnections()).sum();
     }
@@ -85,7 +90,7 @@ final class SoakInternet implements AutoCloseable {
 
     private void wrong(String name, Consumer<MxMail> taker, UnaryOperator<MxScript> way) {
         var host = domain(name, taker);
-        wrong.add(new Wrong(host, way, host.script()));
+        wrong.add(new Wrong(name, host, way, host.script()));
     }
 
     private void strictly(String domain) {

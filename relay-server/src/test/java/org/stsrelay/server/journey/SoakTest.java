@@ -92,7 +92,7 @@ class SoakTest {
         var lost = lost();
         write(lost);
         assertThat(lost).isEmpty();
-        assertThat(ledger.unexplainedDuplicates()).isEmpty();
+        assertThat(ledger.unexplainedDuplicates(internet::breaks)).isEmpty();
         assertThat(watch.growths()).noneMatch(SoakWatch.Growth::isLeak);
         assertThat(relay.get().stop()).isZero();
     }
@@ -101,9 +101,10 @@ class SoakTest {
         var end = System.nanoTime() + length.toNanos();
         while (System.nanoTime() < end || ledger.kills() < LEAST_KILLS) {
             pass(BETWEEN_KILLS);
-            ledger.killed();
+            var began = System.nanoTime();
             relay.get().kill();
             relay.set(program.start());
+            ledger.killed(began);
         }
     }
 
@@ -115,7 +116,7 @@ class SoakTest {
             } else {
                 internet.foulWeather();
             }
-            internet.thunder();
+            thunder();
             if (cycle % EVERY_RELOAD == 0) {
                 reload();
             }
@@ -125,6 +126,12 @@ class SoakTest {
             pass(CYCLE);
             watch.look(relay.get());
         }
+    }
+
+    private void thunder() {
+        var began = System.nanoTime();
+        internet.thunder();
+        ledger.thundered(began);
     }
 
     private void reload() throws IOException {
@@ -147,7 +154,7 @@ class SoakTest {
     /// What does not go out in the time that is left has to be in the queue.
     private void finish() {
         internet.fairWeather();
-        internet.thunder();
+        thunder();
         var end = System.nanoTime() + PATIENCE.toNanos();
         while (relay.get().waiting() > 0 && System.nanoTime() < end) {
             relay.get().post("/api/v1/queue/retry", token(), "all=true");
@@ -170,6 +177,8 @@ class SoakTest {
             var id = message.path("id").asString();
             message.path("consignments")
                     .forEach(part -> part.path("recipients")
+                            .valueStream()
+                            .filter(recipient -> recipient.path("state").asString().equals("waiting"))
                             .forEach(recipient -> found.add(id + " " + recipient.path("address").asString())));
         });
         return found;
@@ -193,8 +202,9 @@ class SoakTest {
         report.add("messages acknowledged: " + ledger.messages());
         report.add("copies promised, arrived, waiting at the end, lost: %d, %d, %d, %d".formatted(ledger.copies(),
                 ledger.arrivedCopies(), ledger.open().size() - lost.size(), lost.size()));
-        report.add("copies that came again: %d, of which not after a kill: %d".formatted(ledger.duplicates(),
-                ledger.unexplainedDuplicates().size()));
+        report.add("copies that came again: %d, of which not after a kill or a broken connection: %d".formatted(
+                ledger.duplicates(),
+                ledger.unexplainedDuplicates(internet::breaks).size()));
         report.add("notices: " + ledger.notices());
         report.add("kill -9 and restart: " + ledger.kills());
         report.add("reloads: " + reloads);

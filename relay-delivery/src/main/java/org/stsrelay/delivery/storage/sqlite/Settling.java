@@ -85,8 +85,13 @@ final class Settling {
         return switch (settlement.next()) {
             case Finished() -> finished(attempted, settlement);
             case Again(_, var due, var sentence) -> attempted.again(due, sentence);
-            case Held(_, var since, var reason) -> attempted.again(since, reason).held(reason);
+            case Held(_, var since, var reason) -> held(attempted.again(since, reason), reason);
         };
+    }
+
+    /// What an operator held or ordered back meanwhile stays so: a brake takes back nobody's word.
+    private static Kept held(Kept attempted, String reason) {
+        return attempted.standing().equals(Standing.HELD) ? attempted : attempted.held(reason);
     }
 
     /// Whose sender was not told shows in the history of finished mail (P17).
@@ -99,7 +104,11 @@ final class Settling {
 
     private static List<Addressed> results(Kept before, Settlement settlement) {
         var byMailbox = new HashMap<Mailbox, RecipientOutcome>();
-        settlement.attempt().results().forEach(result -> byMailbox.put(result.recipient(), result));
+        // One named twice, with other wishes, may have two results: a delay of one does not undo what the other has.
+        settlement.attempt()
+                .results()
+                .forEach(result -> byMailbox.merge(result.recipient(), result,
+                        (one, other) -> one.outcome() == Outcome.DEFERRED ? other : one));
         return before.recipients()
                 .stream()
                 .map(each -> each.isWaiting()
