@@ -155,7 +155,8 @@ class AdmissionTest {
     }
 
     private static AcceptSettings perMinute(OptionalInt limit) {
-        return new AcceptSettings(Front.SETTINGS.hostname(), 10_000, 10, 100, 100, limit, AcceptSettings.Patience.DEFAULTS, SenderDomains.ANY,
+        return new AcceptSettings(Front.SETTINGS.hostname(), 10_000, 10, 100, 100, limit,
+                AcceptSettings.Patience.DEFAULTS, SenderDomains.ANY,
                 Front.SETTINGS.times());
     }
 
