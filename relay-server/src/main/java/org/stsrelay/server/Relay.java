@@ -209,7 +209,7 @@ public final class Relay implements RelayStarter.Running {
                 config.dataDirectory()));
         var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts()),
-                this::changed, delivery::carryOutOrders, _ -> Optional.empty(), storage.spool()::newBody, accept -> {
+                this::changed, delivery::carryOutOrders, delivery::providerOf, storage.spool()::newBody, accept -> {
                     var scrape = metrics.scrape(accept);
                     return new Desk.Page(scrape.contentType(), scrape.text());
                 });
