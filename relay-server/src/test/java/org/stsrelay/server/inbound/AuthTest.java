@@ -214,7 +214,10 @@ class AuthTest {
     private static AcceptSettings withFailures(int free) {
         var usual = Front.SETTINGS;
         return new AcceptSettings(usual.hostname(), usual.messageSize(), usual.recipients(), usual.connections(),
-                usual.connectionsPerClient(), usual.connectionsPerMinute(), free, usual.senderDomains(), usual.times());
+                usual.connectionsPerClient(), usual.connectionsPerMinute(),
+                new AcceptSettings.Patience(free, usual.patience().loginFailuresPerConnection(),
+                        usual.patience().errorsPerConnection()),
+                usual.senderDomains(), usual.times());
     }
 
     private void fail(Front front, int times) {
