@@ -40,6 +40,7 @@ public final class MemorySpool implements Spool {
     private final Map<Consignment.Id, Orders.Order> ordered = new LinkedHashMap<>();
     private final List<Settlement> settlements = new ArrayList<>();
     private boolean writable = true;
+    private int broken;
 
     private record Entry(Message message, Consignment consignment, Body body) {
         Lease lease() {
@@ -137,6 +138,15 @@ public final class MemorySpool implements Spool {
     @Override
     public synchronized void release(Lease lease) {
         leased.remove(lease.consignment().id());
+        if (broken > 0) {
+            broken--;
+            throw new IllegalStateException("the memory spool was told to break at a release");
+        }
+    }
+
+    /// Has the next so many releases break after they ended the lease, as when an order for it cannot be carried out.
+    public synchronized void breakAtReleases(int count) {
+        broken = count;
     }
 
     @Override

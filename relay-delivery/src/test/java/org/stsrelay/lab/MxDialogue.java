@@ -104,6 +104,7 @@ final class MxDialogue {
     /// RFC 2920 §3.1: nothing may stand behind these commands, and behind none where PIPELINING is not offered.
     private void checkGroup(String verb) throws IOException {
         var mayGoOn = script().offers("PIPELINING", tls) && List.of("MAIL", "RCPT", "RSET").contains(verb);
+        session.cameAhead(in.ahead());
         if (!mayGoOn && in.ahead() > 0) {
             session.violated("octets behind " + verb);
         }

@@ -256,8 +256,12 @@ public final class Relay implements RelayStarter.Running {
         destinations.forEach(delivery::wake);
     }
 
-    /// What was put off by a clock that was ahead would wait until then.
+    /// What was put off by a clock that was ahead, or left alone by it, would wait until then.
     private void retryEverything() {
+        delivery.providers()
+                .stream()
+                .filter(provider -> provider.pause().filter(pause -> !pause.byHand()).isPresent())
+                .forEach(provider -> delivery.resume(provider.name()));
         changed(storage.desk().retry(QueueDesk.Filter.ALL, clock.instant()).destinations());
     }
 

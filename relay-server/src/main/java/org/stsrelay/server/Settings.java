@@ -164,7 +164,9 @@ final class Settings {
         var accept = config.accept();
         return new AcceptSettings(config.hostname(), accept.messageSize().bytes(), accept.recipients(),
                 accept.connections(), accept.connectionsPerClient(), number(accept.connectionsPerMinute()),
-                accept.loginFailures(), senderDomains(accept.senderDomains()),
+                new AcceptSettings.Patience(accept.loginFailures(), accept.loginFailuresPerConnection(),
+                        accept.errorsPerConnection()),
+                senderDomains(accept.senderDomains()),
                 AcceptSettings.Times.DEFAULTS);
     }
 

@@ -252,7 +252,7 @@ final class Agenda {
             return Optional.of(lookForOthers(destination, now));
         }
         if (!sites.providers.borrow(provider, now)) {
-            provider.toStart.place(destination, standing, true);
+            provider.toStart.placeOnly(destination, standing, destination.overtakes());
             return Optional.empty();
         }
         return Optional.of(launch(destination, new Slot(destination, standing), now));

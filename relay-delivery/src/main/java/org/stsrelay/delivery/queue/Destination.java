@@ -2,10 +2,13 @@ package org.stsrelay.delivery.queue;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.Site;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Turn;
 
 /// What memory holds of one destination with mail. Guarded by the dispatcher's lock.
 final class Destination {
@@ -15,6 +18,9 @@ final class Destination {
 
     final DomainPart name;
     final ReadyList ready = new ReadyList();
+
+    /// Those of its turns that had nothing at hand anywhere at its provider, until they are served.
+    final Set<Turn> overtaking = new HashSet<>();
 
     /// Whose limits it is under.
     Provider provider;
@@ -113,6 +119,11 @@ final class Destination {
         locating = false;
         located = true;
         locatedUntil = until;
+    }
+
+    /// Whether it is served before the provider's other destinations.
+    boolean overtakes() {
+        return !overtaking.isEmpty();
     }
 
     Standing standing(Instant now) {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,13 +153,14 @@ public final class Dispatcher implements AutoCloseable {
 
     private boolean perform(Step step) {
         switch (step) {
-            case Step.Launch(var lease, var slot) -> launch(lease, slot);
-            case Step.Claim(var destination, var limit) ->
-                Thread.ofVirtual().name("claim-" + destination).start(() -> claim(destination, limit));
-            case Step.LookForOthers look ->
-                Thread.ofVirtual().name("look-" + look.destination()).start(() -> lookForOthers(look));
-            case Step.Locate(var destination) ->
-                Thread.ofVirtual().name("locate-" + destination).start(() -> locate(destination));
+            case Step.Launch(var lease, var slot) -> begin("attempt-" + lease.consignment().id().message(),
+                    () -> tryOut(lease, slot), broken -> stumbled(lease, slot, broken));
+            case Step.Claim(var destination, var limit) -> begin("claim-" + destination,
+                    () -> claim(destination, limit), broken -> notClaimed(destination, broken));
+            case Step.LookForOthers look -> begin("look-" + look.destination(), () -> lookForOthers(look),
+                    broken -> notLooked(look.destination(), broken));
+            case Step.Locate(var destination) -> begin("locate-" + destination, () -> locate(destination),
+                    broken -> notLocated(destination, broken));
             case Step.Rest(_) -> {
                 // It has rested.
             }
@@ -169,13 +171,12 @@ public final class Dispatcher implements AutoCloseable {
         return true;
     }
 
-    private void launch(Lease lease, Slot slot) {
+    /// What the agenda has begun ends there in any case, or it would be waited for for ever.
+    private static void begin(String name, Runnable task, Consumer<Throwable> broken) {
         try {
-            Thread.ofVirtual()
-                    .name("attempt-" + lease.consignment().id().message())
-                    .start(() -> tryOut(lease, slot));
+            Thread.ofVirtual().name(name).start(task);
         } catch (RuntimeException | Error noThread) {
-            stumbled(lease, slot, noThread);
+            broken.accept(noThread);
         }
     }
 
@@ -215,9 +216,13 @@ public final class Dispatcher implements AutoCloseable {
             var provider = providers.of(destination);
             finish((state, now) -> state.located(destination, provider, now));
         } catch (RuntimeException | Error broken) {
-            LOG.error("Who takes the mail of {} could not be found out; it is tried all the same", destination, broken);
-            finish((state, now) -> state.located(destination, Optional.empty(), now));
+            notLocated(destination, broken);
         }
+    }
+
+    private void notLocated(DomainPart destination, Throwable broken) {
+        LOG.error("Who takes the mail of {} could not be found out; it is tried all the same", destination, broken);
+        finish((state, now) -> state.located(destination, Optional.empty(), now));
     }
 
     private void claim(DomainPart destination, int limit) {
@@ -226,9 +231,13 @@ public final class Dispatcher implements AutoCloseable {
             var left = leases.size() < limit ? nextDue(destination) : clock.instant();
             finish((state, now) -> state.claimed(destination, leases, left, now));
         } catch (RuntimeException | Error broken) {
-            LOG.error("The store did not give what is due for {}; it is asked again", destination, broken);
-            finish((state, now) -> state.claimed(destination, List.of(), now.plus(AFTER_STORE_FAILURE), now));
+            notClaimed(destination, broken);
         }
+    }
+
+    private void notClaimed(DomainPart destination, Throwable broken) {
+        LOG.error("The store did not give what is due for {}; it is asked again", destination, broken);
+        finish((state, now) -> state.claimed(destination, List.of(), now.plus(AFTER_STORE_FAILURE), now));
     }
 
     private void lookForOthers(Step.LookForOthers look) {
@@ -236,10 +245,13 @@ public final class Dispatcher implements AutoCloseable {
             var leases = spool.claim(look.destination(), clock.instant(), look.limit(), look.atHand());
             finish((state, now) -> state.looked(look.destination(), leases, now));
         } catch (RuntimeException | Error broken) {
-            LOG.error("The store did not say whose mail waits for {}; those at hand go first", look.destination(),
-                    broken);
-            finish((state, now) -> state.looked(look.destination(), List.of(), now));
+            notLooked(look.destination(), broken);
         }
+    }
+
+    private void notLooked(DomainPart destination, Throwable broken) {
+        LOG.error("The store did not say whose mail waits for {}; those at hand go first", destination, broken);
+        finish((state, now) -> state.looked(destination, List.of(), now));
     }
 
     /// Never throws, so that leases in hand are not lost.
@@ -262,9 +274,19 @@ public final class Dispatcher implements AutoCloseable {
         if (leases.isEmpty()) {
             return;
         }
-        leases.forEach(spool::release);
+        leases.forEach(this::release);
         var destinations = leases.stream().map(lease -> lease.consignment().destination()).distinct().toList();
         reload(destinations);
+    }
+
+    /// Never throws: one that the store does not take back keeps no other from it, and what was going on has ended.
+    private void release(Lease lease) {
+        try {
+            spool.release(lease);
+        } catch (RuntimeException broken) {
+            LOG.error("The store did not take {} for {} back in order; the others go on", lease.consignment().id(),
+                    lease.consignment().destination(), broken);
+        }
     }
 
     /// Tells people and memory what happened to sites.

@@ -38,7 +38,7 @@ final class Provider {
     final LinkedHashSet<Destination> toClaim = new LinkedHashSet<>();
 
     /// Leases of theirs that wait in memory.
-    int ready;
+    final AtHand ready = new AtHand();
 
     /// What the memory of sites has of it.
     Optional<Remembered.Provider> kept = Optional.empty();
@@ -88,7 +88,7 @@ final class Provider {
 
     /// Whether more of its spooled mail should be at hand.
     boolean isHungry(Instant now) {
-        return !isPaused(now) && (alone || ready < claimable());
+        return !isPaused(now) && (alone || ready.size() < claimable());
     }
 
     /// How much of a destination's mail to claim at a time, so that each destination has some at hand.
@@ -163,7 +163,8 @@ final class Provider {
     }
 
     ProviderState state(int limit, Instant now) {
-        return new ProviderState(name, limit, isThrottling() ? 1 : window.size(), busy, destinations.size(), ready,
+        return new ProviderState(name, limit, isThrottling() ? 1 : window.size(), busy, destinations.size(),
+                ready.size(),
                 pause.filter(_ -> isPaused(now)));
     }
 

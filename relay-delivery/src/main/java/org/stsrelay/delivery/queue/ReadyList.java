@@ -61,12 +61,16 @@ final class ReadyList {
     }
 
     List<Lease> drain() {
-        var all = lanes().flatMap(lane -> lane.getValue().all().stream()).toList();
+        var all = all();
         round.clear();
         newcomers.clear();
         size = 0;
         retried = 0;
         return all;
+    }
+
+    List<Lease> all() {
+        return lanes().flatMap(lane -> lane.getValue().all().stream()).toList();
     }
 
     boolean isEmpty() {

@@ -9,7 +9,9 @@ import java.util.SequencedSet;
 /// Whose turn it is: providers one after another, and within each its destinations one after another. Everybody stands
 /// where he belongs at any time, so that taking the next one needs no search. Guarded by the dispatcher's lock.
 ///
-/// Destinations that answer and the others are asked alternately, so that neither waits for the other's number.
+/// Destinations that answer and the others are asked alternately, so that neither waits for the other's number. Those
+/// with mail of somebody who has nothing else at hand at their provider come first there (P10): one sender's newsletters
+/// for all its domains keep nobody else waiting until each domain had its turn.
 final class Rounds {
 
     private static final List<Standing> ANSWERING_FIRST = List.of(Standing.values());
@@ -26,8 +28,11 @@ final class Rounds {
     /// @param due whether more of its spooled mail should be at hand
     void place(Destination destination, boolean due, Instant now) {
         var provider = destination.provider;
-        provider.toStart.placeOnly(destination,
-                destination.canStart(now) ? Optional.of(destination.standing(now)) : Optional.empty());
+        if (destination.canStart(now)) {
+            provider.toStart.placeOnly(destination, destination.standing(now), destination.overtakes());
+        } else {
+            provider.toStart.remove(destination);
+        }
         belongs(provider.toClaim, destination, due);
         belongs(toLocate, destination, destination.isLost(now));
     }
@@ -43,13 +48,13 @@ final class Rounds {
 
     /// Takes a destination out of all lines; where it belongs then is for others to say.
     void remove(Destination destination) {
-        destination.provider.toStart.placeOnly(destination, Optional.empty());
+        destination.provider.toStart.remove(destination);
         destination.provider.toClaim.remove(destination);
         toLocate.remove(destination);
     }
 
     void remove(Provider provider) {
-        toStart.placeOnly(provider, Optional.empty());
+        toStart.remove(provider);
         toClaim.remove(provider);
     }
 

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Turn;
 
 /// All destinations and providers, each standing where it belongs: whatever happened to one is followed by a look at it.
 /// Guarded by the dispatcher's lock.
@@ -54,7 +55,8 @@ final class Sites {
     List<Lease> emptied(Destination destination) {
         var all = destination.ready.drain();
         all.forEach(room::remove);
-        destination.provider.ready -= all.size();
+        all.forEach(destination.provider.ready::remove);
+        destination.overtaking.clear();
         return all;
     }
 
@@ -66,10 +68,11 @@ final class Sites {
         }
         rounds.remove(destination);
         from.destinations.remove(destination);
-        from.ready -= destination.ready.size();
+        destination.ready.all().forEach(from.ready::remove);
+        destination.overtaking.clear();
         destination.provider = to;
         to.destinations.add(destination);
-        to.ready += destination.ready.size();
+        destination.ready.all().forEach(lease -> countAtHand(lease, destination));
         place(from, now);
     }
 
@@ -82,15 +85,23 @@ final class Sites {
     /// A lease joins those that wait for a slot.
     void add(Lease lease, Destination destination) {
         destination.ready.add(lease);
-        destination.provider.ready++;
+        countAtHand(lease, destination);
         room.add(lease);
+    }
+
+    /// P10: a turn that has nothing at hand at the provider waits for no round of all its destinations.
+    private static void countAtHand(Lease lease, Destination destination) {
+        if (destination.provider.ready.add(lease)) {
+            destination.overtaking.add(Turn.of(lease.message()));
+        }
     }
 
     /// A lease waits no longer: its attempt begins.
     Lease start(Destination destination) {
         var lease = destination.start();
         destination.provider.start();
-        destination.provider.ready--;
+        destination.provider.ready.remove(lease);
+        destination.overtaking.remove(Turn.of(lease.message()));
         room.remove(lease);
         return lease;
     }

@@ -221,7 +221,7 @@ class NoticeRenderingTest {
     }
 
     @Test
-    void DSN_3464_2_3_4_1_DSN_3464_2_3_9_1_anExpiredDelayKeepsItsStatusAndHasFailed() {
+    void DSN_3464_2_3_4_1_DSN_3464_2_3_9_1_ESC_R_5_anExpiredDelayKeepsItsStatusAndHasFailed() {
         var text = Desk.text(only(desk.after(Letter.to("bob@partner.example"), true, _ -> Desk.refusedByPolicy())));
 
         assertThat(text).contains("Action: failed\r\n", "Status: 4.7.5\r\n",
@@ -317,6 +317,17 @@ class NoticeRenderingTest {
                 "\r\nSubject: Gr\u00fc\u00dfe\r\n");
         assertThat(notice.message().options().body()).isEqualTo(MailOptions.BodyType.EIGHT_BIT_MIME);
         assertThat(((MimeMultipart) parsed(notice).getContent()).getCount()).isEqualTo(3);
+    }
+
+    @Test
+    void UTF8_6532_2_aWholeMessageWithAHeaderInUtf8IsAGlobalOne() {
+        var letter = Letter.to("bob@partner.example")
+                .from("j\u00f6rg@example.org")
+                .with(FULL)
+                .saying("Subject: Gr\u00fc\u00dfe\r\n\r\nHi\r\n");
+
+        assertThat(Desk.text(only(desk.after(letter, false, _ -> Desk.failed("5.1.1 no")))))
+                .contains("Content-Type: message/global\r\n", "\r\nSubject: Gr\u00fc\u00dfe\r\n\r\nHi\r\n");
     }
 
     @Test

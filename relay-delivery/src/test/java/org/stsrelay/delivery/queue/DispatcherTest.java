@@ -291,6 +291,20 @@ class DispatcherTest {
     }
 
     @Test
+    void aLeaseThatTheStoreDoesNotTakeBackInOrderKeepsNoOther() throws Exception {
+        providers.add("a.example", "big.example", 5);
+        behaviour = this::stick;
+        dispatcher.start();
+        submit("a.example", 12);
+        await().until(() -> dispatcher.load().active() == 5 && dispatcher.load().ready() == 7);
+        spool.breakAtReleases(1);
+
+        dispatcher.pause(BIG, Instant.MAX, "maintenance");
+
+        assertThat(spool.leases()).isEqualTo(5);
+    }
+
+    @Test
     void whatCouldNotBeRememberedIsRememberedLater() throws Exception {
         var failing = new LabSiteMemory();
         memory = failing;

@@ -1,5 +1,7 @@
 package org.stsrelay.delivery.queue;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -38,6 +40,12 @@ final class Play {
     /// @return how many were not taken in
     int offer(String domain, int count, Instant now) {
         return agenda.offer(leases(DomainPart.of(domain), count), now).size();
+    }
+
+    /// Has one more message come, which is taken in.
+    void offerFrom(String sender, String domain, Instant now) {
+        var lease = Letter.to("bob@" + domain).from(sender).lease(ids.next(), now, 0);
+        assertThat(agenda.offer(List.of(lease), now)).isEmpty();
     }
 
     void waiting(String domain, int count) {

@@ -41,6 +41,44 @@ class ProviderTurnsTest {
                 "b.example");
     }
 
+    /// P10: two newsletters more at most, and one for every four who overtake.
+    @Test
+    void aSingleMessageWaitsForNoRoundOfAllTheDomainsToWhichOneSendsNewsletters() {
+        for (var i = 0; i < 500; i++) {
+            play.providers.add("d" + i + ".example", "big.example", 5);
+            play.offer("d" + i + ".example", 2, NOON);
+        }
+        var first = play.launches(NOON);
+
+        play.offerFrom("bob@person.example", "d400.example", NOON);
+        first.forEach(domain -> play.end(domain, Site.ANSWERED, NOON));
+
+        assertThat(play.launches(NOON).indexOf("d400.example")).isBetween(0, 2);
+    }
+
+    @Test
+    void whoOvertakesLeavesEveryFifthSlotToTheOthers() {
+        for (var i = 0; i < 50; i++) {
+            play.providers.add("d" + i + ".example", "big.example", 5);
+            play.offerFrom("news@bulk.example", "d" + i + ".example", NOON);
+        }
+        play.launches(NOON).forEach(domain -> play.end(domain, Site.ANSWERED, NOON));
+        play.providers.add("popular.example", "big.example", 5);
+        for (var i = 0; i < 50; i++) {
+            play.offerFrom("x@s" + i + ".example", "popular.example", NOON);
+        }
+        var launched = new ArrayList<String>();
+        for (var i = 0; i < 4; i++) {
+            var more = play.launches(NOON);
+            more.forEach(domain -> play.end(domain, Site.ANSWERED, NOON));
+            launched.addAll(more);
+        }
+
+        assertThat(launched).hasSizeGreaterThan(15);
+        assertThat(launched).filteredOn(domain -> !domain.equals("popular.example"))
+                .hasSizeGreaterThanOrEqualTo(launched.size() / 6);
+    }
+
     @Test
     void itsWindowGrowsToWhatTheTableAllowsAndNoFurther() {
         var domains = List.of("a.example", "b.example", "c.example");

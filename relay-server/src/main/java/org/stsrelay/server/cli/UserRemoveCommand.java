@@ -41,7 +41,7 @@ final class UserRemoveCommand implements Callable<Integer> {
             if (!yes && !shell.confirmed("Remove user " + Humans.safe(known) + " from " + path + "?")) {
                 throw new Failure(Exit.BAD, "Nothing was removed.");
             }
-            users.remove(known);
+            UsersFile.change(path, file -> file.remove(known));
             shell.err()
                     .println(
                             "Removed user %s. A running relay reads the file by itself.".formatted(Humans.safe(known)));

@@ -61,12 +61,17 @@ final class UserSetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (enable && disable) {
+            throw new Failure(Exit.USAGE, "Either --enable or --disable.");
+        }
         var path = file.path(shell);
         return UsersOption.editing(() -> {
             var users = UsersFile.edit(path);
             var known = UsersFile.checkedName(name);
             var before = users.users().find(known);
-            users.put(user(known, before));
+            var typed = keepPassword ? Optional.<Verifier>empty() : Optional.of(typed(known));
+            // Another command may have changed the file while the password was typed.
+            UsersFile.change(path, file -> file.put(user(known, file.users().find(known), typed)));
             shell.err()
                     .println("%s user %s in %s. A running relay reads it by itself."
                             .formatted(before.isPresent() ? "Changed" : "Added", Humans.safe(known), path));
@@ -74,20 +79,15 @@ final class UserSetCommand implements Callable<Integer> {
         });
     }
 
-    private User user(String known, Optional<User> before) {
-        if (enable && disable) {
-            throw new Failure(Exit.USAGE, "Either --enable or --disable.");
-        }
+    private User user(String known, Optional<User> before, Optional<Verifier> typed) {
+        var verifier = typed.or(() -> before.map(User::verifier))
+                .orElseThrow(() -> new Failure(Exit.BAD, "There is no user " + Humans.safe(known)
+                        + " whose password could be kept."));
         var disabled = disable || (!enable && before.map(User::disabled).orElse(false));
-        return new User(known, verifier(known, before), domains(before), addresses(before), limit(before), disabled);
+        return new User(known, verifier, domains(before), addresses(before), limit(before), disabled);
     }
 
-    private Verifier verifier(String known, Optional<User> before) {
-        if (keepPassword) {
-            return before.map(User::verifier)
-                    .orElseThrow(() -> new Failure(Exit.BAD, "There is no user " + Humans.safe(known)
-                            + " whose password could be kept."));
-        }
+    private Verifier typed(String known) {
         if (iterations < Verifier.LEAST_ITERATIONS || iterations > Verifier.MOST_ITERATIONS) {
             throw new Failure(Exit.USAGE, "--iterations is a number from " + Verifier.LEAST_ITERATIONS + " to "
                     + Verifier.MOST_ITERATIONS + ".");

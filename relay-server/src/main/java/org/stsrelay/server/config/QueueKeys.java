@@ -34,13 +34,19 @@ final class QueueKeys {
             Types.count(1, 1_000_000), "no limit", "The most new connections from one address in a minute.");
     private static final Key<Integer> LOGIN_FAILURES = Key.of("login-failures", Types.count(1, 1000), "5",
             "Failed logins of an address or a user before it has to wait: 1 s, doubled by each further failure, up to 15 min.");
+    private static final Key<Integer> LOGIN_FAILURES_PER_CONNECTION = Key.of("login-failures-per-connection",
+            Types.count(1, 1000), "3", "Failed logins after which a connection is closed.");
+    private static final Key<Integer> ERRORS_PER_CONNECTION = Key.of("errors-per-connection", Types.count(1, 100_000),
+            "10", "Wrong commands and denied recipients, since the last message, after which a connection is closed.");
 
     static final Key<Accept> ACCEPT = Key.of("accept",
             Section.of(
                     values -> new Accept(values.get(MESSAGE_SIZE), values.get(RECIPIENTS), values.get(SENDER_DOMAINS),
                             values.get(CONNECTIONS), values.get(PER_CLIENT), values.get(PER_MINUTE),
-                            values.get(LOGIN_FAILURES)),
-                    MESSAGE_SIZE, RECIPIENTS, SENDER_DOMAINS, CONNECTIONS, PER_CLIENT, PER_MINUTE, LOGIN_FAILURES),
+                            values.get(LOGIN_FAILURES), values.get(LOGIN_FAILURES_PER_CONNECTION),
+                            values.get(ERRORS_PER_CONNECTION)),
+                    MESSAGE_SIZE, RECIPIENTS, SENDER_DOMAINS, CONNECTIONS, PER_CLIENT, PER_MINUTE, LOGIN_FAILURES,
+                    LOGIN_FAILURES_PER_CONNECTION, ERRORS_PER_CONNECTION),
             "{}", "What is taken from clients, on all listeners.");
 
     private static final Key<String> URL = Key.required("url", Types.text(), "\"jdbc:postgresql://db/stsrelay\"",

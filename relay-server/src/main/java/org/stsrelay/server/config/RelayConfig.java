@@ -55,7 +55,8 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     /// @param senderDomains empty for any
     public record Accept(DataSize messageSize, int recipients, List<DomainPattern> senderDomains, int connections,
-            int connectionsPerClient, Optional<Integer> connectionsPerMinute, int loginFailures) {}
+            int connectionsPerClient, Optional<Integer> connectionsPerMinute, int loginFailures,
+            int loginFailuresPerConnection, int errorsPerConnection) {}
 
     public enum Store {
         SQLITE, POSTGRESQL

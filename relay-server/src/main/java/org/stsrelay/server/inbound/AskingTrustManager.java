@@ -3,7 +3,7 @@ package org.stsrelay.server.inbound;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.List;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -11,16 +11,16 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// [ClientCertificates] to say. It trusts no server.
 final class AskingTrustManager extends X509ExtendedTrustManager {
 
-    private final List<X509Certificate> issuers;
+    private final Supplier<X509Certificate[]> issuers;
 
     /// @param issuers whose certificates are asked for, none for any
-    AskingTrustManager(List<X509Certificate> issuers) {
+    AskingTrustManager(Supplier<X509Certificate[]> issuers) {
         this.issuers = issuers;
     }
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {
-        return issuers.toArray(X509Certificate[]::new);
+        return issuers.get();
     }
 
     @Override

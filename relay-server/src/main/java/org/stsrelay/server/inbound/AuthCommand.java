@@ -68,9 +68,11 @@ final class AuthCommand {
                 journal.loginNotTried(mechanism);
                 throw Refusal.of(Rejection.AUTH_FAILED, 454, tooSoon(wait));
             }
-            case Step.Busy() -> {
+            case Step.Busy(var limit) -> {
                 journal.loginNotTried(mechanism);
-                throw Refusal.of(Rejection.AUTH_FAILED, 454, "4.7.0 Too many logins at once, try again later");
+                throw Refusal.of(Rejection.AUTH_FAILED, 454, "4.7.0 Too many passwords to check: the limit is "
+                        + limit
+                        + " at a time, half of this relay's processors; log in by SCRAM-SHA-256, or try again later");
             }
             case Step.Malformed() -> throw malformed();
             case Step.Challenge(_) -> throw new IllegalStateException("a challenge ends no exchange");
@@ -79,7 +81,8 @@ final class AuthCommand {
 
     private String tooSoon(Duration wait) {
         return "4.7.0 Too many failed logins from your address or for this user: wait " + (wait.toSeconds() + 1)
-                + " s; the limit without a wait is " + listening.accept().loginFailures() + " (accept.login-failures)";
+                + " s; the limit without a wait is " + listening.accept().patience().loginFailures()
+                + " (accept.login-failures)";
     }
 
     /// `=` alone stands for an initial response that is empty.

@@ -2,21 +2,15 @@ package org.stsrelay.server.inbound;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
-import org.stsrelay.server.pem.Pem;
 
 /// The clients that may relay because of the certificate that they show (RFC 8446 §4.3.2).
 ///
@@ -24,10 +18,12 @@ import org.stsrelay.server.pem.Pem;
 /// if none had been shown.
 final class ClientCertificates {
 
+    private static final X509Certificate[] NO_ISSUERS = {};
+
     private final ListenerSettings.ClientCertificates settings;
     private final Clock clock;
     private final Allowance allowance;
-    private final Optional<X509TrustManager> authority;
+    private final Optional<Authorities> authorities;
 
     private ClientCertificates(ListenerSettings.ClientCertificates settings, Rate recipients, Clock clock)
             throws IOException {
@@ -35,8 +31,8 @@ final class ClientCertificates {
         this.clock = clock;
         this.allowance = new Allowance("your certificate", "listeners.tls.client-certificates",
                 settings.senderDomains(), List.of(), recipients);
-        this.authority = settings.authorities().isPresent()
-                ? Optional.of(authority(Pem.certificates(settings.authorities().get())))
+        this.authorities = settings.authorities().isPresent()
+                ? Optional.of(Authorities.load(settings.authorities().get(), clock))
                 : Optional.empty();
     }
 
@@ -65,7 +61,7 @@ final class ClientCertificates {
     /// For the handshake: asks for a certificate of these authorities, and leaves the judgement to [#of].
     TrustManager forHandshakes() {
         return new AskingTrustManager(
-                authority.map(X509TrustManager::getAcceptedIssuers).map(List::of).orElse(List.of()));
+                () -> authorities.map(known -> known.current().getAcceptedIssuers()).orElseGet(() -> NO_ISSUERS));
     }
 
     private boolean isInTime(X509Certificate own) {
@@ -87,34 +83,17 @@ final class ClientCertificates {
     }
 
     private boolean isVouchedFor(List<X509Certificate> chain) {
-        if (authority.isEmpty()) {
+        if (authorities.isEmpty()) {
             return false;
         }
         try {
-            authority.get()
+            authorities.get()
+                    .current()
                     .checkClientTrusted(chain.toArray(X509Certificate[]::new),
                             chain.getFirst().getPublicKey().getAlgorithm());
         } catch (CertificateException _) {
             return false;
         }
         return settings.names().isEmpty() || CertificateNames.of(chain.getFirst()).anyMatch(settings.names()::contains);
-    }
-
-    private static X509TrustManager authority(List<X509Certificate> certificates) throws IOException {
-        try {
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            for (var i = 0; i < certificates.size(); i++) {
-                store.setCertificateEntry("authority-" + i, certificates.get(i));
-            }
-            var factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(store);
-            return Arrays.stream(factory.getTrustManagers())
-                    .flatMap(manager -> manager instanceof X509TrustManager x509 ? Stream.of(x509) : Stream.empty())
-                    .findFirst()
-                    .orElseThrow();
-        } catch (GeneralSecurityException e) {
-            throw new IOException("the authorities cannot be used: " + e.getMessage(), e);
-        }
     }
 }

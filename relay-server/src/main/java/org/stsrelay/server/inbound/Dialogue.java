@@ -13,9 +13,6 @@ import org.stsrelay.server.users.User;
 /// that the next command could continue.
 final class Dialogue {
 
-    private static final int MAX_ERRORS = 10;
-    private static final int MAX_FAILED_LOGINS = 3;
-
     private static final String MECHANISMS =
             Arrays.stream(Mechanism.values()).map(Mechanism::token).collect(Collectors.joining(" "));
 
@@ -126,7 +123,7 @@ final class Dialogue {
         allowance = listening.clientCertificates().flatMap(known -> known.of(connection.shown())).or(() -> allowance);
     }
 
-    /// Its limits may have changed since the login, and the user may be gone.
+    /// Its limits may have changed since the login, its password too, and the user may be gone.
     private void heedUsersFile() throws Refusal {
         if (user.isPresent()) {
             allowance = listening.users().flatMap(known -> known.stillAllowed(user.get()));
@@ -187,6 +184,7 @@ final class Dialogue {
 
     void rcpt(String text) throws IOException, Refusal {
         var current = transaction.orElseThrow(() -> Refusal.sequence("Say MAIL first"));
+        heedUsersFile();
         // A stranger learns nothing about addresses (RFC 5321 §3.6.2).
         var allowed = allowance.orElseThrow(() -> Refusal.of(Rejection.RELAY_DENIED, 550,
                 "5.7.1 Relaying denied: your address is in no network this listener allows"));
@@ -200,6 +198,7 @@ final class Dialogue {
     void data(String text) throws IOException, Refusal {
         expectNothing(text);
         var current = transaction.orElseThrow(() -> Refusal.sequence("Say MAIL first"));
+        heedUsersFile();
         if (current.recipients().isEmpty()) {
             throw Refusal.of(Rejection.PROTOCOL, 554, "5.5.1 No valid recipients");
         }
@@ -301,11 +300,13 @@ final class Dialogue {
         }
         errors += refusal.isError() ? 1 : 0;
         failedLogins += refusal.reason() == Rejection.AUTH_FAILED ? 1 : 0;
-        if (failedLogins >= MAX_FAILED_LOGINS) {
-            answerAndHangUp(
-                    "421 4.7.0 Too many failed logins: the limit is " + MAX_FAILED_LOGINS + " in one connection");
-        } else if (errors >= MAX_ERRORS) {
-            answerAndHangUp("421 4.7.0 Too many errors, closing the connection");
+        var patience = listening.accept().patience();
+        if (failedLogins >= patience.loginFailuresPerConnection()) {
+            answerAndHangUp("421 4.7.0 Too many failed logins in this connection: the limit is "
+                    + patience.loginFailuresPerConnection() + " (accept.login-failures-per-connection)");
+        } else if (errors >= patience.errorsPerConnection()) {
+            answerAndHangUp("421 4.7.0 Too many errors in this connection: the limit is "
+                    + patience.errorsPerConnection() + " (accept.errors-per-connection)");
         } else if (refusal.isLast()) {
             answerAndHangUp(refusal.line());
         } else {

@@ -126,7 +126,7 @@ public final class Reception implements AutoCloseable {
         }
         var file = settings.usersFile().get();
         if (!users.containsKey(file)) {
-            var logins = new Logins(LiveUsers.open(file, clock), () -> accept.loginFailures(), clock);
+            var logins = new Logins(LiveUsers.open(file, clock), () -> accept.patience().loginFailures(), clock);
             users.put(file, new UserAccess(logins, clock));
         }
         return Optional.ofNullable(users.get(file));

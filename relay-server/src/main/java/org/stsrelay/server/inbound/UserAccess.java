@@ -29,9 +29,9 @@ final class UserAccess {
         return logins.begin(mechanism, client);
     }
 
-    /// What a user may do who logged in before, absent when he may not come in any more.
+    /// What a user may do who logged in before, absent when he may not come in any more, or not with that password.
     Optional<Allowance> stillAllowed(User user) {
-        return logins.find(user.name()).map(this::allowanceOf);
+        return logins.find(user.name()).filter(now -> now.verifier().isSame(user.verifier())).map(this::allowanceOf);
     }
 
     /// What the user may do, less what he did in the last hour: a changed line of the file takes back nothing of that

@@ -10,6 +10,7 @@ import org.stsrelay.server.users.LiveUsers;
 import org.stsrelay.server.users.Saslprep;
 import org.stsrelay.server.users.User;
 import org.stsrelay.server.users.Users;
+import org.stsrelay.server.users.Verifier;
 
 /// Decides who gets in: by name and password, at a bounded cost, and slower after each failure.
 public final class Logins {
@@ -53,28 +54,42 @@ public final class Logins {
     /// Checks a password that was sent as such. What is no name or no password costs as much as any other.
     Step check(String saidName, String saidPassword, Object client) {
         var name = Saslprep.query(saidName).orElse("");
-        var wait = waitFor(client, name);
-        if (wait.isPresent()) {
-            return new Step.TooSoon(wait.get());
-        }
-        var password = Saslprep.query(saidPassword);
-        return checks.admits(users().verifierFor(name), name, password.orElse("\0"))
-                .map(right -> settle(name, right && password.isPresent(), client))
-                .orElseGet(Step.Busy::new);
+        return tooSoon(name, client).orElseGet(() -> checkNow(name, Saslprep.query(saidPassword), client));
+    }
+
+    private Step checkNow(String name, Optional<String> password, Object client) {
+        var verifier = users().verifierFor(name);
+        return checks.admits(verifier, name, password.orElse("\0"))
+                .map(right -> settle(name, verifier, right && password.isPresent(), client))
+                .orElseGet(() -> new Step.Busy(checks.atATime()));
     }
 
     /// Lets in who has proved to know the password, unless he is not to be let in.
-    Step settle(String name, boolean proved, Object client) {
+    ///
+    /// It is too soon as well when others have failed meanwhile: whoever begins many logins at once has no more tries.
+    ///
+    /// @param verifier what it was proved by, which may be old
+    Step settle(String name, Verifier verifier, boolean proved, Object client) {
+        return tooSoon(name, client).orElseGet(() -> settleNow(name, verifier, proved, client));
+    }
+
+    private Step settleNow(String name, Verifier verifier, boolean proved, Object client) {
         var user = users().find(name);
-        if (user.isPresent() && proved && !user.get().disabled()) {
+        var knows = proved && user.filter(now -> now.verifier().isSame(verifier)).isPresent();
+        if (user.isPresent() && knows && !user.get().disabled()) {
             backOff.succeeded(client, name);
             return new Step.Accepted(user.get());
         }
-        return denied(reason(user, proved), name, client);
+        return denied(reason(user, knows), name, client);
     }
 
     Step deny(String reason, String saidName, Object client) {
-        return denied(reason, Saslprep.query(saidName).orElse(""), client);
+        var name = Saslprep.query(saidName).orElse("");
+        return tooSoon(name, client).orElseGet(() -> denied(reason, name, client));
+    }
+
+    private Optional<Step> tooSoon(String name, Object client) {
+        return waitFor(client, name).map(Step.TooSoon::new);
     }
 
     private Step denied(String reason, String name, Object client) {

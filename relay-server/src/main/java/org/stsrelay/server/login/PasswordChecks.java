@@ -29,7 +29,8 @@ final class PasswordChecks {
     private record Right(Verifier verifier, long until) {}
 
     private final Clock clock;
-    private final Semaphore turns = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
+    private final int atATime = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    private final Semaphore turns = new Semaphore(atATime, true);
     private final byte[] secret = new byte[SECRET_OCTETS];
     private final ReentrantLock lock = new ReentrantLock();
     private final LinkedHashMap<String, Right> right = new LinkedHashMap<>();
@@ -37,6 +38,10 @@ final class PasswordChecks {
     PasswordChecks(Clock clock) {
         this.clock = clock;
         new SecureRandom().nextBytes(secret);
+    }
+
+    int atATime() {
+        return atATime;
     }
 
     /// @return whether the password is right; empty when there was no turn for it in time

@@ -89,7 +89,7 @@ final class ScramExchange implements Exchange {
         var itself = first.onBehalfOf()
                 .map(other -> Saslprep.query(other).orElse("").equals(challenged.name()))
                 .orElse(true);
-        return switch (logins.settle(challenged.name(), proved && itself, client)) {
+        return switch (logins.settle(challenged.name(), challenged.verifier(), proved && itself, client)) {
             case Step.Accepted accepted -> {
                 stage = new Stage.Proved(accepted);
                 yield new Step.Challenge("v=" + Base64.getEncoder()

@@ -24,7 +24,9 @@ public sealed interface Step {
     record TooSoon(Duration left) implements Step {}
 
     /// Nothing was looked at, since others are being looked at.
-    record Busy() implements Step {}
+    ///
+    /// @param limit how many are at a time
+    record Busy(int limit) implements Step {}
 
     /// The response is no message of the mechanism.
     record Malformed() implements Step {}

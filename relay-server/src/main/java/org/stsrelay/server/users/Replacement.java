@@ -23,6 +23,12 @@ record Replacement(Path path) {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
     /// Root edits it, the relay's group reads it.
     private static final Set<PosixFilePermission> WITH_GROUP = PosixFilePermissions.fromString("rw-r-----");
+    private static final Set<PosixFilePermission> BOTH_WRITE = PosixFilePermissions.fromString("rw-rw----");
+
+    /// So that root and the relay's own user can both edit.
+    static void shareWithTheGroupOfTheFolder(Path file) throws IOException {
+        letTheGroupOfTheFolder(BOTH_WRITE, file);
+    }
 
     /// Follows a link, so that it is the file behind it that changes.
     static Replacement of(Path path) throws IOException {
@@ -32,6 +38,15 @@ record Replacement(Path path) {
     void with(String text) throws IOException {
         var draft = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(draft);
+        try {
+            write(draft, text);
+            Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft); // It has what only its readers may see.
+        }
+    }
+
+    private void write(Path draft, String text) throws IOException {
         try (var out = FileChannel.open(draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
             var octets = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
@@ -41,11 +56,10 @@ record Replacement(Path path) {
             if (Files.exists(path)) {
                 handToTheOldOwners(draft);
             } else {
-                letTheGroupOfTheFolderRead(draft);
+                letTheGroupOfTheFolder(WITH_GROUP, draft);
             }
             out.force(true);
         }
-        Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void handToTheOldOwners(Path draft) throws IOException {
@@ -62,14 +76,14 @@ record Replacement(Path path) {
     }
 
     /// Which is the relay's group where it was installed so. Who may not give the file away keeps it to his own group.
-    private static void letTheGroupOfTheFolderRead(Path draft) throws IOException {
-        var folder = Files.readAttributes(draft.resolveSibling("."), PosixFileAttributes.class);
-        var view = Files.getFileAttributeView(draft, PosixFileAttributeView.class);
+    private static void letTheGroupOfTheFolder(Set<PosixFilePermission> rights, Path file) throws IOException {
+        var folder = Files.readAttributes(file.resolveSibling("."), PosixFileAttributes.class);
+        var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         try {
             view.setGroup(folder.group());
         } catch (FileSystemException _) {
-            // It is readable for its owner all the same.
+            // Its owner can use it all the same.
         }
-        view.setPermissions(WITH_GROUP);
+        view.setPermissions(rights);
     }
 }

@@ -1,6 +1,7 @@
 package org.stsrelay.server.users;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,18 +10,14 @@ public final class Users {
 
     private final Map<String, User> byName;
     private final byte[] decoySecret;
-    private final int usualIterations;
+    private final List<Verifier> verifiers;
 
     /// @param byName in the order of the file
     /// @param decoySecret what the salts of users that do not exist come from
     Users(Map<String, User> byName, byte[] decoySecret) {
         this.byName = byName;
         this.decoySecret = decoySecret;
-        this.usualIterations = byName.values()
-                .stream()
-                .mapToInt(user -> user.verifier().iterations())
-                .max()
-                .orElse(Verifier.ITERATIONS);
+        this.verifiers = byName.values().stream().map(User::verifier).toList();
     }
 
     /// @param name after [Saslprep]
@@ -31,7 +28,7 @@ public final class Users {
     /// What to check a login with. For a name that nobody has it is one that takes as long and fits no password, so that a
     /// stranger cannot find out which names there are.
     public Verifier verifierFor(String name) {
-        return find(name).map(User::verifier).orElseGet(() -> Verifier.decoy(decoySecret, name, usualIterations));
+        return find(name).map(User::verifier).orElseGet(() -> Verifier.decoy(decoySecret, name, verifiers));
     }
 
     public Collection<User> all() {

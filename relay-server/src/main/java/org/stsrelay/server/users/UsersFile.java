@@ -22,6 +22,7 @@ public final class UsersFile {
     /// A line of this word and a secret: where the salts of unknown users come from, the same after each restart.
     private static final String DECOY = "@decoy";
     private static final int DECOY_OCTETS = 32;
+    private static final int LEAST_DECOY_OCTETS = 16;
     private static final int MAX_OCTETS = 16 << 20;
 
     private final Path path;
@@ -51,7 +52,21 @@ public final class UsersFile {
         }
     }
 
-    /// For changes; a file that is not there yet has no users.
+    /// What is done to the file while nobody else changes it.
+    public interface Change {
+        void on(UsersFile file) throws IOException;
+    }
+
+    /// Reads the file, changes it, and lets nobody else change it meanwhile.
+    ///
+    /// @throws BrokenUsersException when a line is wrong: what cannot be read is not written over
+    public static void change(Path path, Change change) throws IOException {
+        try (var _ = EditorsTurn.at(path)) {
+            change.on(edit(path));
+        }
+    }
+
+    /// A look before a change; a file that is not there yet has no users.
     ///
     /// @throws BrokenUsersException when a line is wrong: what cannot be read is not written over
     public static UsersFile edit(Path path) throws IOException {
@@ -142,10 +157,14 @@ public final class UsersFile {
             throw new UserLine.Fault(1, "a user name does not begin with @");
         }
         try {
-            return Optional.of(Base64.getDecoder().decode(line.substring(DECOY.length()).strip()));
+            var secret = Base64.getDecoder().decode(line.substring(DECOY.length()).strip());
+            if (secret.length >= LEAST_DECOY_OCTETS) {
+                return Optional.of(secret);
+            }
         } catch (IllegalArgumentException _) {
-            throw new UserLine.Fault(1, DECOY + " is followed by base64");
+            // Told below.
         }
+        throw new UserLine.Fault(1, DECOY + " is followed by base64 of at least " + LEAST_DECOY_OCTETS + " octets");
     }
 
     private int indexOf(String name) {

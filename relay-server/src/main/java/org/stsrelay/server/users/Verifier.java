@@ -2,11 +2,13 @@ package org.stsrelay.server.users;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.security.spec.InvalidKeySpecException;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
@@ -56,10 +58,17 @@ public final class Verifier {
     }
 
     /// One that looks as any other and that no password fits, the same each time for one name.
-    static Verifier decoy(byte[] secret, String name, int iterations) {
+    ///
+    /// @param others of which it has the iterations of one
+    static Verifier decoy(byte[] secret, String name, List<Verifier> others) {
+        var iterations = others.isEmpty() ? ITERATIONS : others.get(index(secret, name, others.size())).iterations;
         var salt = new byte[SALT_OCTETS];
         System.arraycopy(hmac(secret, "salt " + name), 0, salt, 0, salt.length);
         return new Verifier(salt, iterations, hmac(secret, "stored " + name), hmac(secret, "server " + name));
+    }
+
+    private static int index(byte[] secret, String name, int size) {
+        return Math.floorMod(ByteBuffer.wrap(hmac(secret, "iterations " + name)).getInt(), size);
     }
 
     /// @throws IllegalArgumentException saying what is wrong
@@ -94,6 +103,11 @@ public final class Verifier {
             clientKey[i] ^= proof[i];
         }
         return MessageDigest.isEqual(sha256(clientKey), storedKey);
+    }
+
+    /// Whether it is of the same password, set at the same time.
+    public boolean isSame(Verifier other) {
+        return text().equals(other.text());
     }
 
     /// What proves to the client that we knew its password before.

@@ -39,7 +39,7 @@ class ConfigReaderTest {
                         List.of(new RelayConfig.AllowedNetwork(Network.of("127.0.0.0/8"), List.of(), Optional.empty(),
                                 Optional.empty())),
                         RelayConfig.BareNewline.NORMALISE, Optional.empty(), Optional.empty())),
-                new RelayConfig.Accept(new DataSize(50 << 20), 1000, List.of(), 2000, 50, Optional.empty(), 5),
+                new RelayConfig.Accept(new DataSize(50 << 20), 1000, List.of(), 2000, 50, Optional.empty(), 5, 3, 10),
                 new RelayConfig.Queue(RelayConfig.Store.SQLITE, Optional.empty(),
                         List.of(minutes(1), minutes(5), minutes(15), minutes(30), minutes(60), minutes(120),
                                 minutes(240)),
@@ -216,6 +216,29 @@ class ConfigReaderTest {
         var file = Files.writeString(folder.resolve("loop.yaml"), "listeners: &loop [*loop]\nqueue: &q {retry: *q}\n");
 
         assertThat(problems(file)).isNotEmpty();
+    }
+
+    /// What stands after EHLO: a name in A-labels, or an address literal (RFC 5321 §4.1.1.1).
+    @Test
+    void SMTP_4_1_1_1_1_UTF8_6531_3_7_1_1_ourNameIsSpelledAsItIsSaid() throws IOException {
+        assertThat(valid(MINIMAL.replace("relay.example.org", "Relay.B\u00fccher.example")).hostname().ascii())
+                .isEqualTo("relay.xn--bcher-kva.example");
+        assertThat(helo("B\u00fccher.example")).isEqualTo("xn--bcher-kva.example");
+        assertThat(helo("[192.0.2.1]")).isEqualTo("[192.0.2.1]");
+        assertThat(helo("[IPv6:2001:DB8::1]")).isEqualTo("[IPv6:2001:db8:0:0:0:0:0:1]");
+    }
+
+    @Test
+    void SMTP_4_1_1_1_1_aNameThatIsNotFullyQualifiedIsRefused() throws IOException {
+        for (var name : List.of("relay", "192.0.2.1", "my_relay.example.org")) {
+            assertThat(problems(write(MINIMAL.replace("relay.example.org", name)))).extracting(Problem::toString)
+                    .anyMatch(problem -> problem.contains("'" + name + "' is no fully qualified host name"));
+        }
+    }
+
+    private String helo(String spelling) throws IOException {
+        var source = "delivery: {sources: [{name: main, helo: \"" + spelling + "\"}]}\n";
+        return valid(MINIMAL + source).delivery().sources().getFirst().helo().orElseThrow().toString();
     }
 
     private RelayConfig valid(String text) throws IOException {

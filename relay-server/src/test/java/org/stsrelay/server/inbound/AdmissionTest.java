@@ -22,7 +22,7 @@ import org.stsrelay.lab.LabClock;
 class AdmissionTest {
 
     @Test
-    void SMTP_3_6_2_1_aStrangerRelaysNothing() {
+    void SMTP_3_6_2_1_ESC_R_7_aStrangerRelaysNothing() {
         try (var front = Front.open(Front.allowing(AllowedNetwork.of("192.0.2.0/24"))); var client = front.client()) {
             assertThat(client.say("MAIL FROM:<a@b.example>")).startsWith("250");
             assertThat(client.say("RCPT TO:<c@d.example>")).startsWith("550 5.7.1");
@@ -155,7 +155,8 @@ class AdmissionTest {
     }
 
     private static AcceptSettings perMinute(OptionalInt limit) {
-        return new AcceptSettings(Front.SETTINGS.hostname(), 10_000, 10, 100, 100, limit, 5, SenderDomains.ANY,
+        return new AcceptSettings(Front.SETTINGS.hostname(), 10_000, 10, 100, 100, limit,
+                AcceptSettings.Patience.DEFAULTS, SenderDomains.ANY,
                 Front.SETTINGS.times());
     }
 

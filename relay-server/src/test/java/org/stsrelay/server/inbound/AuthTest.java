@@ -142,7 +142,8 @@ class AuthTest {
         try (var front = submission(); var client = secure(front)) {
             client.say("AUTH PLAIN " + WRONG);
             client.say("AUTH PLAIN " + WRONG);
-            assertThat(client.say("AUTH PLAIN " + WRONG)).startsWith("421 4.7.0").contains("3");
+            assertThat(client.say("AUTH PLAIN " + WRONG)).startsWith("421 4.7.0")
+                    .contains("limit is 3", "accept.login-failures-per-connection");
             assertThat(client.isHungUpOn()).isTrue();
         }
     }
@@ -213,7 +214,8 @@ class AuthTest {
     private static AcceptSettings withFailures(int free) {
         var usual = Front.SETTINGS;
         return new AcceptSettings(usual.hostname(), usual.messageSize(), usual.recipients(), usual.connections(),
-                usual.connectionsPerClient(), usual.connectionsPerMinute(), free, usual.senderDomains(), usual.times());
+                usual.connectionsPerClient(), usual.connectionsPerMinute(), new AcceptSettings.Patience(free, 3, 10),
+                usual.senderDomains(), usual.times());
     }
 
     private void fail(Front front, int times) {
@@ -352,6 +354,56 @@ class AuthTest {
             front.clock.advance(Duration.ofSeconds(1));
             assertThat(client.say("MAIL FROM:<boss@example.net>")).startsWith("421 4.7.0");
             assertThat(client.isHungUpOn()).isTrue();
+        }
+    }
+
+    @Test
+    void aMessageUnderWayDoesNotOutliveItsUser() throws IOException {
+        try (var front = submission(); var client = secure(front)) {
+            client.say("AUTH PLAIN " + PLAIN);
+            client.say("MAIL FROM:<boss@example.net>");
+            client.say("RCPT TO:<1@c.example>");
+            UsersFile.edit(folder.resolve("users")).remove("alice");
+            front.clock.advance(Duration.ofSeconds(1));
+            assertThat(client.say("DATA")).startsWith("421 4.7.0");
+            assertThat(client.isHungUpOn()).isTrue();
+        }
+    }
+
+    /// It may have been changed because somebody else knew it.
+    @Test
+    void aSessionDoesNotOutliveItsPassword() throws IOException {
+        try (var front = submission(); var client = secure(front)) {
+            client.say("AUTH PLAIN " + PLAIN);
+            put(user("bob", List.of(), OptionalInt.empty()));
+            front.clock.advance(Duration.ofSeconds(1));
+            assertThat(client.say("MAIL FROM:<boss@example.net>")).startsWith("250");
+            client.say("RSET");
+            put(user("alice", List.of(), OptionalInt.empty()));
+            front.clock.advance(Duration.ofSeconds(1));
+            assertThat(client.say("MAIL FROM:<boss@example.net>")).startsWith("421 4.7.0");
+        }
+    }
+
+    /// RFC 4954 §4: AUTH ends a group. What was sent behind it is answered in its turn, and comes in by no other login.
+    @Test
+    void whatIsPipelinedBehindAFailedLoginComesToNothing() {
+        try (var front = submission(); var client = secure(front)) {
+            client.send("AUTH PLAIN " + WRONG + "\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nNOOP\r\n");
+            assertThat(client.reply()).startsWith("535");
+            assertThat(client.reply()).startsWith("530");
+            assertThat(client.reply()).startsWith("503");
+            assertThat(client.reply()).startsWith("250");
+        }
+    }
+
+    @Test
+    void aLoginSentAlongWithStartTlsIsNotBelieved() {
+        try (var front = submission(); var client = front.client()) {
+            client.send("STARTTLS\r\nEHLO a\r\nAUTH PLAIN " + PLAIN + "\r\n");
+            assertThat(client.reply()).startsWith("421 4.7.0");
+            assertThat(client.isHungUpOn()).isTrue();
+            assertThat(front.events).doesNotContain("login PLAIN SUCCESS");
         }
     }
 

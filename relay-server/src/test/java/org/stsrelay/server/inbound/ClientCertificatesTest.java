@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -55,6 +56,25 @@ class ClientCertificatesTest {
     void aCertificateOfOthersCountsForNothingAndBreaksNothing() {
         for (var identity : List.of(web.issueForClient("app.example"), Authority.selfSigned(now, "app.example"))) {
             try (var front = open(ofAuthority()); var client = client(front, identity)) {
+                assertDenied(client);
+            }
+        }
+    }
+
+    @Test
+    void theFileOfAuthoritiesIsReadAgainAndABrokenOneChangesNothing() throws IOException {
+        try (var front = open(ofAuthority())) {
+            java.nio.file.Files.writeString(folder.resolve("own.pem"), "broken");
+            front.clock.advance(Duration.ofSeconds(10));
+            try (var client = client(front, own.issueForClient("app.example"))) {
+                assertThat(client.message("Subject: a\r\n\r\n.\r\n")).startsWith("250");
+            }
+            java.nio.file.Files.writeString(folder.resolve("own.pem"), web.certificatePem());
+            front.clock.advance(Duration.ofSeconds(10));
+            try (var client = client(front, web.issueForClient("app.example"))) {
+                assertThat(client.message("Subject: a\r\n\r\n.\r\n")).startsWith("250");
+            }
+            try (var client = client(front, own.issueForClient("app.example"))) {
                 assertDenied(client);
             }
         }

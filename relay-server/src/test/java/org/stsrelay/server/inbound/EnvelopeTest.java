@@ -166,6 +166,19 @@ class EnvelopeTest {
                 .contains("utf-8;jürgen@b.example");
     }
 
+    @ParameterizedTest
+    @CsvSource({"utf-8;j\\x{FC}rgen@b.example, false", "utf-8;j\\x{FC}rgen@b.example, true",
+            "utf-8;jürgen@b.example, true", "UTF-8;a@b.example, false"})
+    void UTF8_6533_3_1_anOriginalRecipientInUtf8IsKeptAsItIsWritten(String original, boolean utf8) throws Exception {
+        assertThat(RcptCommand.parse("TO:<a@b.example> ORCPT=" + original, utf8, US).originalRecipient())
+                .contains(original);
+    }
+
+    @Test
+    void UTF8_6533_3_1_withoutSmtpUtf8AnOriginalRecipientIsAscii() {
+        assertThat(refusalOf(() -> rcpt("TO:<a@b.example> ORCPT=utf-8;jürgen@b.example"))).startsWith("501 5.5.4");
+    }
+
     @Test
     void aRefusalNeverRepeatsWhatTheClientSent() {
         assertThat(refusalOf(() -> MailCommand.parse("FROM:<secret@b..example> SECRET=1", false)))

@@ -75,25 +75,25 @@ final class Front implements AutoCloseable {
 
     static AcceptSettings with(long messageSize, int recipients) {
         return new AcceptSettings(SETTINGS.hostname(), messageSize, recipients, SETTINGS.connections(),
-                SETTINGS.connectionsPerClient(), SETTINGS.connectionsPerMinute(), SETTINGS.loginFailures(),
+                SETTINGS.connectionsPerClient(), SETTINGS.connectionsPerMinute(), SETTINGS.patience(),
                 SETTINGS.senderDomains(), SETTINGS.times());
     }
 
     static AcceptSettings withConnections(int total, int perClient) {
         return new AcceptSettings(SETTINGS.hostname(), SETTINGS.messageSize(), SETTINGS.recipients(), total, perClient,
-                SETTINGS.connectionsPerMinute(), SETTINGS.loginFailures(), SETTINGS.senderDomains(), SETTINGS.times());
+                SETTINGS.connectionsPerMinute(), SETTINGS.patience(), SETTINGS.senderDomains(), SETTINGS.times());
     }
 
     static AcceptSettings withTimes(UnaryOperator<Times> change) {
         return new AcceptSettings(SETTINGS.hostname(), SETTINGS.messageSize(), SETTINGS.recipients(),
                 SETTINGS.connections(), SETTINGS.connectionsPerClient(), SETTINGS.connectionsPerMinute(),
-                SETTINGS.loginFailures(), SETTINGS.senderDomains(), change.apply(Times.DEFAULTS));
+                SETTINGS.patience(), SETTINGS.senderDomains(), change.apply(Times.DEFAULTS));
     }
 
     static AcceptSettings withSenders(String... entries) {
         return new AcceptSettings(SETTINGS.hostname(), SETTINGS.messageSize(), SETTINGS.recipients(),
                 SETTINGS.connections(), SETTINGS.connectionsPerClient(), SETTINGS.connectionsPerMinute(),
-                SETTINGS.loginFailures(), SenderDomains.of(List.of(entries)),
+                SETTINGS.patience(), SenderDomains.of(List.of(entries)),
                 SETTINGS.times());
     }
 

@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.lab.Lab;
 import org.stsrelay.lab.LabProvider;
 import org.stsrelay.lab.LabProvider.Limits;
@@ -26,7 +25,14 @@ import org.stsrelay.lab.LabProvider.Limits;
 class ProviderJourneyTest {
 
     private static final int CLIENTS = 8;
-    private static final int OTHERS = 200;
+    private static final int OTHERS = 100;
+    private static final int MESSAGES = Integer.getInteger("provider.messages", 10_000);
+    private static final int DOMAINS = Integer.getInteger("provider.domains", 500);
+    private static final Limits LIMITS = new Limits(5, 50, true, Duration.ofMillis(500));
+
+    /// What may pass to the provider while one message goes elsewhere.
+    private static final int TWO_WINDOWS = 2 * LIMITS.connections();
+    private static final Duration ALLOWANCE = Duration.ofMillis(500);
 
     /// What the provider would say if we sent more, told to the relay as an administrator would.
     private static final String TABLE =
@@ -35,8 +41,7 @@ class ProviderJourneyTest {
     @Test
     void greylistedMailComesAgainAndNobodyCallsItThrottled(@TempDir Path folder) throws Exception {
         try (var lab = Lab.open()) {
-            var limits = new Limits(5, 50, true, Duration.ofMillis(500));
-            var provider = LabProvider.withNameEach(lab, "big.example", 4, limits, Clock.systemUTC());
+            var provider = LabProvider.withNameEach(lab, "big.example", 4, LIMITS, Clock.systemUTC());
             try (var relay = start(lab, folder)) {
                 send(relay, recipients(provider, 20));
 
@@ -48,52 +53,85 @@ class ProviderJourneyTest {
         }
     }
 
+    /// An MX name for each domain, so that hardly any connection carries two messages.
+    ///
     /// `-Dprovider.messages=` and `-Dprovider.domains=` for other sizes.
     @Test
     @Tag("slow")
     void tenThousandMessagesArriveAtABigProviderAndDelayNobodyElse(@TempDir Path folder) throws Exception {
-        var messages = Integer.getInteger("provider.messages", 10_000);
-        var domains = Integer.getInteger("provider.domains", 500);
+        try (var lab = Lab.open()) {
+            var provider = LabProvider.withNameEach(lab, "big.example", DOMAINS, LIMITS, Clock.systemUTC());
+
+            assertItArrivesAndDelaysNobodyElse(lab, provider, folder);
+        }
+    }
+
+    /// One MX name for all domains, so that every connection is used as often as the provider allows.
+    @Test
+    @Tag("slow")
+    void connectionsToOneNameCarryAsManyMessagesAsTheProviderAllowsAndNoMore(@TempDir Path folder) throws Exception {
         try (var lab = Lab.open()) {
             lab.dns().ttl(Duration.ofMinutes(5)).negativeTtl(Duration.ofMinutes(5));
-            var limits = new Limits(5, 50, true, Duration.ofMillis(500));
-            var provider = LabProvider.withNameEach(lab, "big.example", domains, limits, Clock.systemUTC());
-            var other = lab.host("mx1.other.example");
-            lab.domain("other.example", "mx1.other.example");
+            var provider = LabProvider.withOneName(lab, "big.example", DOMAINS, LIMITS, Clock.systemUTC());
             try (var relay = start(lab, folder)) {
-                send(relay, recipients(provider, messages));
-                send(relay, IntStream.range(0, OTHERS).mapToObj(number -> "u" + number + "@other.example").toList());
+                send(relay, recipients(provider, MESSAGES / 5));
 
-                patiently().until(() -> other.mails().size() == OTHERS);
-                assertThat(provider.mx().messages()).as("the provider is still at it").isLessThan(messages);
-                patiently().atMost(Duration.ofMinutes(10)).until(() -> provider.mx().messages() == messages);
-                patiently().until(() -> relay.attemptsFor("other.example").size() == OTHERS);
-
-                assertThat(relay.attemptsFor("other.example")).as("each at its first attempt, and at once")
-                        .allMatch(attempt -> attempt.number() == 1);
-                assertThat(slowestButOnePercent(relay.attemptsFor("other.example"))).isLessThan(Duration.ofSeconds(2));
-                assertFewRefusals(provider, relay);
+                assertArrived(provider, MESSAGES / 5);
+                assertFewRefusals(provider, relay.attempts().size(), MESSAGES / 5);
+                assertThat(provider.mostMessages()).isEqualTo(LIMITS.messages());
             }
         }
     }
 
-    private static void assertFewRefusals(LabProvider provider, JourneyRelay relay) {
-        var attempts = relay.attempts().size() - OTHERS;
-        System.out.printf("provider: %d attempts, %d refused (%d connections, %d messages), %d greylisted, at most %d "
-                + "connections and %d messages over one%n", attempts, provider.refused(), provider.refusedConnections(),
-                provider.refusedMessages(), provider.greylisted(), provider.mostConnections(),
-                provider.mostMessages());
+    private static void assertItArrivesAndDelaysNobodyElse(Lab lab, LabProvider provider, Path folder)
+            throws Exception {
+        lab.dns().ttl(Duration.ofMinutes(5)).negativeTtl(Duration.ofMinutes(5));
+        try (var relay = start(lab, folder)) {
+            var before = Bystander.in(lab, "before.example").send(OTHERS, relay, provider);
+            try (var background = Executors.newVirtualThreadPerTaskExecutor()) {
+                var all = background.submit(() -> {
+                    send(relay, recipients(provider, MESSAGES));
+                    return MESSAGES;
+                });
+                patiently().until(() -> provider.mx().messages() > 0);
+
+                var meanwhile = Bystander.in(lab, "meanwhile.example").send(OTHERS, relay, provider);
+                assertThat(provider.mx().messages()).as("the provider is still at it").isLessThan(MESSAGES);
+
+                assertThat(all.get()).isEqualTo(MESSAGES);
+                assertArrived(provider, MESSAGES);
+                assertUnchanged(before, meanwhile);
+                assertFewRefusals(provider, relay.attempts().size() - 2 * OTHERS, MESSAGES);
+            }
+        }
+    }
+
+    private static void assertArrived(LabProvider provider, int messages) {
+        patiently().atMost(Duration.ofMinutes(10)).until(() -> provider.mx().messages() == messages);
+    }
+
+    /// The provider runs on the same machine, which the relay then has not for itself: hence the allowance.
+    private static void assertUnchanged(Bystander.Fared before, Bystander.Fared meanwhile) {
+        System.out.printf("others: p99 %d ms before and %d ms meanwhile, while at most %d messages passed to the "
+                + "provider%n", before.slowest().toMillis(), meanwhile.slowest().toMillis(), meanwhile.passed());
+        assertThat(meanwhile.attempts()).as("each at its first attempt").isEqualTo(OTHERS);
+        assertThat(meanwhile.passed()).as("nobody waits for the provider's queue").isLessThanOrEqualTo(TWO_WINDOWS);
+        assertThat(meanwhile.slowest()).isLessThan(before.slowest().multipliedBy(2).plus(ALLOWANCE));
+    }
+
+    /// A greylisting answer asks for the same message later and not for less, so it is no refusal.
+    private static void assertFewRefusals(LabProvider provider, int attempts, int messages) {
+        System.out.printf(
+                "provider: %d messages, %d attempts, %d refused (%d connections, %d messages), %d greylisted, "
+                        + "at most %d connections and %d messages over one%n",
+                messages, attempts, provider.refused(),
+                provider.refusedConnections(), provider.refusedMessages(), provider.greylisted(),
+                provider.mostConnections(), provider.mostMessages());
         assertThat(provider.refused()).as("of %d attempts", attempts).isLessThan(attempts / 20);
-        assertThat(provider.mostMessages()).isLessThanOrEqualTo(50);
-    }
-
-    private static Duration slowestButOnePercent(List<AttemptRecord> attempts) {
-        var delays = attempts.stream().map(ProviderJourneyTest::delayOf).sorted().toList();
-        return delays.get(delays.size() * 99 / 100 - 1);
-    }
-
-    private static Duration delayOf(AttemptRecord attempt) {
-        return attempt.delays().queue().plus(attempt.delays().connect()).plus(attempt.delays().transmit());
+        assertThat(attempts - provider.greylisted()).as("each twice, greylisted in between")
+                .isLessThan(messages * 21L / 20);
+        assertThat(provider.mostConnections()).isLessThanOrEqualTo(LIMITS.connections());
+        assertThat(provider.mostMessages()).isLessThanOrEqualTo(LIMITS.messages());
     }
 
     private static JourneyRelay start(Lab lab, Path folder) {

@@ -16,7 +16,7 @@ import org.stsrelay.lab.Lab;
 /// time in a process of its own and with the options that `bin/stsrelay` gives to Java.
 final class RelayProgram {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path folder;
     private final Path configuration;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,6 +174,44 @@ class LoginsTest {
         assertThat(plain(logins, "\0alice\0" + PASSWORD)).isInstanceOf(Step.Accepted.class);
     }
 
+    @Test
+    void manyLoginsBegunAtOnceAreNoMoreTries() throws IOException {
+        var logins = logins();
+        var clients = List.of(new ScramClient("alice", "wrong"), new ScramClient("alice", "false"),
+                new ScramClient("alice", PASSWORD));
+        var exchanges = clients.stream().map(_ -> logins.begin(Mechanism.SCRAM_SHA_256, "client")).toList();
+        var proofs = new ArrayList<byte[]>();
+        for (var i = 0; i < clients.size(); i++) {
+            var challenge = (Step.Challenge) exchanges.get(i).answer(octets(clients.get(i).first()));
+            proofs.add(octets(clients.get(i).last(challenge.text())));
+        }
+        assertThat(exchanges.get(0).answer(proofs.get(0))).isInstanceOf(Step.Denied.class);
+        assertThat(exchanges.get(1).answer(proofs.get(1))).isInstanceOf(Step.Denied.class);
+        assertThat(exchanges.get(2).answer(proofs.get(2))).isEqualTo(new Step.TooSoon(Duration.ofSeconds(1)));
+    }
+
+    /// Somebody who saw a whole login learns nothing that lets him in.
+    @Test
+    void aLoginOfScramCannotBePlayedAgain() throws IOException {
+        var logins = logins();
+        var client = new ScramClient("alice", PASSWORD);
+        var exchange = logins.begin(Mechanism.SCRAM_SHA_256, "client");
+        var challenge = (Step.Challenge) exchange.answer(octets(client.first()));
+        var proof = octets(client.last(challenge.text()));
+        assertThat(exchange.answer(proof)).isInstanceOf(Step.Challenge.class);
+
+        var again = logins.begin(Mechanism.SCRAM_SHA_256, "client");
+        assertThat(again.answer(octets(client.first()))).isInstanceOf(Step.Challenge.class);
+        assertThat(again.answer(proof)).isInstanceOf(Step.Malformed.class);
+    }
+
+    /// RFC 5802 §6: `y` says that the client would have bound the channel, had it been offered.
+    @Test
+    void aClientThatCouldBindTheChannelIsLetInWithout() throws IOException {
+        assertThat(logins().begin(Mechanism.SCRAM_SHA_256, "client").answer(octets("y,,n=alice,r=abc")))
+                .isInstanceOf(Step.Challenge.class);
+    }
+
     /// What was right before is not believed once the file says something else.
     @Test
     void aChangedPasswordHoldsAtOnce() throws IOException {
@@ -182,6 +221,25 @@ class LoginsTest {
         clock.advance(Duration.ofSeconds(1));
         assertThat(plain(logins, "\0alice\0" + PASSWORD)).isInstanceOf(Step.Denied.class);
         assertThat(plain(logins, "\0alice\0battery staple")).isInstanceOf(Step.Accepted.class);
+    }
+
+    @Test
+    void aChallengeDoesNotOutliveThePassword() throws IOException {
+        var logins = logins();
+        var exchange = logins.begin(Mechanism.SCRAM_SHA_256, "client");
+        var client = new ScramClient("alice", PASSWORD);
+        var challenge = (Step.Challenge) exchange.answer(octets(client.first()));
+        put("alice", "battery staple", false);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(exchange.answer(octets(client.last(challenge.text())))).isInstanceOf(Step.Denied.class);
+    }
+
+    @Test
+    void whoActsForSomebodyElseWaitsLikeAnybody() throws IOException {
+        var logins = logins();
+        plain(logins, "bob\0alice\0" + PASSWORD);
+        plain(logins, "bob\0alice\0" + PASSWORD);
+        assertThat(plain(logins, "bob\0alice\0" + PASSWORD)).isEqualTo(new Step.TooSoon(Duration.ofSeconds(1)));
     }
 
     /// At this cost a hundred checks would take minutes.

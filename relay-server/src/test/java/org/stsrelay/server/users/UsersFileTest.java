@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,29 @@ class UsersFileTest {
     }
 
     @Test
+    void strangersHaveIterationsAsUsersHaveThem() throws IOException {
+        UsersFile.edit(file).put(user("one"));
+        UsersFile.edit(file)
+                .put(new User("two", Verifier.of("correct horse battery", 5000), List.of(), List.of(),
+                        OptionalInt.empty(), false));
+        var users = UsersFile.read(file);
+        assertThat(IntStream.range(0, 100).mapToObj(i -> users.verifierFor("nobody " + i).iterations()))
+                .containsOnly(4096, 5000)
+                .contains(4096, 5000);
+    }
+
+    @Test
+    void whileOneEditsNobodyElseDoes() throws IOException {
+        UsersFile.change(file, _ -> assertThatThrownBy(() -> UsersFile.change(file, other -> other.put(user("two"))))
+                .hasMessageContaining("is editing"));
+        UsersFile.change(file, edited -> edited.put(user("one")));
+
+        assertThat(UsersFile.read(file).all()).extracting(User::name).containsExactly("one");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("users.lock"))))
+                .isEqualTo("rw-rw----");
+    }
+
+    @Test
     void aNewFileIsForOwnerAndGroupAndAnOldOneKeepsItsRights() throws IOException {
         UsersFile.edit(file).put(user("one"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-r-----");
@@ -92,6 +116,8 @@ class UsersFileTest {
             app VERIFIER recipients-per-hour=0 | :1:VV: recipients-per-hour is a whole number
             app VERIFIER disabled disabled  | disabled is given twice
             @decoy !                        | :1:1: @decoy is followed by base64
+            @decoy                          | :1:1: @decoy is followed by base64 of at least 16 octets
+            @decoy AAAA                     | :1:1: @decoy is followed by base64 of at least 16 octets
             """)
     void aFaultIsToldWithItsPlace(String line, String told) throws IOException {
         Files.writeString(file, line.replace("VERIFIER", VERIFIER.text()) + "\n");
