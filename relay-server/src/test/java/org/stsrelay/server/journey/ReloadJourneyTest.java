@@ -105,13 +105,20 @@ class ReloadJourneyTest {
 
     @Test
     void aChangedProviderTableLimitsWhatGoesToItsHosts() {
-        mx.change(script -> script.on(MxStep.END_OF_DATA, new MxAct.Stall()));
+        mx.change(script -> script.on(MxStep.END_OF_DATA,
+                new MxAct.Later(Duration.ofMillis(100), MxAct.say("250 2.0.0 taken"))));
         reload("providers: [{name: lab, mx: [reload.example], connections: 2}]\n");
-        IntStream.range(0, 5).forEach(_ -> relay.send("a@sender.example", "b@reload.example"));
-        patiently().until(() -> mx.openConnections() == 2);
+        var most = new AtomicInteger();
+        IntStream.range(0, 8).forEach(_ -> relay.send("a@sender.example", "b@reload.example"));
+        patiently().until(() -> {
+            most.accumulateAndGet(mx.openConnections(), Math::max);
+            return mx.mails().size() == 8;
+        });
+        assertThat(most).hasValue(2);
 
+        mx.change(script -> script.on(MxStep.END_OF_DATA, new MxAct.Stall()));
         reload("providers: [{name: lab, mx: [reload.example], connections: 4}]\n");
-        IntStream.range(0, 5).forEach(_ -> relay.send("a@sender.example", "b@reload.example"));
+        IntStream.range(0, 8).forEach(_ -> relay.send("a@sender.example", "b@reload.example"));
         patiently().until(() -> mx.openConnections() == 4);
     }
 
