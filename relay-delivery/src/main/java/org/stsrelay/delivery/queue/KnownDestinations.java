@@ -30,7 +30,7 @@ final class KnownDestinations {
     void restore(Collection<Remembered.Destination> destinations, Instant now) {
         for (var each : destinations) {
             remembered.put(each.name(), new Remembered.Destination(each.name(), each.window(), each.deaths(),
-                    each.parkedUntil().filter(now::isBefore)));
+                    each.parkedUntil().filter(now::isBefore).map(until -> pauses.deadUntil(until, now))));
         }
     }
 

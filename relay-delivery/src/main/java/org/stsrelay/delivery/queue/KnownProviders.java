@@ -39,12 +39,21 @@ final class KnownProviders {
         for (var each : remembered) {
             if (each.pause().filter(pause -> pause.until().isAfter(now.minus(STALE))).isPresent()) {
                 var provider = of(each.name());
-                provider.restore(each);
+                provider.restore(plausible(each, now));
                 wakeAfterPause(provider, now);
             } else {
                 changed.add(each.name());
             }
         }
+    }
+
+    /// A pause that somebody asked for is as long as he said.
+    private Remembered.Provider plausible(Remembered.Provider each, Instant now) {
+        return new Remembered.Provider(each.name(), each.window(), each.throttlings(),
+                each.pause()
+                        .map(pause -> pause.byHand()
+                                ? pause
+                                : new Pause(pauses.throttledUntil(pause.until(), now), pause.reason(), false)));
     }
 
     Provider of(ProviderName name) {

@@ -1,6 +1,7 @@
 package org.stsrelay.delivery.queue;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
@@ -34,6 +35,21 @@ public record Pauses(Supplier<Duration> throttled, Supplier<Duration> throttledL
         var doubled = throttled.get().multipliedBy(1L << Math.clamp(throttlings, 0, DOUBLINGS));
         var longest = throttledLimit.get();
         return doubled.compareTo(longest) < 0 ? doubled : longest;
+    }
+
+    /// The end of a dead destination's pause that was remembered. No pause is longer than the longest: one that seems to be
+    /// was begun by a clock that was ahead (P25).
+    Instant deadUntil(Instant remembered, Instant now) {
+        return earlier(remembered, now.plusMillis((long) (DEAD.getLast().toMillis() * (1 + JITTER))));
+    }
+
+    /// The same for a provider that asked for less.
+    Instant throttledUntil(Instant remembered, Instant now) {
+        return earlier(remembered, now.plus(throttledLimit.get()));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /// After a fault of ours.

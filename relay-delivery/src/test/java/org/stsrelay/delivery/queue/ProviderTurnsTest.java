@@ -279,6 +279,25 @@ class ProviderTurnsTest {
     }
 
     @Test
+    void whatAClockThatWasAheadLeftAloneIsLeftAloneNoLongerThanAnybody() {
+        var years = NOON.plus(Duration.ofDays(3650));
+        var paused = new Remembered.Provider(BIG, 2, 3, Optional.of(new Pause(years, "421 later", false)));
+        var byHand = new Remembered.Provider(new ProviderName("other.example"), 2, 0,
+                Optional.of(new Pause(years, "TICKET-1", true)));
+        var dead = new Remembered.Destination(DomainPart.of("dead.example"), 0, 2, Optional.of(years));
+
+        agenda.begin(new Remembered(List.of(dead), List.of(paused, byHand)),
+                List.of(new Backlog(DomainPart.of("dead.example"), 1, NOON)), NOON);
+
+        assertThat(agenda.providers(NOON.plus(Duration.ofHours(2)))).filteredOn(state -> state.pause().isPresent())
+                .singleElement()
+                .extracting(ProviderState::name)
+                .isEqualTo(byHand.name());
+        assertThat(play.launches(NOON.plus(Duration.ofMinutes(71)))).isEmpty();
+        assertThat(play.launches(NOON.plus(Duration.ofMinutes(73)))).containsExactly("dead.example");
+    }
+
+    @Test
     void aRestartRemembersTheDeadAndForgetsThoseWithoutMail() {
         play.offer("dead.example", 5, NOON);
         play.launches(NOON);
