@@ -115,19 +115,18 @@ final class Returns implements AutoCloseable {
         }
     }
 
+    /// One after the other to the end, past those that have to wait.
     private boolean carryOut() {
         var orders = spool.orders(PAGE);
+        var left = orders.more();
         while (!orders.ready().isEmpty()) {
-            var postponed = 0;
             for (var order : orders.ready()) {
-                postponed += giveBack(order) ? 0 : 1;
+                left |= !giveBack(order);
             }
-            if (postponed > 0) {
-                return true;
-            }
-            orders = spool.orders(PAGE);
+            orders = spool.orders(PAGE, orders.ready().getLast().lease().consignment().id());
+            left |= orders.more();
         }
-        return orders.more();
+        return left;
     }
 
     /// @return whether it is done with

@@ -47,8 +47,11 @@ class BrakedDeliveryTest {
     void whatWaitsForASecondAnswerSaysWhatTheFirstWas() throws Exception {
         sendTo(6);
 
-        assertThat(((Settlement.Next.Again) lab.settlements().getLast().next()).sentence())
-                .contains("does not exist; next try");
+        assertThat(lab.settlements()).extracting(Settlement::next)
+                .filteredOn(next -> next instanceof Settlement.Next.Again)
+                .singleElement()
+                .isInstanceOfSatisfying(Settlement.Next.Again.class,
+                        again -> assertThat(again.sentence()).contains("does not exist; next try"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Recipient;
@@ -33,6 +34,10 @@ import org.stsrelay.delivery.spool.Turn;
 
 /// A spool that forgets everything with its process. It keeps the promises of [Spool] but the durable ones.
 public final class MemorySpool implements Spool {
+
+    private static final Comparator<Consignment.Id> IN_ORDER =
+            Comparator.<Consignment.Id, String>comparing(id -> id.message().text())
+                    .thenComparingInt(Consignment.Id::part);
 
     private final Map<Consignment.Id, Entry> entries = new LinkedHashMap<>();
     private final Set<Consignment.Id> leased = new HashSet<>();
@@ -121,10 +126,21 @@ public final class MemorySpool implements Spool {
 
     @Override
     public synchronized Orders orders(int limit) {
-        var ready = ordered.values()
+        return orders(limit, _ -> true);
+    }
+
+    @Override
+    public synchronized Orders orders(int limit, Consignment.Id after) {
+        return orders(limit, id -> IN_ORDER.compare(id, after) > 0);
+    }
+
+    private Orders orders(int limit, Predicate<Consignment.Id> wanted) {
+        var ready = ordered.keySet()
                 .stream()
-                .filter(order -> !leased.contains(order.lease().consignment().id()))
+                .filter(id -> wanted.test(id) && !leased.contains(id))
+                .sorted(IN_ORDER)
                 .limit(limit)
+                .map(ordered::get)
                 .toList();
         ready.forEach(order -> leased.add(order.lease().consignment().id()));
         return new Orders(ready, ordered.size() > ready.size());

@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -243,7 +242,7 @@ public final class Relay implements RelayStarter.Running {
         var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts(),
                         reloading.state()),
-                this::changed, delivery::carryOutOrders, _ -> Optional.empty(), storage.spool()::newBody, accept -> {
+                this::changed, delivery::carryOutOrders, delivery::providerOf, storage.spool()::newBody, accept -> {
                     var scrape = metrics.scrape(accept);
                     return new Desk.Page(scrape.contentType(), scrape.text());
                 }, this::reload);

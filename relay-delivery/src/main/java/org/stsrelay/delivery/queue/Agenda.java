@@ -165,6 +165,14 @@ final class Agenda {
         dueAt(name, now, now);
     }
 
+    /// Who takes a destination's mail, as far as it was found out already.
+    Optional<ProviderName> providerOf(DomainPart name) {
+        return sites.destinations.find(name)
+                .map(destination -> destination.provider)
+                .filter(provider -> !provider.alone)
+                .map(provider -> provider.name);
+    }
+
     List<DomainPart> destinations() {
         return sites.destinations.names();
     }

@@ -91,6 +91,11 @@ public final class Dispatcher implements AutoCloseable {
         return agenda.ask(Agenda::providers);
     }
 
+    /// Who takes a destination's mail, as far as it is known: nobody is asked.
+    public Optional<ProviderName> providerOf(DomainPart destination) {
+        return agenda.ask((state, _) -> state.providerOf(destination));
+    }
+
     /// Leaves a provider alone; what goes on there already may end. Survives a restart.
     ///
     /// @param until when it is tried again, [Instant#MAX] for when somebody says so

@@ -44,6 +44,11 @@ final class KnownDestinations {
         return all.computeIfAbsent(name, this::added);
     }
 
+    /// One with mail; asking makes none known.
+    Optional<Destination> find(DomainPart name) {
+        return Optional.ofNullable(all.get(name));
+    }
+
     /// Looks at a destination after something happened to it.
     ///
     /// @return whether it is still of interest

@@ -42,8 +42,11 @@ public interface Spool extends AutoCloseable {
     /// @return leases for the notices that came with it
     List<Lease> settle(Settlement settlement);
 
-    /// Leases what an operator ordered to be returned to its sender ([QueueDesk#bounce]).
+    /// Leases what an operator ordered to be returned to its sender ([QueueDesk#bounce]), in the order of their ids.
     Orders orders(int limit);
+
+    /// Those behind one of them, so that what could not be returned is not in the way of the others.
+    Orders orders(int limit, Consignment.Id after);
 
     /// Gives a lease back unused; the consignment is due as before.
     void release(Lease lease);

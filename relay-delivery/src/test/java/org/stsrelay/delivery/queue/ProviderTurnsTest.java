@@ -123,6 +123,21 @@ class ProviderTurnsTest {
     }
 
     @Test
+    void whoTakesTheMailIsToldOnceItIsKnownAndAskingMakesNothingKnown() {
+        var stranger = DomainPart.of("stranger.example");
+        play.offer("a.example", 1, NOON);
+        play.offer("stranger.example", 1, NOON);
+        assertThat(agenda.providerOf(DomainPart.of("a.example"))).isEmpty();
+
+        play.launches(NOON);
+
+        assertThat(agenda.providerOf(DomainPart.of("a.example"))).isEqualTo(Optional.of(state().name()));
+        assertThat(agenda.providerOf(stranger)).isEmpty();
+        assertThat(agenda.providerOf(DomainPart.of("nobody.example"))).isEmpty();
+        assertThat(agenda.destinations()).containsOnly(DomainPart.of("a.example"), stranger);
+    }
+
+    @Test
     void aDestinationThatMovesIsCountedAtItsNewProvider() {
         play.offer("a.example", 50, NOON);
         play.launches(NOON);

@@ -340,6 +340,23 @@ public interface QueueDeskContract {
     }
 
     @Test
+    default void ordersBehindOneThatCouldNotBeCarriedOutAreHandedOut() throws SpoolException {
+        for (var i = 0; i < 3; i++) {
+            spool().release(keep("a@one.example"));
+        }
+        desk().bounce(Filter.ALL, "");
+        var first = spool().orders(1).ready().getFirst().lease();
+        spool().release(first);
+
+        var behind = spool().orders(2, first.consignment().id());
+
+        assertThat(behind.ready()).extracting(order -> order.lease().consignment().id())
+                .hasSize(2)
+                .doesNotContain(first.consignment().id());
+        assertThat(spool().orders(10).ready()).extracting(Orders.Order::lease).containsExactly(first);
+    }
+
+    @Test
     default void whatIsOrderedBackDuringAnAttemptIsHandedOutWhenItHasEnded() throws SpoolException {
         var lease = keep("a@one.example", "b@one.example");
         desk().bounce(Filter.ALL, "enough");
@@ -408,7 +425,7 @@ public interface QueueDeskContract {
     @ParameterizedTest
     @CsvSource(textBlock = """
             DOMAIN,   one.example=2; two.example=1; three.example=1
-            PROVIDER, big=3; (no provider)=1
+            PROVIDER, big=3; (not known yet)=1
             SENDER,   example.org=4
             REASON,   the host said later=3; held: wait=1
             AGE,      deferred=3; held=1

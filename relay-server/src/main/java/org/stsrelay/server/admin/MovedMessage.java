@@ -46,6 +46,7 @@ public record MovedMessage(QueueId id, Instant received, Purpose purpose, Revers
     private static final int VERSION = 1;
     /// Room for ten thousand recipients with all that can be said of them.
     private static final int MOST_LINE = 8 << 20;
+    private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59Z");
     private static final int MOST_RECIPIENTS = 50_000;
 
     public MovedMessage {
@@ -157,7 +158,7 @@ public record MovedMessage(QueueId id, Instant received, Purpose purpose, Revers
         if (size < 0) {
             throw new IllegalArgumentException("size " + size);
         }
-        return new MovedMessage(new QueueId(text(node, "id")), instant(node, "received"),
+        return new MovedMessage(new QueueId(text(node, "id")), received(node),
                 Purpose.valueOf(upper(node, "purpose")), ReversePath.of(text(node, "from")),
                 options(node.required("options")), origin(node.required("origin")), size, parts);
     }
@@ -205,6 +206,15 @@ public record MovedMessage(QueueId id, Instant received, Purpose purpose, Revers
 
     private static String upper(JsonNode node, String member) {
         return text(node, member).toUpperCase(Locale.ROOT);
+    }
+
+    /// Queue ids are made of it.
+    private static Instant received(JsonNode node) {
+        var received = instant(node, "received");
+        if (received.isBefore(Instant.EPOCH) || received.isAfter(END_OF_TIME)) {
+            throw new IllegalArgumentException("received " + received + ", when no mail was");
+        }
+        return received;
     }
 
     private static Instant instant(JsonNode node, String member) {

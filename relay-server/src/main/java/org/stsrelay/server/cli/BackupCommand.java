@@ -31,6 +31,9 @@ abstract sealed class BackupCommand implements Callable<Integer> {
 
     abstract String sentence(BackupReport report, Path folder);
 
+    /// What was done to how many of what, with two numbers to come.
+    abstract String progressWords();
+
     @Override
     public Integer call() {
         try {
@@ -70,7 +73,7 @@ abstract sealed class BackupCommand implements Callable<Integer> {
         return (done, of) -> {
             if (System.nanoTime() - spoken[0] > BETWEEN_WORDS.toNanos()) {
                 spoken[0] = System.nanoTime();
-                shell.err().println(done + " of " + of);
+                shell.err().println(progressWords().formatted(done, of));
             }
         };
     }
@@ -99,6 +102,11 @@ abstract sealed class BackupCommand implements Callable<Integer> {
         String sentence(BackupReport report, Path folder) {
             return folder + ": " + contents(report);
         }
+
+        @Override
+        String progressWords() {
+            return "copied %d of %d messages";
+        }
     }
 
     @Command(name = "verify", description = "Compares every file of a backup with its checksum.", footer = {"",
@@ -117,6 +125,11 @@ abstract sealed class BackupCommand implements Callable<Integer> {
         String sentence(BackupReport report, Path folder) {
             return "%s is good: taken %s by stsrelay %s, %s".formatted(folder, report.taken(),
                     Humans.safe(report.version()), contents(report));
+        }
+
+        @Override
+        String progressWords() {
+            return "checked %d of %d files";
         }
     }
 
@@ -145,6 +158,11 @@ abstract sealed class BackupCommand implements Callable<Integer> {
                       stsrelay queue list
                       stsrelay queue release --because "restored from the backup\""""
                     .formatted(report.taken(), contents(report));
+        }
+
+        @Override
+        String progressWords() {
+            return "checked %d of %d files";
         }
     }
 }

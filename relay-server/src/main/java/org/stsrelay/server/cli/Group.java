@@ -13,8 +13,9 @@ interface Group {
     final class Queue implements Group {}
 
     @Command(name = "user", description = {
-            "Who may log in at listeners with `auth`. These commands edit the users file;",
-            "the running relay sees the change by itself. Comments and other lines stay as they are."})
+            "Who may log in at listeners with `auth`.",
+            "These commands edit the users file; the running relay sees the change by itself.",
+            "Comments and other lines stay as they are."})
     final class User implements Group {}
 
     @Command(name = "policy", description = "The MTA-STS policies that are kept: what recipient domains ask for.")

@@ -12,6 +12,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The command line as a whole.
 public final class Program {
 
+    /// So wide that no example is broken.
+    private static final int HELP_WIDTH = 110;
+
     private final Shell shell;
     private final CommandLine root;
 
@@ -104,6 +107,7 @@ public final class Program {
         root.setOut(around.out());
         root.setErr(around.err());
         root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        root.setUsageHelpWidth(HELP_WIDTH);
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setParameterExceptionHandler((e, _) -> misused(e));
         root.setExecutionExceptionHandler((e, _, _) -> failed(e));

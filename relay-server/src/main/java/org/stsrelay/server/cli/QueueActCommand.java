@@ -67,6 +67,7 @@ final class QueueActCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        checkSelection();
         var relay = shell.relay();
         if (yes || (isHarmless() && filters.namesIds() && filters.narrowing().isEmpty())) {
             return report(List.of(act(relay, selection())));
@@ -83,7 +84,6 @@ final class QueueActCommand implements Callable<Integer> {
 
     /// It is done to what was shown and not to what has come since.
     private int actOnWhatIsSeen(RelayClient relay) {
-        checkSelection();
         var ids = preview(relay);
         if (ids.isEmpty()) {
             return report(List.of());
@@ -113,9 +113,13 @@ final class QueueActCommand implements Callable<Integer> {
     }
 
     private void checkSelection() {
-        if (filters.narrowing().isEmpty() && !filters.namesIds() && !all) {
+        var narrows = !filters.narrowing().isEmpty() || filters.namesIds();
+        if (!narrows && !all) {
             throw new Failure(Exit.USAGE,
                     "Say which messages are meant, by id or with a filter, or --all for every one.");
+        }
+        if (narrows && all) {
+            throw new Failure(Exit.USAGE, "--all and a filter contradict each other; give one of them.");
         }
     }
 

@@ -17,9 +17,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(name = "export", description = {
-        "Writes messages into a folder, one .eml file each, with a first line that holds the",
-        "envelope. They stay in the queue, unless --remove is given: hold them first, or what is",
-        "delivered meanwhile is in both places."}, footer = {"", "Examples:",
+        "Writes messages into a folder, one .eml file each.",
+        "The first line of a file holds the envelope. The messages stay in the queue, unless --remove is given:",
+        "hold them first, or what is delivered meanwhile is in both places."}, footer = {"", "Examples:",
                 "  stsrelay queue export --domain partner.example --to-dir /tmp/partner",
                 "  stsrelay queue hold --all --yes && stsrelay queue export --all --to-dir /mnt/move --remove --yes"})
 final class QueueExportCommand implements Callable<Integer> {

@@ -7,15 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.stsrelay.server.admin.MovedMessageException;
 import org.stsrelay.server.cli.RelayClient.Parameter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "import", description = {
-        "Takes in messages that \"queue export\" wrote. Each gets a new queue id; sender, recipients,",
-        "time of reception and number of attempts stay. All files are looked at before the first is",
-        "taken, and one that was taken is renamed to *.eml.imported."}, footer = {"", "Examples:",
+        "Takes in messages that \"queue export\" wrote.",
+        "Each gets a new queue id; sender, recipients, time of reception and number of attempts stay.",
+        "All files are looked at before the first is taken, and one that was taken is renamed to *.eml.imported."}, footer = {
+                "", "Examples:",
                 "  stsrelay queue import --hold /mnt/move",
                 "  stsrelay queue import /tmp/partner/01JDCQ8Y5T8KZ4QK6P6Q2W3E4R.eml"})
 final class QueueImportCommand implements Callable<Integer> {
@@ -75,9 +77,11 @@ final class QueueImportCommand implements Callable<Integer> {
     private static void check(Path file) {
         try {
             EmlFiles.check(file);
-        } catch (IOException e) {
+        } catch (MovedMessageException e) {
             throw new Failure(Exit.BAD, file + ":1: " + Humans.safe(String.valueOf(e.getMessage()))
                     + "\nNothing was imported.");
+        } catch (IOException e) {
+            throw new Failure(Exit.BAD, file + " cannot be read: " + e + "\nNothing was imported.");
         }
     }
 

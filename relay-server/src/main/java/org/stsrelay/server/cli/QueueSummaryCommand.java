@@ -9,8 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
-@Command(name = "summary", description = {"Shows where mail piles up and since when: a row for each domain, provider,",
-        "reason, sender's domain or state, the biggest first, and a column for each age in minutes.",
+@Command(name = "summary", description = {"Shows where mail piles up and since when.",
+        "A row for each domain, provider, reason, sender's domain or state, the biggest first;",
+        "a column for each age in minutes: below 20 is what is younger than 20 minutes and not younger than 10.",
         "A message for two destinations counts for each of them."}, footer = {"", "Examples:",
                 "  stsrelay queue summary", "  stsrelay queue summary --by reason",
                 "  stsrelay --json queue summary --by sender --limit 100"})

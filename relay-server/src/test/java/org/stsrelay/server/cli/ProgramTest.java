@@ -160,6 +160,22 @@ class ProgramTest {
         assertThat(admin.queue().done()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"retry", "delete"})
+    void allAndAFilterContradictEachOther(String verb) {
+        assertThat(terminal.run("queue", verb, "--all", "--domain", "partner.example")).isEqualTo(Exit.USAGE);
+        assertThat(terminal.err()).isEqualTo("--all and a filter contradict each other; give one of them.\n");
+        assertThat(admin.queue().done()).isEmpty();
+    }
+
+    @Test
+    void aFileToImportThatIsNotThereIsSaidToBeMissing() {
+        assertThat(terminal.run("queue", "import", "/nowhere/at-all.eml")).isEqualTo(Exit.BAD);
+        assertThat(terminal.err()).startsWith("/nowhere/at-all.eml cannot be read: ")
+                .contains("NoSuchFileException")
+                .endsWith("Nothing was imported.\n");
+    }
+
     @Test
     void deletingShowsWhatItMeansAndAsks() {
         terminal.type("y\n");

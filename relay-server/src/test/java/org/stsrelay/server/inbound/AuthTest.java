@@ -214,7 +214,9 @@ class AuthTest {
     private static AcceptSettings withFailures(int free) {
         var usual = Front.SETTINGS;
         return new AcceptSettings(usual.hostname(), usual.messageSize(), usual.recipients(), usual.connections(),
-                usual.connectionsPerClient(), usual.connectionsPerMinute(), new AcceptSettings.Patience(free, 3, 10),
+                usual.connectionsPerClient(), usual.connectionsPerMinute(),
+                new AcceptSettings.Patience(free, usual.patience().loginFailuresPerConnection(),
+                        usual.patience().errorsPerConnection()),
                 usual.senderDomains(), usual.times());
     }
 

@@ -185,6 +185,27 @@ class OperatorJourneyTest {
     }
 
     @Test
+    void aSummaryNamesTheProviderThatTheSchedulerFound() {
+        waitingId();
+
+        assertThat(run("queue", "summary", "--by", "provider")).isZero();
+
+        assertThat(out.toString()).containsPattern("mx:mx1\\.strict\\.example +1 +1 +0").doesNotContain("not known");
+    }
+
+    @Test
+    void aFileWithAnImpossibleTimeIsRefused(@TempDir Path folder) throws IOException {
+        run("queue", "export", "--all", "--to-dir", folder.toString());
+        var file = folder.resolve(waitingId() + ".eml");
+        Files.writeString(file, Files.readString(file)
+                .replaceFirst("\"received\":\"[^\"]+\"", "\"received\":\"+999999999-01-01T00:00:00Z\""));
+
+        assertThat(run("queue", "import", folder.toString())).isOne();
+
+        assertThat(err.toString()).startsWith(file + ":1: ").contains("received +999999999-01-01T00:00:00Z");
+    }
+
+    @Test
     void aQueueMovesThroughFilesOctetForOctet(@TempDir Path folder) throws IOException {
         var before = waitingId();
         var moved = folder.resolve("moved");

@@ -32,6 +32,7 @@ final class ReasonClass {
             known("name server does not answer",
                     "name server .*(?:did not answer|could not be asked|answered [A-Z]|closed)|SERVFAIL"),
             known("no address for the mail host", "has no address|does not exist|no host to send to"),
+            known("address to which no mail is sent", "where no mail is sent unless"),
             known("greylisted", "gr[ea]y-?list|\\b45[01] 4\\.7\\.1\\b.*(?:try|later|minutes|defer)"),
             known("sending rate limited", "\\b4\\.7\\.(?:28|0)\\b.*(?:rate|limit|unusual)|rate ?limit|too many "
                     + "(?:messages|connections|recipients)|throttl|too fast"),

@@ -40,15 +40,39 @@ record Schema(List<String> scripts) {
     }
 
     void bringUp(Db db, Path file, Clock clock) throws SQLException, StorageException, IOException {
-        db.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY,"
-                + " checksum TEXT NOT NULL, applied TEXT NOT NULL) STRICT");
-        var applied = applied(db);
-        var found = applied.isEmpty() ? 0 : applied.lastKey();
-        refuseNewer(file, found);
-        refuseChanged(file, applied);
+        var found = found(db);
+        if (found > scripts.size()) {
+            throw new StorageException(newer(file, found)
+                    + " Start the newer program again; or, to go back for good, have it deliver what is queued, stop it,"
+                    + " and put the copy from before the upgrade in place: mv %s %s && rm -f %s-wal %s-shm."
+                            .formatted(copyOf(file, scripts.size()), file, file, file)
+                    + " Mail that the copy still has waiting is sent again, and mail accepted since is not in it.");
+        }
+        refuseChanged(file, applied(db));
         if (found > 0 && found < scripts.size()) {
             keepCopy(db, file, found);
         }
+        applyBehind(found, db, clock);
+    }
+
+    /// The same for a database of which its owner has another copy.
+    void bringUpCopy(Db db, Path original, Clock clock) throws SQLException, StorageException {
+        var found = found(db);
+        if (found > scripts.size()) {
+            throw new StorageException(newer(original, found) + " Use the program that wrote it, or a newer one.");
+        }
+        refuseChanged(original, applied(db));
+        applyBehind(found, db, clock);
+    }
+
+    private static int found(Db db) throws SQLException {
+        db.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY,"
+                + " checksum TEXT NOT NULL, applied TEXT NOT NULL) STRICT");
+        var applied = applied(db);
+        return applied.isEmpty() ? 0 : applied.lastKey();
+    }
+
+    private void applyBehind(int found, Db db, Clock clock) throws SQLException {
         for (var version = found + 1; version <= scripts.size(); version++) {
             apply(db, version, clock);
         }
@@ -62,15 +86,9 @@ record Schema(List<String> scripts) {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, _) -> one, TreeMap::new));
     }
 
-    private void refuseNewer(Path file, int found) throws StorageException {
-        if (found > scripts.size()) {
-            throw new StorageException("%s was written by a newer stsrelay: its schema is %d, this program knows %d."
-                    .formatted(file, found, scripts.size())
-                    + " Start the newer program again; or, to go back for good, have it deliver what is queued, stop it,"
-                    + " and put the copy from before the upgrade in place: mv %s %s && rm -f %s-wal %s-shm."
-                            .formatted(copyOf(file, scripts.size()), file, file, file)
-                    + " Mail that the copy still has waiting is sent again, and mail accepted since is not in it.");
-        }
+    private String newer(Path file, int found) {
+        return "%s was written by a newer stsrelay: its schema is %d, this program knows %d.".formatted(file, found,
+                scripts.size());
     }
 
     private void refuseChanged(Path file, TreeMap<Integer, String> applied) throws StorageException {

@@ -44,9 +44,33 @@ public final class SqliteRestore {
         }
     }
 
-    /// The database gets its name last: until then there is no store in the folder, and this can be done again.
+    /// The database gets its name last: until then there is no store in the folder.
     private static void copy(Path backup, Manifest manifest, DataDirectory directory, Clock clock)
             throws IOException, SQLException, StorageException {
+        var unfinished = directory.path().resolve("relay.db.restoring");
+        try {
+            copyDatabase(backup.resolve(Manifest.DATABASE), unfinished, manifest.taken(), clock);
+            copyBodies(backup, manifest, directory);
+            Files.move(unfinished, directory.database(), StandardCopyOption.ATOMIC_MOVE);
+            DataDirectory.sync(directory.path());
+        } finally {
+            Files.deleteIfExists(unfinished);
+        }
+    }
+
+    /// The backup stays as it is, so no other copy is kept of an older schema.
+    private static void copyDatabase(Path original, Path copy, Instant taken, Clock clock)
+            throws IOException, SQLException, StorageException {
+        Files.deleteIfExists(copy);
+        DurableFiles.copy(original, copy);
+        try (var db = Db.forRestoring(copy)) {
+            Schema.current().bringUpCopy(db, original, clock);
+            hold(db, taken);
+        }
+        DurableFiles.sync(copy);
+    }
+
+    private static void copyBodies(Path backup, Manifest manifest, DataDirectory directory) throws IOException {
         DurableFiles.privateFolder(directory.bodies());
         for (var file : manifest.files()) {
             if (!file.name().equals(Manifest.DATABASE)) {
@@ -54,15 +78,6 @@ public final class SqliteRestore {
             }
         }
         DataDirectory.sync(directory.bodies());
-        var unfinished = directory.path().resolve("relay.db.restoring");
-        Files.copy(backup.resolve(Manifest.DATABASE), unfinished, StandardCopyOption.REPLACE_EXISTING);
-        try (var db = Db.forRestoring(unfinished)) {
-            Schema.current().bringUp(db, unfinished, clock);
-            hold(db, manifest.taken());
-        }
-        DurableFiles.sync(unfinished);
-        Files.move(unfinished, directory.database(), StandardCopyOption.ATOMIC_MOVE);
-        DataDirectory.sync(directory.path());
     }
 
     /// What was held already keeps its reason; what was ordered back is only held, since its sender may have been told.

@@ -189,9 +189,18 @@ final class SqliteSpool implements Spool {
 
     @Override
     public Orders orders(int limit) {
+        return ordersBehind("", 0, limit);
+    }
+
+    @Override
+    public Orders orders(int limit, Consignment.Id after) {
+        return ordersBehind(after.message().text(), after.part(), limit);
+    }
+
+    private Orders ordersBehind(String message, int part, int limit) {
         return parts.watch()
                 .orFail(Operation.CLAIM, "what was ordered cannot be read", () -> parts.writer().look(db -> {
-                    var due = orders.due(db, limit);
+                    var due = orders.due(db, message, part, limit);
                     return () -> due;
                 }));
     }

@@ -17,7 +17,7 @@ import org.stsrelay.delivery.spool.QueueSummary.By;
 /// asked of them; the groups are added up here. No read lasts long (P4), and memory holds a bounded number of rows.
 final class Summing {
 
-    private static final int PAGE = 20_000;
+    private static final int PAGE = 5_000;
 
     /// The bounds are parameters 1 to 9; `age` is the number of the column.
     private static final String AGE = """
@@ -109,7 +109,7 @@ final class Summing {
 
     private String provider(String destination) {
         try {
-            return providers.apply(DomainPart.of(destination)).map(ProviderName::toString).orElse("(no provider)");
+            return providers.apply(DomainPart.of(destination)).map(ProviderName::toString).orElse("(not known yet)");
         } catch (IllegalArgumentException e) {
             return "(unreadable)";
         }

@@ -28,6 +28,7 @@ class ReasonClassTest {
             mx.a.example said 452 4.2.2 The recipient's inbox is out of storage | mailbox full
             mx.a.example said 451 4.3.0 queue file write error at 12:03:07 id 4XyZ1 | reply 451 4.3.0
             mx.a.example answered EHLO with: 421 4.3.2 closing | reply 421 4.3.2
+            [192.0.2.1] is at 192.0.2.1 (documentation), where no mail is sent unless delivery.internal-networks allows it | address to which no mail is sent
             held: restored from the backup of 2026-11-20T10:00:00Z | held: restored from the backup of
             held: TICKET-4711 spam | held: spam
             12345 | other

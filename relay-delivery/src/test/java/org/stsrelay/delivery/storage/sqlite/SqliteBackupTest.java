@@ -220,6 +220,42 @@ class SqliteBackupTest {
     }
 
     @Test
+    void aBackupOfTheReleaseBeforeIsRestoredAndNothingElseIsLeft() throws Exception {
+        var old = temporary.resolve("old");
+        OldStore.make(old, clock);
+        SqliteBackup.take(old, backup, "1.0", clock, QUIETLY);
+
+        SqliteRestore.restore(backup, restored, clock, QUIETLY);
+
+        try (var files = Files.list(restored)) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("bodies", "relay.db",
+                    "relay.lock");
+        }
+        try (var opened = Stores.open(restored, clock)) {
+            assertThat(opened.desk().list(Filter.ALL)).isNotEmpty()
+                    .extracting(message -> message.state())
+                    .containsOnly(State.HELD);
+        }
+    }
+
+    @Test
+    void aBackupOfANewerReleaseIsRefusedAndNothingIsLeft() throws Exception {
+        try (var db = Db.forWriting(live.resolve("relay.db"))) {
+            db.execute("INSERT INTO schema_version VALUES (99, '', '')");
+        }
+        keep(large, "a@one.example");
+        take();
+
+        assertThatThrownBy(() -> SqliteRestore.restore(backup, restored, clock, QUIETLY))
+                .hasMessageContaining("was written by a newer stsrelay: its schema is 99")
+                .hasMessageContaining(backup.toString())
+                .hasMessageNotContaining("schema-");
+        try (var files = Files.list(restored)) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsOnly("relay.lock");
+        }
+    }
+
+    @Test
     void aStoreIsNeverOverwritten() throws Exception {
         take();
         Stores.open(restored, clock).close();
