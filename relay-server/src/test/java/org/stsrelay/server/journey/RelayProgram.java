@@ -131,6 +131,8 @@ final class RelayProgram {
 
     private List<String> command() {
         var command = new ArrayList<>(before);
+        // Whoever runs the tests may ignore SIGHUP, as nohup does, and a child would inherit that.
+        command.addAll(List.of("env", "--default-signal=HUP"));
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "--finalization=disabled", "-XX:+UseCompactObjectHeaders",
                 "-Djava.security.properties=" + Path.of("src/main/dist/lib/legacy-tls.security").toAbsolutePath(),
