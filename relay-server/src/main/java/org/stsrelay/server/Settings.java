@@ -1,5 +1,6 @@
 package org.stsrelay.server;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.stsrelay.delivery.DeliverySettings;
 import org.stsrelay.delivery.attempt.ReplyPhrases;
 import org.stsrelay.delivery.bounce.BouncePolicy;
@@ -70,9 +72,21 @@ final class Settings {
     }
 
     Self self() {
-        return new Self(config.hostname(),
-                config.listeners().stream().map(RelayConfig.Listener::address).collect(Collectors.toSet()),
+        var listening = config.listeners().stream().map(RelayConfig.Listener::address);
+        return new Self(config.hostname(), Stream.concat(listening, publicAddresses()).collect(Collectors.toSet()),
                 config.delivery().port());
+    }
+
+    /// Where the world finds our listeners behind a NAT (P13).
+    private Stream<InetSocketAddress> publicAddresses() {
+        return config.delivery()
+                .sources()
+                .stream()
+                .flatMap(source -> Stream.<InetAddress>concat(source.publicIpv4().stream(),
+                        source.publicIpv6().stream()))
+                .flatMap(address -> config.listeners()
+                        .stream()
+                        .map(listener -> new InetSocketAddress(address, listener.address().getPort())));
     }
 
     AddressOrder addressOrder() {

@@ -30,11 +30,10 @@ public final class DeliveryAttempt {
     private final Routes routes;
     private final PolicySource policies;
     private final HostJudge judge;
-    private final Transport transport;
+    private final WayOut out;
     private final Supplier<ReplyPhrases> phrases;
     private final TlsOutcomeListener outcomes;
     private final Clock clock;
-    private final int port;
     private final String helo;
     private volatile ReplyReading reading;
 
@@ -46,12 +45,11 @@ public final class DeliveryAttempt {
         this.routes = routes;
         this.policies = policies;
         this.judge = judge;
-        this.transport = transport;
+        this.out = new WayOut(transport, port, clock);
         this.phrases = phrases;
         this.reading = new ReplyReading(phrases.get());
         this.outcomes = outcomes;
         this.clock = clock;
-        this.port = port;
         this.helo = helo;
     }
 
@@ -170,7 +168,7 @@ public final class DeliveryAttempt {
                 rules.applied());
         var reading = reading();
         var conversation = new Conversation(lease, reading, standings, trail);
-        var walk = new HostWalk(transport, port, conversation, reading, standings, account, trail, progress);
+        var walk = new HostWalk(out, conversation, reading, standings, account, trail, progress);
         var complete = walk.over(hosts, host -> judge.judge(rules.answer(), host, purpose));
         return trail.result(standings.results(complete), rules.applied(), queued);
     }

@@ -14,7 +14,6 @@ import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.routing.MxHost.Addresses;
 import org.stsrelay.delivery.transport.Session;
-import org.stsrelay.delivery.transport.Transport;
 import org.stsrelay.delivery.transport.Transport.Connected;
 import org.stsrelay.delivery.transport.Transport.Endpoint;
 
@@ -32,8 +31,7 @@ final class HostWalk {
 
     private static final EnhancedStatus NO_ADDRESS = new EnhancedStatus(4, 4, 4);
 
-    private final Transport transport;
-    private final int port;
+    private final WayOut out;
     private final Conversation conversation;
     private final ReplyReading reading;
     private final Standings standings;
@@ -44,10 +42,9 @@ final class HostWalk {
     private int sessions;
     private boolean throttled;
 
-    HostWalk(Transport transport, int port, Conversation conversation, ReplyReading reading, Standings standings,
-            TlsAccount account, Trail trail, AttemptProgress progress) {
-        this.transport = transport;
-        this.port = port;
+    HostWalk(WayOut out, Conversation conversation, ReplyReading reading, Standings standings, TlsAccount account,
+            Trail trail, AttemptProgress progress) {
+        this.out = out;
         this.conversation = conversation;
         this.reading = reading;
         this.standings = standings;
@@ -94,12 +91,12 @@ final class HostWalk {
     }
 
     private void reach(DomainPart host, List<InetAddress> list, TlsRequirement requirement) {
-        for (var address : list) {
+        for (var address : out.worthTrying(list)) {
             if (standings.areClosed() || isSpent()) {
                 return;
             }
             addresses++;
-            if (hasSpoken(new Endpoint(host, address, port), requirement)) {
+            if (hasSpoken(out.endpoint(host, address), requirement)) {
                 return;
             }
         }
@@ -150,7 +147,7 @@ final class HostWalk {
         var begin = System.nanoTime();
         progress.connecting();
         try {
-            return transport.connect(endpoint, requirement);
+            return out.connect(endpoint, requirement);
         } finally {
             trail.connecting(System.nanoTime() - begin);
         }

@@ -29,11 +29,10 @@ final class DeliveryKeys {
     private static final Key<Optional<DomainPart>> HELO = Key.optional("helo", Types.helloName(), "`hostname`",
             "The EHLO name that goes with it.");
     private static final Key<Optional<Inet4Address>> PUBLIC_IPV4 = Key
-            .optional("public-ipv4", Types.ipv4(), "`ipv4`", "The address as the world sees it, behind NAT.")
-            .later();
+            .optional("public-ipv4", Types.ipv4(), "`ipv4`",
+                    "The address as the world sees it, behind NAT: an MX host there is this relay itself.");
     private static final Key<Optional<Inet6Address>> PUBLIC_IPV6 = Key
-            .optional("public-ipv6", Types.ipv6(), "`ipv6`", "The same for IPv6.")
-            .later();
+            .optional("public-ipv6", Types.ipv6(), "`ipv6`", "The same for IPv6.");
     private static final Section<Source> SOURCE = Section.of(
             values -> new Source(values.get(NAME), values.get(IPV4), values.get(IPV6), values.get(HELO),
                     values.get(PUBLIC_IPV4), values.get(PUBLIC_IPV6)),

@@ -122,13 +122,13 @@ class ConfigReaderTest {
     @Test
     void aKeyThatIsNotBuiltYetGetsOneWarning() throws IOException {
         var problems = warnings(MINIMAL + """
-                delivery: {sources: [{name: a, public-ipv4: 192.0.2.1}, {name: b, public-ipv4: 192.0.2.2}]}
+                overrides: [{domains: [a.example], policy: ignore, reason: x}, {domains: [b.example], policy: ignore, reason: x}]
                 dane: {mode: off, with-sts: dane}
                 bounces: {to: all}
                 """).stream().filter(problem -> problem.what().contains("no effect")).toList();
 
         assertThat(problems).extracting(Problem::key)
-                .containsExactly("delivery.sources[0].public-ipv4", "dane");
+                .containsExactly("overrides", "dane");
         assertThat(problems.getLast()).asString()
                 .startsWith(folder.resolve("config.yaml") + ":")
                 .endsWith("""

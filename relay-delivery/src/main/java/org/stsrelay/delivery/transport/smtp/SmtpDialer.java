@@ -4,11 +4,14 @@ import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.function.Supplier;
 import org.stsrelay.delivery.mail.Reply;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
@@ -24,6 +27,9 @@ import org.stsrelay.delivery.trust.Trust;
 
 /// Opens connections: TCP, greeting, EHLO, STARTTLS and its judgement, EHLO again.
 public final class SmtpDialer implements AutoCloseable {
+
+    /// As the operating system words ENETUNREACH, EHOSTUNREACH and ETIMEDOUT.
+    private static final Pattern NO_WAY = Pattern.compile("unreachable|No route|timed out");
 
     private final Supplier<SmtpSettings> settings;
     private final TlsClient tls;
@@ -87,7 +93,13 @@ public final class SmtpDialer implements AutoCloseable {
     private static Unreachable unreached(Endpoint endpoint, IOException cause) {
         var why = cause instanceof SocketTimeoutException ? "no answer in time" : cause.getMessage();
         return new Unreachable(Stage.CONNECT, "no connection to " + shown(endpoint) + ": " + why, Optional.empty(),
-                true);
+                isSilence(cause));
+    }
+
+    /// A refusal is an answer, and what fails on this machine alone says nothing of the way.
+    private static boolean isSilence(IOException cause) {
+        return cause instanceof SocketTimeoutException || cause instanceof NoRouteToHostException
+                || NO_WAY.matcher(Objects.requireNonNullElse(cause.getMessage(), "")).find();
     }
 
     private static Unreachable silent(Stage stage, Endpoint endpoint, MessagingException cause,
