@@ -135,9 +135,8 @@ class SoakTest {
     }
 
     private void reload() throws IOException {
-        if (relay.get().post("/api/v1/reload", token(), "").statusCode() == 200) {
-            reloads++;
-        }
+        assertThat(relay.get().post("/api/v1/reload", token(), "").statusCode()).as("reload").isEqualTo(200);
+        reloads++;
     }
 
     private void fillDisk() throws IOException {
