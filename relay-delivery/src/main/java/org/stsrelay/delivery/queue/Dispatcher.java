@@ -103,13 +103,16 @@ public final class Dispatcher implements AutoCloseable {
     public void pause(ProviderName provider, Instant until, String reason) {
         var pause = new ProviderState.Pause(until, reason, true);
         finish((state, now) -> state.pause(provider, pause, now));
+        keeper.keep();
     }
 
     /// Ends a provider's pause, whoever began it.
     ///
     /// @return whether there was one
     public boolean resume(ProviderName provider) {
-        return agenda.tell((state, now) -> state.resume(provider, now));
+        var resumed = agenda.tell((state, now) -> state.resume(provider, now));
+        keeper.keep();
+        return resumed;
     }
 
     /// Starts no more attempts, gives back what was about to be tried, and waits for those that are under way.

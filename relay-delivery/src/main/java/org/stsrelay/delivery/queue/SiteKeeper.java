@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,6 +22,9 @@ final class SiteKeeper implements AutoCloseable {
     private final Consumer<SiteChanges> failed;
     private final Semaphore news = new Semaphore(0);
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    /// One write at a time, or an older state could overtake a newer one.
+    private final ReentrantLock writing = new ReentrantLock();
     private final Thread thread = Thread.ofVirtual().name("site-keeper").unstarted(this::run);
 
     /// @param changes takes what is to be kept
@@ -68,8 +72,17 @@ final class SiteKeeper implements AutoCloseable {
         }
     }
 
-    /// Called by one thread at a time, or an older state could overtake a newer one.
-    private void keep() {
+    /// Keeps what changed now, for somebody who is promised that it is kept. While the memory fails it is tried again later.
+    void keep() {
+        writing.lock();
+        try {
+            keepChanges();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void keepChanges() {
         var taken = changes.get();
         if (taken.isEmpty()) {
             return;

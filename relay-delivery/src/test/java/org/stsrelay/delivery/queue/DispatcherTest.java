@@ -305,6 +305,20 @@ class DispatcherTest {
     }
 
     @Test
+    void anOperatorsWordIsKeptBeforeItIsAnswered() throws Exception {
+        memory = new LabSiteMemory();
+        providers.add("a.example", "big.example", 10);
+        dispatcher = dispatcher(new Limits(100, 100, 20));
+        dispatcher.start();
+
+        dispatcher.pause(BIG, Instant.MAX, "maintenance");
+        assertThat(memory.all().providers()).singleElement().matches(kept -> kept.pause().isPresent());
+
+        assertThat(dispatcher.resume(BIG)).isTrue();
+        assertThat(memory.all().providers()).allMatch(kept -> kept.pause().isEmpty());
+    }
+
+    @Test
     void whatCouldNotBeRememberedIsRememberedLater() throws Exception {
         var failing = new LabSiteMemory();
         memory = failing;
