@@ -2,6 +2,7 @@ package org.stsrelay.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.stsrelay.delivery.attempt.AttemptResult;
 import org.stsrelay.delivery.attempt.Ending;
@@ -22,7 +23,9 @@ final class AttemptRecords {
     private AttemptRecords() {}
 
     /// @param isLast whether what is deferred was given up
-    static AttemptRecord of(Lease lease, AttemptResult result, boolean isLast, Instant at, Optional<Instant> next) {
+    /// @param withheld why notices that were due were not sent
+    static AttemptRecord of(Lease lease, AttemptResult result, boolean isLast, Instant at, Optional<Instant> next,
+            List<String> withheld) {
         var message = lease.message();
         var consignment = lease.consignment();
         var outcomes = result.results().stream().map(each -> outcome(each, isLast)).toList();
@@ -31,7 +34,8 @@ final class AttemptRecords {
                 times.transmit());
         return new AttemptRecord(at, message.id(), message.sender(), message.content().messageId(),
                 consignment.destination(), consignment.attempts() + 1, outcomes, result.hop(), result.policy(),
-                result.security(), result.troubles(), delays, next);
+                result.security(), result.troubles(), delays, next,
+                withheld.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", withheld)));
     }
 
     private static RecipientOutcome outcome(RecipientResult result, boolean isLast) {

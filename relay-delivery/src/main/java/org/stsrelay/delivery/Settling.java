@@ -2,27 +2,38 @@ package org.stsrelay.delivery;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.attempt.AttemptResult;
 import org.stsrelay.delivery.attempt.DeliveryAttempt;
 import org.stsrelay.delivery.attempt.DeliveryAttempt.LastAttempt;
 import org.stsrelay.delivery.attempt.WaitingSentence;
+import org.stsrelay.delivery.bounce.BounceBrake;
+import org.stsrelay.delivery.bounce.BounceBrake.Verdict;
 import org.stsrelay.delivery.bounce.Notices;
-import org.stsrelay.delivery.mail.Recipient;
-import org.stsrelay.delivery.outcome.AttemptListener;
+import org.stsrelay.delivery.bounce.Outlook;
+import org.stsrelay.delivery.bounce.TlsAlarm;
+import org.stsrelay.delivery.bounce.Told;
+import org.stsrelay.delivery.bounce.Withheld;
+import org.stsrelay.delivery.clock.Timekeeper;
+import org.stsrelay.delivery.outcome.AttemptProgress;
+import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.queue.Concluded;
 import org.stsrelay.delivery.queue.RetrySchedule;
-import org.stsrelay.delivery.spool.Arrival;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Orders.Order;
 import org.stsrelay.delivery.spool.Settlement;
+import org.stsrelay.delivery.spool.Settlement.Next;
 import org.stsrelay.delivery.spool.Spool;
 
-/// Has a consignment tried, and settles what follows: again later, given up, told to the sender. Recipients, history
+/// Has a consignment tried, and settles what follows: again later, given up, held, told to the sender. Recipients, history
 /// and notices are kept in one transaction, so a crash repeats all of it or nothing.
 final class Settling {
 
@@ -32,66 +43,169 @@ final class Settling {
             "the attempt broke off because of a fault in this relay; its log says more";
 
     private final DeliveryAttempt attempt;
-    private final RetrySchedule schedule;
+    private final Supplier<RetrySchedule> schedule;
+    private final Supplier<Duration> greylistedRetry;
     private final Notices notices;
+    private final BounceBrake brake;
+    private final TlsAlarm alarm;
     private final Spool spool;
-    private final AttemptListener listener;
+    private final Listeners listeners;
+    private final Timekeeper time;
     private final Clock clock;
 
-    Settling(DeliveryAttempt attempt, RetrySchedule schedule, Notices notices, Spool spool, AttemptListener listener,
-            Clock clock) {
+    /// @param schedule asked for each time, as `greylistedRetry` is; they may change
+    Settling(DeliveryAttempt attempt, Supplier<RetrySchedule> schedule, Supplier<Duration> greylistedRetry,
+            Notices notices, BounceBrake brake, TlsAlarm alarm, Spool spool, Listeners listeners, Timekeeper time) {
         this.attempt = attempt;
         this.schedule = schedule;
+        this.greylistedRetry = greylistedRetry;
         this.notices = notices;
+        this.brake = brake;
+        this.alarm = alarm;
         this.spool = spool;
-        this.listener = listener;
-        this.clock = clock;
+        this.listeners = listeners;
+        this.time = time;
+        this.clock = time.clock();
     }
 
-    Concluded conclude(Lease lease) {
+    Concluded conclude(Lease lease, AttemptProgress progress) {
         LastAttempt tried;
-        var isLast = schedule.isLast(lease.message(), clock.instant());
+        var isLast = time.doubt().isEmpty() && schedule.get().isLast(lease.message(), time.expiry().instant());
         try {
-            tried = isLast ? attempt.runLast(lease) : new LastAttempt(attempt.run(lease), false);
+            tried = isLast ? attempt.runLast(lease, progress) : new LastAttempt(attempt.run(lease, progress), false);
         } catch (RuntimeException broken) {
             LOG.error("{}: an attempt broke off; the message waits", lease.message().id(), broken);
-            return keep(lease, AttemptResult.broken(lease.consignment().waiting(), FAULT), false, List.of());
+            return keep(lease, AttemptResult.broken(lease.consignment().waiting(), FAULT), new Fate.Retried(),
+                    Told.NOTHING);
         }
-        return tell(lease, tried.result(), isLast && mayBeGivenUp(lease, tried));
+        return time.doubt().isEmpty()
+                ? judge(lease, tried.result(), isLast && mayBeGivenUp(lease, tried))
+                // P25: nothing ends by a clock in doubt
+                : tell(lease, tried.result().withFailuresPostponed(), new Fate.Retried());
+    }
+
+    /// Ends what an operator ordered back, without an attempt.
+    Concluded giveBack(Order order) {
+        var lease = order.lease();
+        return tell(lease, AttemptResult.ordered(lease.consignment().waiting(), order.why()),
+                new Fate.GivenUp());
     }
 
     /// No failure for good before the DNS was asked whether the policy behind it still stands (RFC 8461 §5.1). When it
-    /// does not say, the message waits on, but not without end.
+    /// does not say, the message waits on, but not without end. Nor because a host says "not yet" to a message that was
+    /// released, or found at a start, after the end of its life.
     private boolean mayBeGivenUp(Lease lease, LastAttempt tried) {
-        return tried.isChecked() || schedule.isLongOver(lease.message(), lease.consignment().due(), clock.instant());
+        var steps = schedule.get();
+        var now = time.expiry().instant();
+        var due = lease.consignment().due();
+        var isAskedToWait = tried.result().isAskedToWait() && steps.isLate(due, now);
+        return !isAskedToWait && (tried.isChecked() || steps.isLongOver(lease.message(), due, now));
+    }
+
+    /// No failure for good while failures come from everywhere (P18).
+    private Concluded judge(Lease lease, AttemptResult result, boolean isLast) {
+        return switch (brake.judge(lease, result, isLast, clock.instant())) {
+            case Verdict.Stands() -> tell(lease, result, isLast ? new Fate.GivenUp() : new Fate.Retried());
+            case Verdict.Wait() -> tell(lease, result.withFailuresPostponed(), new Fate.Retried());
+            case Verdict.AskAgain(var at) -> tell(lease, result.withFailuresPostponed(), new Fate.RetriedAt(at));
+            case Verdict.Hold(var reason) -> tell(lease, result.withFailuresPostponed(), new Fate.Held(reason));
+        };
     }
 
     /// A failure that its sender cannot be told of is none yet. Whatever breaks here, an error included, the attempt has
     /// been made, and an outcome that is not kept repeats a delivery.
-    private Concluded tell(Lease lease, AttemptResult result, boolean isLast) {
-        List<Arrival> arisen;
+    private Concluded tell(Lease lease, AttemptResult result, Fate fate) {
+        Told told;
         try {
-            arisen = notices.after(lease, result, isLast, clock.instant());
+            told = notices.after(lease, result, outlook(lease, fate), time.expiry().instant());
         } catch (IOException | RuntimeException | Error e) {
             LOG.error("{}: the notice to its sender cannot be written; the message waits", lease.message().id(), e);
-            return keep(lease, result.withFailuresPostponed(), false, List.of());
+            return keep(lease, result.withFailuresPostponed(), new Fate.Retried(), Told.NOTHING);
         }
-        return keep(lease, result, isLast, arisen);
+        return keep(lease, result, fate, told);
     }
 
-    private Concluded keep(Lease lease, AttemptResult result, boolean isLast, List<Arrival> arisen) {
+    private Outlook outlook(Lease lease, Fate fate) {
+        return new Outlook(fate.isGivenUp(),
+                fate instanceof Fate.Held ? Optional.empty() : Optional.of(schedule.get().end(lease.message())));
+    }
+
+    private Concluded keep(Lease lease, AttemptResult result, Fate fate, Told told) {
         var now = clock.instant();
-        var waiting = isLast ? Set.<Recipient>of() : Set.copyOf(result.waiting());
-        var consignment = lease.consignment();
-        Optional<Instant> again = waiting.isEmpty()
-                ? Optional.empty()
-                : Optional.of(schedule.next(lease.message(), consignment.attempts() + 1, now));
-        var next = again.<Settlement.Next>map(due -> new Settlement.Next.Again(waiting, due,
-                WaitingSentence.of(consignment.destination(), result.troubles(), due, now)))
-                .orElseGet(Settlement.Next.Finished::new);
-        var record = AttemptRecords.of(lease, result, isLast, now, again);
-        var fresh = spool.settle(new Settlement(consignment.id(), record, next, arisen));
-        listener.attemptSettled(record);
-        return new Concluded(result.site(), Optional.empty(), again, fresh);
+        var next = next(lease, result, fate, told, now);
+        var again = again(next);
+        var record = AttemptRecords.of(lease, result, fate.isGivenUp(), now, again, withheld(fate, told));
+        var fresh = spool.settle(new Settlement(lease.consignment().id(), record, next, told.notices(), told.warned()));
+        listeners.attempts().attemptSettled(record);
+        tellFeedback(result);
+        alarm.settled(lease, result, again, now);
+        return new Concluded(result.site(), result.throttled(), again, fresh);
+    }
+
+    private Duration leastWait(AttemptResult result) {
+        return result.greylisted() ? greylistedRetry.get() : Duration.ZERO;
+    }
+
+    private void tellFeedback(AttemptResult result) {
+        result.hop().map(AttemptRecord.Hop::host).ifPresent(host -> {
+            result.throttled().ifPresent(reply -> listeners.feedback().throttled(host, reply));
+            if (result.greylisted()) {
+                listeners.feedback().greylisted(host);
+            }
+        });
+    }
+
+    private Next next(Lease lease, AttemptResult result, Fate fate, Told told, Instant now) {
+        var waiting = Set.copyOf(result.waiting());
+        if (waiting.isEmpty()) {
+            return new Next.Finished();
+        }
+        return switch (fate) {
+            case Fate.GivenUp() -> new Next.Finished();
+            case Fate.Held(var reason) -> new Next.Held(waiting, now, reason);
+            case Fate.RetriedAt(var at) -> again(lease, result, at, now);
+            case Fate.Retried() -> again(lease, result, due(lease, result, told, now), now);
+        };
+    }
+
+    private static Next again(Lease lease, AttemptResult result, Instant due, Instant now) {
+        return new Next.Again(Set.copyOf(result.waiting()), due,
+                WaitingSentence.of(lease.consignment().destination(), result.troubles(), due, now));
+    }
+
+    private Instant due(Lease lease, AttemptResult result, Told told, Instant now) {
+        var warning = told.warned() ? Optional.<Instant>empty() : notices.warningDue(lease, result);
+        var stops = Stream.concat(warning.stream(), alarm.due(lease, result).stream()).toList();
+        return schedule.get().next(lease.message(), lease.consignment().attempts() + 1, leastWait(result), now, stops);
+    }
+
+    private static Optional<Instant> again(Next next) {
+        return switch (next) {
+            case Next.Again(_, var due, _) -> Optional.of(due);
+            case Next.Finished(),Next.Held(_, _, _) -> Optional.empty();
+        };
+    }
+
+    private static List<String> withheld(Fate fate, Told told) {
+        var sentences = told.withheld().stream().map(Withheld::sentence).distinct();
+        return fate instanceof Fate.Held(var reason)
+                ? Stream.concat(Stream.of(reason), sentences).toList()
+                : sentences.toList();
+    }
+
+    /// What becomes of those who still wait.
+    private sealed interface Fate {
+
+        record GivenUp() implements Fate {}
+
+        record Retried() implements Fate {}
+
+        record RetriedAt(Instant at) implements Fate {}
+
+        record Held(String reason) implements Fate {}
+
+        default boolean isGivenUp() {
+            return this instanceof GivenUp;
+        }
     }
 }

@@ -86,6 +86,15 @@ public final class Authority {
         return new Identity(own.getPrivate(), List.of(sign(order, List.of(), false), certificate));
     }
 
+    /// For a client that proves who it is.
+    public Identity issueForClient(String name) {
+        var own = newKeys();
+        var order = new Order(new X500Name("CN=" + name), own, now.minus(Duration.ofDays(30)),
+                now.plus(Duration.ofDays(60)), KeyPurposeId.id_kp_clientAuth);
+        return new Identity(own.getPrivate(),
+                List.of(sign(order, List.of(new GeneralName(GeneralName.dNSName, name)), false), certificate));
+    }
+
     /// Signed by itself, vouched for by nobody.
     public static Identity selfSigned(Instant now, String dnsName) {
         var lone = new Authority(dnsName, now);
@@ -98,14 +107,19 @@ public final class Authority {
         return Identity.pem(certificate);
     }
 
-    private record Order(X500Name subject, KeyPair keys, Instant notBefore, Instant notAfter) {}
+    private record Order(X500Name subject, KeyPair keys, Instant notBefore, Instant notAfter, KeyPurposeId purpose) {
+
+        Order(X500Name subject, KeyPair keys, Instant notBefore, Instant notAfter) {
+            this(subject, keys, notBefore, notAfter, KeyPurposeId.id_kp_serverAuth);
+        }
+    }
 
     private X509Certificate sign(Order order, List<GeneralName> names, boolean authority) {
         try {
             var builder = new JcaX509v3CertificateBuilder(name, new BigInteger(120, RANDOM).add(BigInteger.ONE),
                     Date.from(order.notBefore()), Date.from(order.notAfter()), order.subject(),
                     order.keys().getPublic());
-            extend(builder, names, authority);
+            extend(builder, order.purpose(), names, authority);
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
             return new JcaX509CertificateConverter().getCertificate(builder.build(signer));
         } catch (GeneralSecurityException | OperatorCreationException | CertIOException e) {
@@ -113,14 +127,15 @@ public final class Authority {
         }
     }
 
-    private static void extend(JcaX509v3CertificateBuilder builder, List<GeneralName> names, boolean authority)
+    private static void extend(JcaX509v3CertificateBuilder builder, KeyPurposeId purpose,
+            List<GeneralName> names, boolean authority)
             throws CertIOException {
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
         if (authority) {
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             return;
         }
-        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
         if (!names.isEmpty()) {
             builder.addExtension(Extension.subjectAlternativeName, false,
                     new GeneralNames(names.toArray(GeneralName[]::new)));

@@ -21,6 +21,7 @@ import org.xbill.DNS.Type;
 ///     var dns = LabDns.start().mx("example.test", 10, "mx.example.test").a("mx.example.test", "192.0.2.1");
 public final class LabDns implements AutoCloseable {
 
+    private static final Asked EVERYTHING = new Asked(Name.root, 0);
     private static final Duration USUAL_TTL = Duration.ofMinutes(5);
 
     private final LabZone zone = new LabZone();
@@ -163,6 +164,17 @@ public final class LabDns implements AutoCloseable {
         return this;
     }
 
+    /// From now on every question meets this fault, unless its name has one of its own.
+    public LabDns faultEverywhere(DnsFault fault) {
+        faults.put(EVERYTHING, fault);
+        return this;
+    }
+
+    public LabDns healEverywhere() {
+        faults.clear();
+        return this;
+    }
+
     /// Ends all faults of a name.
     public LabDns heal(String name) {
         var healed = LabZone.name(name);
@@ -204,6 +216,9 @@ public final class LabDns implements AutoCloseable {
         var fault = faults.get(new Asked(question.getName(), question.getType()));
         if (fault == null) {
             fault = faults.get(new Asked(question.getName(), 0));
+        }
+        if (fault == null) {
+            fault = faults.get(EVERYTHING);
         }
         var answers = new DnsAnswers(zone, isSigned(question.getName()), negativeTtl);
         return fault == null ? answers.right(query, tcp) : answers.wrong(query, fault, tcp);

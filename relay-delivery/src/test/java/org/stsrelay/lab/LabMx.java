@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 
@@ -33,6 +34,8 @@ public final class LabMx implements AutoCloseable {
     private final LongAdder messages = new LongAdder();
     private final LongAdder recipients = new LongAdder();
     private volatile MxScript script;
+    private volatile MxRules rules = MxRules.NONE;
+    private volatile Consumer<MxMail> taker = mails::add;
 
     private LabMx(ServerSocket listener, MxScript script) {
         this.listener = listener;
@@ -77,8 +80,23 @@ public final class LabMx implements AutoCloseable {
         script = change.apply(script);
     }
 
+    /// Beside the script, whose acts count first.
+    public void obey(MxRules other) {
+        rules = other;
+    }
+
+    MxRules rules() {
+        return rules;
+    }
+
     public MxScript script() {
         return script;
+    }
+
+    /// Messages are handed over from now on, and not remembered.
+    public LabMx handTo(Consumer<MxMail> other) {
+        taker = other;
+        return this;
     }
 
     /// Every connection so far, in order; none for those that a sink had.
@@ -127,7 +145,7 @@ public final class LabMx implements AutoCloseable {
     }
 
     void taken(MxMail mail) {
-        mails.add(mail);
+        taker.accept(mail);
     }
 
     void counted(int recipientCount) {
@@ -167,6 +185,7 @@ public final class LabMx implements AutoCloseable {
         } finally {
             open.remove(socket);
             session.end();
+            rules.ended(session);
         }
     }
 

@@ -66,8 +66,9 @@ public record Letter(String sender, List<Recipient> recipients, MailOptions opti
 
     public Message message(QueueId id, Instant received) {
         var octets = octets();
-        var eightBit = text.chars().anyMatch(c -> c > 0x7f);
-        var content = new Message.Content(octets.length, eightBit, false, "<1@example.org>");
+        var header = text.split("\r\n\r\n", 2)[0];
+        var content = new Message.Content(octets.length, goesBeyondAscii(text), goesBeyondAscii(header),
+                "<1@example.org>");
         return new Message(id, received, purpose, ReversePath.of(sender), options, content,
                 new Message.Origin("smtp", Optional.empty(), "client.example.org", Optional.empty(), 30));
     }
@@ -90,6 +91,10 @@ public record Letter(String sender, List<Recipient> recipients, MailOptions opti
         var first = arrival.consignments().getFirst();
         return new Lease(arrival.message(),
                 new Consignment(first.id(), first.destination(), first.waiting(), attempts, received), body());
+    }
+
+    private static boolean goesBeyondAscii(String some) {
+        return some.chars().anyMatch(c -> c > 0x7f);
     }
 
     private byte[] octets() {

@@ -3,6 +3,7 @@ package org.stsrelay.lab;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.stsrelay.delivery.mail.DomainName;
@@ -13,11 +14,23 @@ import org.stsrelay.delivery.sts.StsPolicyStore;
 public final class MemoryPolicyStore implements StsPolicyStore {
 
     private final Map<DomainName, CachedPolicy> policies = new ConcurrentSkipListMap<>();
+    private final Set<DomainName> damaged = ConcurrentHashMap.newKeySet();
     private final Map<DomainName, DnsTrouble> troubles = new ConcurrentHashMap<>();
 
     @Override
     public Optional<CachedPolicy> policy(DomainName domain) {
         return Optional.ofNullable(policies.get(domain));
+    }
+
+    @Override
+    public boolean isUnreadable(DomainName domain) {
+        return damaged.contains(domain);
+    }
+
+    /// Has what is kept of a domain become unreadable.
+    public void damage(DomainName domain) {
+        policies.remove(domain);
+        damaged.add(domain);
     }
 
     @Override
@@ -28,11 +41,13 @@ public final class MemoryPolicyStore implements StsPolicyStore {
     @Override
     public void keep(CachedPolicy policy) {
         policies.put(policy.domain(), policy);
+        damaged.remove(policy.domain());
     }
 
     @Override
     public boolean forget(DomainName domain) {
-        return policies.remove(domain) != null;
+        var wasDamaged = damaged.remove(domain);
+        return policies.remove(domain) != null || wasDamaged;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -14,6 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.spool.Arrival;
@@ -23,17 +26,26 @@ import org.stsrelay.delivery.spool.BodyWriter;
 import org.stsrelay.delivery.spool.Consignment;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Message;
+import org.stsrelay.delivery.spool.Orders;
 import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.Spool;
 import org.stsrelay.delivery.spool.SpoolException;
+import org.stsrelay.delivery.spool.Turn;
 
 /// A spool that forgets everything with its process. It keeps the promises of [Spool] but the durable ones.
 public final class MemorySpool implements Spool {
 
+    private static final Comparator<Consignment.Id> IN_ORDER =
+            Comparator.<Consignment.Id, String>comparing(id -> id.message().text())
+                    .thenComparingInt(Consignment.Id::part);
+
     private final Map<Consignment.Id, Entry> entries = new LinkedHashMap<>();
     private final Set<Consignment.Id> leased = new HashSet<>();
+    private final Set<Consignment.Id> held = new HashSet<>();
+    private final Map<Consignment.Id, Orders.Order> ordered = new LinkedHashMap<>();
     private final List<Settlement> settlements = new ArrayList<>();
     private boolean writable = true;
+    private int broken;
 
     private record Entry(Message message, Consignment consignment, Body body) {
         Lease lease() {
@@ -72,15 +84,24 @@ public final class MemorySpool implements Spool {
     }
 
     @Override
-    public synchronized List<Lease> claim(DomainPart destination, Instant now, int limit) {
-        var due = waiting().stream()
+    public synchronized List<Lease> claim(DomainPart destination, Instant now, int limit, Set<Turn> but) {
+        var byTurn = waiting().stream()
                 .filter(entry -> entry.consignment().destination().equals(destination))
                 .filter(entry -> !entry.consignment().due().isAfter(now))
+                .filter(entry -> !but.contains(Turn.of(entry.message())))
                 .sorted(Comparator.comparing(entry -> entry.consignment().due()))
-                .limit(limit)
-                .toList();
-        due.forEach(entry -> leased.add(entry.consignment().id()));
-        return due.stream().map(Entry::lease).toList();
+                .collect(Collectors.groupingBy(entry -> Turn.of(entry.message()), LinkedHashMap::new,
+                        Collectors.toCollection(ArrayDeque::new)));
+        var claimed = new ArrayList<Entry>();
+        while (claimed.size() < limit && !byTurn.isEmpty()) {
+            byTurn.values()
+                    .stream()
+                    .limit(limit - claimed.size())
+                    .forEach(entries -> claimed.add(entries.removeFirst()));
+            byTurn.values().removeIf(ArrayDeque::isEmpty);
+        }
+        claimed.forEach(entry -> leased.add(entry.consignment().id()));
+        return claimed.stream().map(Entry::lease).toList();
     }
 
     @Override
@@ -89,16 +110,59 @@ public final class MemorySpool implements Spool {
         settlements.add(settlement);
         leased.remove(id);
         switch (settlement.next()) {
-            case Settlement.Next.Finished() -> entries.remove(id);
+            case Settlement.Next.Finished() -> {
+                entries.remove(id);
+                ordered.remove(id);
+            }
             case Settlement.Next.Again(var waiting, var due, _) ->
-                entries.computeIfPresent(id, (_, entry) -> again(entry, waiting, due));
+                entries.computeIfPresent(id, (_, entry) -> again(entry, waiting, due, settlement.warned()));
+            case Settlement.Next.Held(var waiting, var since, _) -> {
+                entries.computeIfPresent(id, (_, entry) -> again(entry, waiting, since, settlement.warned()));
+                held.add(id);
+            }
         }
         return settlement.notices().stream().flatMap(notice -> kept(notice).stream()).toList();
     }
 
     @Override
+    public synchronized Orders orders(int limit) {
+        return orders(limit, _ -> true);
+    }
+
+    @Override
+    public synchronized Orders orders(int limit, Consignment.Id after) {
+        return orders(limit, id -> IN_ORDER.compare(id, after) > 0);
+    }
+
+    private Orders orders(int limit, Predicate<Consignment.Id> wanted) {
+        var ready = ordered.keySet()
+                .stream()
+                .filter(id -> wanted.test(id) && !leased.contains(id))
+                .sorted(IN_ORDER)
+                .limit(limit)
+                .map(ordered::get)
+                .toList();
+        ready.forEach(order -> leased.add(order.lease().consignment().id()));
+        return new Orders(ready, ordered.size() > ready.size());
+    }
+
+    /// Orders all that is in the queue to be returned to its senders.
+    public synchronized void orderBack(String why) {
+        entries.forEach((id, entry) -> ordered.put(id, new Orders.Order(entry.lease(), why)));
+    }
+
+    @Override
     public synchronized void release(Lease lease) {
         leased.remove(lease.consignment().id());
+        if (broken > 0) {
+            broken--;
+            throw new IllegalStateException("the memory spool was told to break at a release");
+        }
+    }
+
+    /// Has the next so many releases break after they ended the lease, as when an order for it cannot be carried out.
+    public synchronized void breakAtReleases(int count) {
+        broken = count;
     }
 
     @Override
@@ -131,6 +195,11 @@ public final class MemorySpool implements Spool {
         return leased.size();
     }
 
+    /// Has what is held tried again.
+    public synchronized void releaseHeld() {
+        held.clear();
+    }
+
     /// Forgets all leases, as a restart does.
     public synchronized void restart() {
         leased.clear();
@@ -151,14 +220,21 @@ public final class MemorySpool implements Spool {
     }
 
     private List<Entry> waiting() {
-        return entries.values().stream().filter(entry -> !leased.contains(entry.consignment().id())).toList();
+        return entries.values()
+                .stream()
+                .filter(entry -> !leased.contains(entry.consignment().id()))
+                .filter(entry -> !held.contains(entry.consignment().id()))
+                .filter(entry -> !ordered.containsKey(entry.consignment().id()))
+                .toList();
     }
 
-    private static Entry again(Entry entry, Set<Recipient> waiting, Instant due) {
+    private static Entry again(Entry entry, Set<Recipient> waiting, Instant due, boolean warned) {
         var before = entry.consignment();
         var left = before.waiting().stream().filter(waiting::contains).toList();
         return new Entry(entry.message(),
-                new Consignment(before.id(), before.destination(), left, before.attempts() + 1, due), entry.body());
+                new Consignment(before.id(), before.destination(), left, before.attempts() + 1, due,
+                        before.warned() || warned),
+                entry.body());
     }
 
     /// Octets in memory.

@@ -37,6 +37,7 @@ final class MxDialogue {
     private boolean tls;
     private Optional<String> mail = Optional.empty();
     private final List<String> rcpt = new ArrayList<>();
+    private String command = "";
     private boolean going = true;
 
     MxDialogue(LabMx mx, Socket socket, MxSession session) throws IOException {
@@ -64,7 +65,8 @@ final class MxDialogue {
         out.flush();
     }
 
-    private void obey(String command) throws IOException, InterruptedException {
+    private void obey(String line) throws IOException, InterruptedException {
+        command = line;
         if (script().recording()) {
             session.said(tls, command);
         }
@@ -102,6 +104,7 @@ final class MxDialogue {
     /// RFC 2920 §3.1: nothing may stand behind these commands, and behind none where PIPELINING is not offered.
     private void checkGroup(String verb) throws IOException {
         var mayGoOn = script().offers("PIPELINING", tls) && List.of("MAIL", "RCPT", "RSET").contains(verb);
+        session.cameAhead(in.ahead());
         if (!mayGoOn && in.ahead() > 0) {
             session.violated("octets behind " + verb);
         }
@@ -180,7 +183,7 @@ final class MxDialogue {
             return;
         }
         var address = command.substring(command.indexOf('<') + 1, command.lastIndexOf('>'));
-        if (answer(script().atRcpt(address), "250 2.1.5 ok")) {
+        if (answer(script().atRcpt(address).or(() -> byRule(MxStep.RCPT)), "250 2.1.5 ok")) {
             rcpt.add(command);
         }
     }
@@ -229,7 +232,11 @@ final class MxDialogue {
     }
 
     private boolean answer(MxStep step, String usual) throws IOException, InterruptedException {
-        return answer(script().at(step), usual);
+        return answer(script().at(step).or(() -> byRule(step)), usual);
+    }
+
+    private Optional<MxAct> byRule(MxStep step) {
+        return mx.rules().at(step, session, mail.orElse(""), command);
     }
 
     /// @return whether it was a yes

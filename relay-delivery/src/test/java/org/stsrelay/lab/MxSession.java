@@ -15,6 +15,7 @@ public final class MxSession {
     private Optional<Tls> tls = Optional.empty();
     private int transactions;
     private int groups;
+    private int mostAhead;
     private boolean ended;
 
     /// @param tls whether it came under TLS
@@ -71,6 +72,11 @@ public final class MxSession {
         return groups;
     }
 
+    /// How many octets it has sent at most before it had our answer to the command before them.
+    public synchronized int mostAhead() {
+        return mostAhead;
+    }
+
     public synchronized boolean hasEnded() {
         return ended;
     }
@@ -93,6 +99,10 @@ public final class MxSession {
 
     synchronized void beganGroup() {
         groups++;
+    }
+
+    synchronized void cameAhead(int octets) {
+        mostAhead = Math.max(mostAhead, octets);
     }
 
     synchronized void end() {

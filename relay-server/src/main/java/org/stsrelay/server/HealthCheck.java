@@ -2,7 +2,10 @@ package org.stsrelay.server;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.stsrelay.delivery.bounce.BounceBrake;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.queue.Load;
 import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
 import org.stsrelay.server.health.Component;
@@ -14,15 +17,20 @@ final class HealthCheck implements Supplier<Health> {
     private static final Duration BEHIND = Duration.ofMinutes(5);
 
     private final SqliteStorage storage;
-    private final long keepFree;
+    private final LongSupplier keepFree;
     private final DnsHealth dns;
+    private final Timekeeper time;
     private final Supplier<Load> load;
+    private final BounceBrake brake;
 
-    HealthCheck(SqliteStorage storage, long keepFree, DnsHealth dns, Supplier<Load> load) {
+    HealthCheck(SqliteStorage storage, LongSupplier keepFree, DnsHealth dns, Timekeeper time, Supplier<Load> load,
+            BounceBrake brake) {
         this.storage = storage;
         this.keepFree = keepFree;
         this.dns = dns;
+        this.time = time;
         this.load = load;
+        this.brake = brake;
     }
 
     @Override
@@ -33,15 +41,23 @@ final class HealthCheck implements Supplier<Health> {
                     + " refused and no delivery begins until a write succeeds.");
         }
         var free = storage.freeSpace();
-        if (free < keepFree) {
+        var limit = keepFree.getAsLong();
+        if (free < limit) {
             troubles.put(Component.DISK, "Only " + (free >> 20) + " MiB are free on the disk of data-directory, less"
-                    + " than queue.keep-free (" + (keepFree >> 20) + " MiB). New mail is refused; make room.");
+                    + " than queue.keep-free (" + (limit >> 20) + " MiB). New mail is refused; make room.");
         }
         dns.trouble().ifPresent(trouble -> troubles.put(Component.DNS, trouble));
+        time.doubt().ifPresent(doubt -> troubles.put(Component.CLOCK, doubt));
         var overdue = storage.desk().totals().overdue();
         if (overdue.compareTo(BEHIND) > 0 && load.get().active() == 0) {
             troubles.put(Component.SCHEDULER, "Mail has been due for " + overdue.toMinutes()
                     + " min and nothing is being delivered; the log says why.");
+        }
+        if (brake.isArmed()) {
+            troubles.put(Component.BOUNCES, "Mail to many domains fails for good at once, which looks like a fault on"
+                    + " this side (DNS, port 25, a block listing). Failures are held and their senders not told: find the"
+                    + " fault, then release or bounce what `stsrelay queue list --because brake` shows;"
+                    + " `stsrelay queue brake --clear` lets failures be returned again.");
         }
         return new Health(troubles);
     }

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.spool.QueueDesk;
@@ -15,11 +16,11 @@ final class Housekeeping implements AutoCloseable {
     private static final long EVERY_MINUTES = 10;
 
     private final QueueDesk desk;
-    private final Duration keep;
+    private final Supplier<Duration> keep;
     private final Clock clock;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Housekeeping(QueueDesk desk, Duration keep, Clock clock) {
+    Housekeeping(QueueDesk desk, Supplier<Duration> keep, Clock clock) {
         this.desk = desk;
         this.keep = keep;
         this.clock = clock;
@@ -43,7 +44,7 @@ final class Housekeeping implements AutoCloseable {
 
     private void tidy() {
         try {
-            desk.forgetFinished(clock.instant().minus(keep));
+            desk.forgetFinished(clock.instant().minus(keep.get()));
         } catch (RuntimeException e) {
             LOG.warn("the history of finished mail could not be trimmed; the next try is in {} min", EVERY_MINUTES, e);
         }

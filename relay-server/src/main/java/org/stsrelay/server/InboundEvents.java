@@ -3,7 +3,9 @@ package org.stsrelay.server;
 import org.stsrelay.server.inbound.InboundListener;
 import org.stsrelay.server.inbound.Rejection;
 import org.stsrelay.server.metrics.ConnectionResult;
+import org.stsrelay.server.login.Mechanism;
 import org.stsrelay.server.metrics.InboundMeters;
+import org.stsrelay.server.metrics.LoginAttempt;
 
 /// What happens at the listeners, counted.
 record InboundEvents(InboundMeters meters) implements InboundListener {
@@ -39,6 +41,15 @@ record InboundEvents(InboundMeters meters) implements InboundListener {
         meters.handshakeFailed(listener);
     }
 
+    @Override
+    public void login(String listener, Mechanism mechanism, LoginResult result) {
+        meters.login(listener, mechanism.token(), switch (result) {
+            case SUCCESS -> LoginAttempt.SUCCESS;
+            case FAILURE -> LoginAttempt.FAILURE;
+            case NOT_TRIED -> LoginAttempt.NOT_TRIED;
+        });
+    }
+
     private static org.stsrelay.server.metrics.Rejection label(Rejection reason) {
         return org.stsrelay.server.metrics.Rejection.valueOf(reason.name());
     }
@@ -47,7 +58,9 @@ record InboundEvents(InboundMeters meters) implements InboundListener {
         return switch (reason) {
             case DRAINING -> ConnectionResult.DRAINING;
             case TOO_MANY_CONNECTIONS -> ConnectionResult.TOO_MANY;
-            case RELAY_DENIED, SENDER_NOT_ALLOWED, MESSAGE_TOO_LARGE, TOO_MANY_RECIPIENTS, RATE_LIMITED, QUEUE_FULL,
+            case RATE_LIMITED -> ConnectionResult.RATE_LIMITED;
+            case RELAY_DENIED, SENDER_NOT_ALLOWED, AUTH_REQUIRED, AUTH_FAILED, MESSAGE_TOO_LARGE, TOO_MANY_RECIPIENTS,
+                    QUEUE_FULL,
                     DISK_FULL, STORE_ERROR, LOOP, MALFORMED, PROTOCOL ->
                 ConnectionResult.CLIENT_NOT_ALLOWED;
         };

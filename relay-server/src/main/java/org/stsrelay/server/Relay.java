@@ -6,43 +6,44 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.Delivery;
 import org.stsrelay.delivery.Listeners;
+import org.stsrelay.delivery.clock.ClockGuard;
 import org.stsrelay.delivery.dns.DnsListener;
-import org.stsrelay.delivery.dns.Resolver;
-import org.stsrelay.delivery.dns.SpecialPurposeGuard;
-import org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver;
-import org.stsrelay.delivery.dns.dnsjava.Patience;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.json.AttemptJson;
 import org.stsrelay.delivery.dane.TlsaLookup;
-import org.stsrelay.delivery.routing.Router;
+import org.stsrelay.delivery.routing.ProviderTable;
+import org.stsrelay.delivery.spool.QueueDesk;
 import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
 import org.stsrelay.delivery.sts.StsPolicies;
-import org.stsrelay.delivery.sts.https.HttpsPolicyFetcher;
-import org.stsrelay.delivery.transport.pool.PoolLimits;
 import org.stsrelay.delivery.transport.pool.SessionPool;
-import org.stsrelay.delivery.trust.TrustAnchors;
 import org.stsrelay.reporting.TlsReporting;
 import org.stsrelay.server.admin.AdminServer;
 import org.stsrelay.server.admin.AdminToken;
 import org.stsrelay.server.admin.Desk;
+import org.stsrelay.server.admin.Reloaded;
 import org.stsrelay.server.admin.Status;
+import org.stsrelay.server.config.Loaded;
 import org.stsrelay.server.config.RelayConfig;
 import org.stsrelay.server.config.RelayConfig.LogFormat;
+import org.stsrelay.server.config.Reloadable;
 import org.stsrelay.server.demo.RelayStarter;
 import org.stsrelay.server.health.Build;
+import org.stsrelay.server.inbound.ListenerSettings;
 import org.stsrelay.server.inbound.Reception;
 import org.stsrelay.server.inbound.SmtpListener;
 import org.stsrelay.server.logging.DeliveryLog;
+import org.stsrelay.server.logging.LoggingSetup;
 import org.stsrelay.server.metrics.RelayMetrics;
 import org.stsrelay.server.metrics.Sources;
 
@@ -52,8 +53,10 @@ public final class Relay implements RelayStarter.Running {
 
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
-    private final RelayConfig config;
-    private final Settings settings;
+    private final AtomicReference<InForce> inForce;
+    private final InForce.Surroundings around;
+    private final Reloading reloading;
+    private final ClockGuard time;
     private final Clock clock;
     private final Build build = Build.ofThisProgram();
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -68,25 +71,30 @@ public final class Relay implements RelayStarter.Running {
     private final AdminServer admin;
     private final Instant started;
 
-    private Relay(RelayConfig config, LogFormat logFormat, Clock clock, Taps taps)
+    private Relay(Loaded.Valid file, LogFormat logFormat, Clock systemClock, Taps taps)
             throws IOException, StorageException {
-        this.config = config;
-        this.settings = new Settings(config);
-        this.clock = clock;
+        var config = file.config();
+        var settings = new Settings(config);
+        this.time = new ClockGuard(systemClock, System::nanoTime, Build.timeOfThisProgram());
+        this.clock = time.clock();
         try {
-            metrics = own(new RelayMetrics(build, settings.listenerNames(), clock));
+            metrics = own(metrics(settings));
             dnsHealth = new DnsHealth(clock);
-            storage = own(SqliteStorage.open(settings.storage(), clock, metrics.spool()));
-            var resolver = resolver();
-            var trust = TrustAnchors.open(config.tls().trust().system(), config.tls().trust().add(), clock);
-            policies = own(policies(resolver, trust));
-            sessions = own(new SessionPool(settings.smtp(), PoolLimits.DEFAULT, trust, clock, metrics.transport()));
-            delivery = own(delivery(resolver, logFormat, taps));
-            own(new Housekeeping(storage.desk(), config.queue().keepFinished(), clock));
+            around = new InForce.Surroundings(this::asked, "stsrelay/" + build.version(), clock);
+            inForce = new AtomicReference<>(InForce.first(config, around));
+            reloading = new Reloading(file.written(), this::adopt, clock);
+            storage = own(SqliteStorage.open(settings.storage().withKeepFree(this::keepFree), clock, metrics.spool()));
+            time.keepIn(storage.time(), this::retryEverything);
+            policies = own(policies());
+            sessions = own(new SessionPool(() -> inForce.get().smtp(), Settings.pool(this::providers),
+                    (chain, host) -> inForce.get().trust().judge(chain, host), clock, metrics.transport()));
+            delivery = own(delivery(logFormat, taps));
+            own(new Housekeeping(storage.desk(), () -> inForce.get().config().queue().keepFinished(), time.expiry()));
             policies.start();
+            Brake.rearm(delivery.bounceBrake(), storage.desk());
             delivery.start();
             reception = own(new Reception(settings.accept(), delivery, new InboundEvents(metrics.inbound()), clock));
-            listeners = listen();
+            listeners = listen(settings.listeners());
             started = clock.instant();
             admin = own(admin());
             admin.start();
@@ -104,9 +112,34 @@ public final class Relay implements RelayStarter.Running {
     /// @param taps told of the same events as log and metrics
     /// @throws StorageException when the data directory cannot be used
     /// @throws IOException when an address cannot be listened on or a file cannot be used
-    public static Relay start(RelayConfig config, LogFormat logFormat, Clock clock, Taps taps)
+    public static Relay start(Loaded.Valid file, LogFormat logFormat, Clock clock, Taps taps)
             throws IOException, StorageException {
-        return new Relay(config, logFormat, clock, taps);
+        return new Relay(file, logFormat, clock, taps);
+    }
+
+    /// Reads the configuration file again and puts in force what needs no restart, or changes nothing. The log says
+    /// which, too.
+    public Reloaded reload() {
+        var result = reloading.reload();
+        metrics.configurationLoaded(result.isDone());
+        return result;
+    }
+
+    /// Builds everything before it replaces anything: what can fail, fails here.
+    private void adopt(RelayConfig file) throws IOException {
+        var before = inForce.get();
+        var after = before.next(Reloadable.inForce(before.config(), file), around);
+        var settings = new Settings(after.config());
+        var listening = reception.prepare(settings.accept(), settings.listeners());
+        metrics.providersAre(names(after.providers()));
+        inForce.set(after);
+        listening.run();
+        if (!after.connectsLike(before)) {
+            sessions.renew();
+        }
+        if (!after.config().logging().equals(before.config().logging())) {
+            LoggingSetup.changeLevels(after.config().logging());
+        }
     }
 
     /// Where a listener listens, which the system may have chosen.
@@ -146,33 +179,52 @@ public final class Relay implements RelayStarter.Running {
         }
     }
 
-    private Resolver resolver() {
-        DnsListener told = (type, result, took) -> {
-            metrics.dns().asked(type, result, took);
-            dnsHealth.asked(type, result, took);
-        };
-        return new DnsjavaResolver(settings.dnsServers(), Patience.USUAL, clock, told);
+    private RelayMetrics metrics(Settings settings) {
+        return new RelayMetrics(build, settings.listenerNames(), names(settings.providers()),
+                host -> providers().entryOf(host).map(entry -> entry.name().text()).orElse(""), clock);
     }
 
-    private StsPolicies policies(Resolver resolver, TrustAnchors trust) {
-        var fetcher = new HttpsPolicyFetcher(resolver, guard(), trust, config.mtaSts().port(),
-                config.mtaSts().fetchTimeout(), "stsrelay/" + build.version());
-        return new StsPolicies(resolver, fetcher, storage.policies(), clock, settings.sts(), metrics.sts());
+    private static List<String> names(ProviderTable table) {
+        return table.entries().stream().map(entry -> entry.name().text()).toList();
     }
 
-    private Delivery delivery(Resolver resolver, LogFormat logFormat, Taps taps) {
-        var router = new Router(resolver, guard(), settings.self(), settings.addressOrder(), new Random());
+    private ProviderTable providers() {
+        return inForce.get().providers();
+    }
+
+    private void asked(DnsListener.Type type, DnsListener.Result result, Duration took) {
+        metrics.dns().asked(type, result, took);
+        dnsHealth.asked(type, result, took);
+    }
+
+    private long keepFree() {
+        return inForce.get().config().queue().keepFree().bytes();
+    }
+
+    private StsPolicies policies() {
+        return new StsPolicies(new CurrentResolver(() -> inForce.get().resolver()),
+                domain -> inForce.get().fetcher().fetch(domain), storage.policies(), time, () -> inForce.get().sts(),
+                metrics.sts());
+    }
+
+    private Delivery delivery(LogFormat logFormat, Taps taps) {
         var told = new Listeners(taps.withOutcomes(new TlsReporting(), metrics.tlsOutcomes()),
                 taps.withAttempts(DeliveryLog.in(logFormat, AttemptJson::lines), metrics.attempts()),
-                new NoticeEvents(metrics));
-        return Delivery.open(settings.delivery(), storage.spool(),
-                router::route, new PolicyQuestions(policies),
-                new HostJudgement(new TlsaLookup(resolver, config.delivery().port())), sessions, told, clock);
+                new NoticeEvents(metrics), metrics.feedback());
+        return Delivery.open(() -> inForce.get().delivery(), storage.spool(),
+                (destination, freshness) -> inForce.get().router().route(destination, freshness),
+                new PolicyQuestions(policies), judgement(), sessions, new RoutedProviders(inForce::get),
+                storage.sites(), told, time);
     }
 
-    private List<SmtpListener> listen() throws IOException {
-        var opened = new java.util.ArrayList<SmtpListener>();
-        for (var listener : settings.listeners()) {
+    private HostJudgement judgement() {
+        return new HostJudgement(new TlsaLookup(new CurrentResolver(() -> inForce.get().resolver()),
+                inForce.get().config().delivery().port()));
+    }
+
+    private List<SmtpListener> listen(List<ListenerSettings> wanted) throws IOException {
+        var opened = new ArrayList<SmtpListener>();
+        for (var listener : wanted) {
             var open = reception.listen(listener);
             open.certificateExpires()
                     .ifPresent(_ -> metrics.inbound()
@@ -184,15 +236,21 @@ public final class Relay implements RelayStarter.Running {
 
     /// The last part: whoever sees `admin.token` or an answer here may use all the others.
     private AdminServer admin() throws IOException {
-        var health = new HealthCheck(storage, config.queue().keepFree().bytes(), dnsHealth, delivery::load);
-        metrics.watch(new Sources(health, storage.desk()::totals, policies::list, sessions::activeConnections,
+        var config = inForce.get().config();
+        var brake = delivery.bounceBrake();
+        var health = new HealthCheck(storage, this::keepFree, dnsHealth, time, delivery::load, brake);
+        var board = new ProviderBoard(this::providers, delivery, clock);
+        metrics.watch(new Sources(health, storage.desk()::totals, policies::list, board::list,
+                sessions::activeConnections, delivery::load, brake::isArmed, delivery::destinationsRefusedByTls,
                 config.dataDirectory()));
-        var desk = new Desk(storage.desk(), new KeptPolicies(policies),
-                () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts()),
-                this::changed, accept -> {
+        metrics.watchTrust(() -> inForce.get().trust().changed().orElse(Instant.EPOCH));
+        var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake), time::accept,
+                () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts(),
+                        reloading.state()),
+                this::changed, delivery::carryOutOrders, delivery::providerOf, storage.spool()::newBody, accept -> {
                     var scrape = metrics.scrape(accept);
                     return new Desk.Page(scrape.contentType(), scrape.text());
-                });
+                }, this::reload);
         return new AdminServer(config.admin().address(), config.hostname().ascii(),
                 AdminToken.ensure(config.dataDirectory()), desk, new AdminEvents(metrics.admin()), clock);
     }
@@ -202,8 +260,13 @@ public final class Relay implements RelayStarter.Running {
         destinations.forEach(delivery::wake);
     }
 
-    private SpecialPurposeGuard guard() {
-        return new SpecialPurposeGuard(settings.internalNetworks());
+    /// What was put off by a clock that was ahead, or left alone by it, would wait until then.
+    private void retryEverything() {
+        delivery.providers()
+                .stream()
+                .filter(provider -> provider.pause().filter(pause -> !pause.byHand()).isPresent())
+                .forEach(provider -> delivery.resume(provider.name()));
+        changed(storage.desk().retry(QueueDesk.Filter.ALL, clock.instant()).destinations());
     }
 
     private List<String> listenerTexts() {

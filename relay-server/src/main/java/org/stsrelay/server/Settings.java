@@ -1,17 +1,32 @@
 package org.stsrelay.server;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.stsrelay.delivery.DeliverySettings;
+import org.stsrelay.delivery.attempt.ReplyPhrases;
 import org.stsrelay.delivery.bounce.BouncePolicy;
+import org.stsrelay.delivery.bounce.BrakeSettings;
+import org.stsrelay.delivery.bounce.NoticeRate;
+import org.stsrelay.delivery.bounce.WarnAfter;
 import org.stsrelay.delivery.dns.dnsjava.ResolvConf;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.routing.AddressOrder;
+import org.stsrelay.delivery.routing.Provider;
+import org.stsrelay.delivery.routing.ProviderLimits;
+import org.stsrelay.delivery.routing.ProviderRule;
+import org.stsrelay.delivery.routing.ProviderTable;
 import org.stsrelay.delivery.routing.Self;
 import org.stsrelay.delivery.storage.StorageSettings;
 import org.stsrelay.delivery.sts.StsSettings;
+import org.stsrelay.delivery.transport.pool.PoolLimits;
 import org.stsrelay.delivery.transport.smtp.SmtpSettings;
 import org.stsrelay.delivery.transport.smtp.SmtpSettings.MinimumTls;
 import org.stsrelay.delivery.transport.smtp.SmtpSettings.WithoutEightBitMime;
@@ -22,6 +37,7 @@ import org.stsrelay.server.inbound.AcceptSettings;
 import org.stsrelay.server.inbound.AllowedNetwork;
 import org.stsrelay.server.inbound.ListenerSettings;
 import org.stsrelay.server.inbound.ListenerSettings.BareNewline;
+import org.stsrelay.server.inbound.ListenerSettings.ClientCertificates;
 import org.stsrelay.server.inbound.ListenerSettings.Files;
 import org.stsrelay.server.inbound.ListenerSettings.Tls;
 import org.stsrelay.server.inbound.SenderDomains;
@@ -33,6 +49,9 @@ final class Settings {
     private static final Duration DATA = Duration.ofMinutes(2);
     private static final Duration BLOCK = Duration.ofMinutes(3);
     private static final Duration GOODBYE = Duration.ofSeconds(5);
+
+    private static final double WHOLE = 100;
+    private static final int LEAST_CONNECTING = 10;
 
     private final RelayConfig config;
 
@@ -53,9 +72,21 @@ final class Settings {
     }
 
     Self self() {
-        return new Self(config.hostname(),
-                config.listeners().stream().map(RelayConfig.Listener::address).collect(Collectors.toSet()),
+        var listening = config.listeners().stream().map(RelayConfig.Listener::address);
+        return new Self(config.hostname(), Stream.concat(listening, publicAddresses()).collect(Collectors.toSet()),
                 config.delivery().port());
+    }
+
+    /// Where the world finds our listeners behind a NAT (P13).
+    private Stream<InetSocketAddress> publicAddresses() {
+        return config.delivery()
+                .sources()
+                .stream()
+                .flatMap(source -> Stream.<InetAddress>concat(source.publicIpv4().stream(),
+                        source.publicIpv6().stream()))
+                .flatMap(address -> config.listeners()
+                        .stream()
+                        .map(listener -> new InetSocketAddress(address, listener.address().getPort())));
     }
 
     AddressOrder addressOrder() {
@@ -82,17 +113,74 @@ final class Settings {
     }
 
     DeliverySettings delivery() {
+        var delivery = config.delivery();
         var bounces = config.bounces();
-        return new DeliverySettings(config.hostname().ascii(), config.delivery().port(),
-                config.delivery().connections(), config.delivery().connectionsPerDestination(), config.queue().retry(),
-                config.queue().lifetime(), new DeliverySettings.Bounces(bouncePolicy(), bounces.size().bytes(),
-                        bounces.lifetime()));
+        return new DeliverySettings(config.hostname().ascii(), delivery.port(), delivery.connections(), connecting(),
+                delivery.connectionsPerDestination(),
+                new DeliverySettings.Throttling(delivery.throttledPause(), delivery.throttledPauseLimit()),
+                config.queue().retry(), config.queue().lifetime(),
+                new DeliverySettings.Bounces(bouncePolicy(), bounces.size().bytes(),
+                        bounces.lifetime(), new NoticeRate(bounces.limit().count(), bounces.limit().per()),
+                        new WarnAfter(config.queue().warnSenderAfterTls(), config.queue().warnSenderAfter()),
+                        bounces.brake().map(Settings::brake)),
+                config.queue().alarmAfterTls(), feedback());
+    }
+
+    private static BrakeSettings brake(RelayConfig.Brake brake) {
+        return new BrakeSettings(brake.recipients(), brake.domains(), brake.within(), brake.share() / WHOLE);
+    }
+
+    private DeliverySettings.Feedback feedback() {
+        var throttling = config.delivery().throttlingReplies();
+        var greylisting = config.delivery().greylistingReplies();
+        var shipped = new ReplyPhrases(
+                throttling.shipped() ? ReplyPhrases.SHIPPED.throttling() : List.of(),
+                greylisting.shipped() ? ReplyPhrases.SHIPPED.greylisting() : List.of());
+        return new DeliverySettings.Feedback(shipped.and(new ReplyPhrases(throttling.add(), greylisting.add())),
+                config.delivery().greylistedRetry());
+    }
+
+    ProviderTable providers() {
+        return new ProviderTable(config.providers().stream().map(Settings::rule).toList(),
+                ProviderLimits.USUAL.withConnections(config.delivery().connectionsPerDestination()));
+    }
+
+    private static ProviderRule rule(RelayConfig.Provider provider) {
+        return new ProviderRule(provider.name().map(ProviderName::new), provider.mx(), provider.connections(),
+                provider.messagesPerConnection(), provider.idle(), provider.life());
+    }
+
+    /// @param table what hosts of a provider want; asked for each time, since it may change
+    static PoolLimits pool(Supplier<ProviderTable> table) {
+        return PoolLimits.DEFAULT.byHost(host -> table.get()
+                .entryOf(host)
+                .map(Settings::wear)
+                .orElse(PoolLimits.DEFAULT.usual()));
+    }
+
+    private static PoolLimits.Wear wear(Provider provider) {
+        var limits = provider.limits();
+        return new PoolLimits.Wear(limits.idle(), limits.life(), limits.messages(),
+                Optional.of(new PoolLimits.Share(provider.name(), limits.connections())));
+    }
+
+    /// A host that answers is past the handshake within a second and then busy for about as long, so a quarter is more
+    /// than destinations that answer need; one that swallows connections keeps its slot for minutes, so it should not be
+    /// much more.
+    private int connecting() {
+        var connections = config.delivery().connections();
+        return config.delivery()
+                .connecting()
+                .orElse(Math.min(connections, Math.max(LEAST_CONNECTING, connections / 4)));
     }
 
     AcceptSettings accept() {
         var accept = config.accept();
         return new AcceptSettings(config.hostname(), accept.messageSize().bytes(), accept.recipients(),
-                accept.connections(), accept.connectionsPerClient(), senderDomains(accept.senderDomains()),
+                accept.connections(), accept.connectionsPerClient(), number(accept.connectionsPerMinute()),
+                new AcceptSettings.Patience(accept.loginFailures(), accept.loginFailuresPerConnection(),
+                        accept.errorsPerConnection()),
+                senderDomains(accept.senderDomains()),
                 AcceptSettings.Times.DEFAULTS);
     }
 
@@ -111,12 +199,23 @@ final class Settings {
         };
         return new ListenerSettings(listener.name(), listener.address(),
                 listener.allow().stream().map(Settings::allowed).toList(), bareNewline,
-                listener.tls().map(Settings::tls).orElseGet(Tls.None::new));
+                listener.tls().map(Settings::tls).orElseGet(Tls.None::new),
+                listener.tls().flatMap(RelayConfig.ListenerTls::clientCertificates).map(Settings::clientCertificates),
+                listener.auth().map(RelayConfig.Auth::usersFile));
     }
 
     private static AllowedNetwork allowed(RelayConfig.AllowedNetwork network) {
-        var perHour = network.recipientsPerHour().map(OptionalInt::of).orElseGet(OptionalInt::empty);
-        return new AllowedNetwork(network.network().toString(), senderDomains(network.senderDomains()), perHour);
+        return new AllowedNetwork(network.network().toString(), senderDomains(network.senderDomains()),
+                number(network.recipientsPerHour()));
+    }
+
+    private static ClientCertificates clientCertificates(RelayConfig.ClientCertificates given) {
+        return new ClientCertificates(given.ca(), Set.copyOf(given.names()), Set.copyOf(given.fingerprints()),
+                senderDomains(given.senderDomains()), number(given.recipientsPerHour()));
+    }
+
+    private static OptionalInt number(Optional<Integer> limit) {
+        return limit.map(OptionalInt::of).orElseGet(OptionalInt::empty);
     }
 
     private static Tls tls(RelayConfig.ListenerTls tls) {

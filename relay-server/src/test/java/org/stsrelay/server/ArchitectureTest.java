@@ -45,9 +45,10 @@ class ArchitectureTest {
     /// The only packages that know the packages below them: each puts the stages of its module together.
     private static final Set<String> MODULE_ROOTS = Set.of("delivery", "reporting", "server");
 
-    /// The libraries that more than one package may know: two formats, a cache, and CIDR arithmetic.
+    /// The libraries that more than one package may know: two formats, a cache, CIDR arithmetic, and Unicode.
     private static final Set<String> SHARED_LIBRARIES =
-            Set.of("tools.jackson..", "jakarta.mail..", "com.github.benmanes.caffeine..", "inet.ipaddr..");
+            Set.of("tools.jackson..", "jakarta.mail..", "com.github.benmanes.caffeine..", "inet.ipaddr..",
+                    "com.ibm.icu..");
 
     /// What is public for those who start the program from outside, the launcher and tests that run a whole relay;
     /// constants, which the compiler copies to where they are used; and what a listener is told that reports will count.
@@ -64,9 +65,10 @@ class ArchitectureTest {
             delivery.dns.dnsjava       -> delivery.mail, delivery.dns, org.xbill.., com.github.benmanes.caffeine..
             delivery.dane              -> delivery.mail, delivery.outcome, delivery.dns, delivery.trust, delivery.routing,
                                           javax.naming..
+            delivery.clock             ->
             delivery.spool             -> delivery.mail, delivery.outcome
             delivery.routing           -> delivery.mail, delivery.dns
-            delivery.sts               -> delivery.mail, delivery.outcome, delivery.dns,
+            delivery.sts               -> delivery.mail, delivery.clock, delivery.outcome, delivery.dns,
                                           com.github.benmanes.caffeine..
             delivery.sts.https         -> delivery.mail, delivery.outcome, delivery.dns, delivery.trust, delivery.sts,
                                           org.apache.hc.core5..
@@ -83,33 +85,36 @@ class ArchitectureTest {
                                           jakarta.mail.., jakarta.activation..
             delivery.queue             -> delivery.mail, delivery.outcome, delivery.spool
             delivery.storage           ->
-            delivery.storage.sqlite    -> delivery.mail, delivery.outcome, delivery.outcome.json, delivery.spool,
-                                          delivery.sts, delivery.storage, java.sql.., org.sqlite.., tools.jackson..
-            delivery                   -> delivery.mail, delivery.outcome, delivery.spool, delivery.transport,
+            delivery.storage.sqlite    -> delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json, delivery.spool,
+                                          delivery.queue, delivery.sts, delivery.storage, java.sql.., org.sqlite.., tools.jackson..
+            delivery                   -> delivery.mail, delivery.clock, delivery.outcome, delivery.spool, delivery.transport,
                                           delivery.attempt, delivery.bounce, delivery.queue
 
             reporting                  -> delivery.outcome
 
             server.health              ->
             server.pem                 ->
-            server.config              -> delivery.mail, server.pem, org.snakeyaml.., inet.ipaddr..
-            server.inbound             -> delivery, delivery.mail, delivery.spool, server.pem, org.subethamail.., inet.ipaddr..
-            server.admin               -> delivery.mail, delivery.spool, delivery.sts, server.health, io.javalin..,
-                                          org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
-            server.metrics             -> delivery.outcome, delivery.dns, delivery.spool, delivery.sts,
-                                          delivery.transport, server.health, io.micrometer.., com.sun.management
+            server.users               -> delivery.mail, com.ibm.icu..
+            server.login               -> server.users
+            server.config              -> delivery.mail, server.pem, server.users, org.snakeyaml.., inet.ipaddr..
+            server.inbound             -> delivery, delivery.mail, delivery.spool, server.pem, server.users,
+                                          server.login, org.subethamail.., inet.ipaddr.., javax.naming..
+            server.admin               -> delivery.mail, delivery.spool, delivery.sts, delivery.queue, server.health,
+                                          io.javalin.., org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
+            server.metrics             -> delivery.mail, delivery.outcome, delivery.dns, delivery.spool, delivery.sts,
+                                          delivery.queue, delivery.transport, server.health, io.micrometer.., com.sun.management
             server.logging             -> delivery.mail, delivery.outcome, server.config, ch.qos.logback..,
                                           net.logstash..
-            server.cli                 -> server.health, server.config, server.logging, server.admin, picocli..,
-                                          java.net.http, tools.jackson..
+            server.cli                 -> delivery.mail, delivery.storage, server.users, server.health, server.config, server.logging, server.admin,
+                                          picocli.., java.net.http, tools.jackson..
             server.demo                -> delivery.mail, delivery.outcome, delivery.storage, server.config, lab
-            server                     -> delivery, delivery.mail, delivery.outcome, delivery.outcome.json,
+            server                     -> delivery, delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json,
                                           delivery.dns, delivery.dns.dnsjava, delivery.dane, delivery.trust, delivery.spool,
                                           delivery.routing, delivery.sts, delivery.sts.https, delivery.policy,
                                           delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
                                           delivery.bounce, delivery.queue, delivery.storage, delivery.storage.sqlite,
                                           reporting, server.health, server.config, server.inbound, server.admin,
-                                          server.metrics, server.logging, server.cli, server.demo
+                                          server.login, server.metrics, server.logging, server.cli, server.demo
             """);
 
     @TestFactory

@@ -22,14 +22,25 @@ import org.stsrelay.delivery.outcome.Site;
 /// @param site how the destination behaved
 /// @param refused whether a TLS policy kept a host from being used
 /// @param times where the time went
+/// @param throttled the reply by which a host asked for less (P9), present if and only if the site is [Site#THROTTLED]
+/// @param greylisted whether a host asked to come again later (P12)
 public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, PolicyApplied policy, Security security,
-        List<String> troubles, Site site, boolean refused, Times times) {
+        List<String> troubles, Site site, boolean refused, Times times, Optional<String> throttled,
+        boolean greylisted) {
 
     private static final EnhancedStatus FAULT = new EnhancedStatus(4, 3, 0);
+    /// RFC 3463 §3.1: nothing is known of the address, the system or the network.
+    private static final EnhancedStatus ORDERED = new EnhancedStatus(5, 0, 0);
 
     public AttemptResult {
         results = List.copyOf(results);
         troubles = List.copyOf(troubles);
+    }
+
+    /// Of hosts that had nothing to say about how much they are sent.
+    public AttemptResult(List<RecipientResult> results, Optional<Hop> hop, PolicyApplied policy, Security security,
+            List<String> troubles, Site site, boolean refused, Times times) {
+        this(results, hop, policy, security, troubles, site, refused, times, Optional.empty(), false);
     }
 
     /// @param queue from the end of acceptance to the beginning of the attempt
@@ -44,30 +55,60 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
                 .toList();
     }
 
+    /// Whether a TLS policy is what somebody waits for.
+    public boolean isRefusedByTls() {
+        return results.stream()
+                .anyMatch(each -> each.ending() instanceof Ending.Deferred(var reason) && reason.failure().isPresent());
+    }
+
+    /// Whether a host said that it takes the message later, from whoever comes again (P9, P12).
+    public boolean isAskedToWait() {
+        return greylisted || throttled.isPresent();
+    }
+
+    /// The result when an operator ordered the message back, without an attempt.
+    ///
+    /// @param why the operator's words, may be empty
+    public static AttemptResult ordered(List<Recipient> recipients, String why) {
+        var words = why.replaceAll("\\p{Cntrl}+", " ").strip();
+        var text = "the administrator of this mail relay returned it" + (words.isEmpty() ? "" : ": " + words);
+        var reason = Reason.local(Stage.QUEUE, ORDERED, text);
+        return untried(recipients, new Ending.Failed(reason), text);
+    }
+
     /// The result of an attempt that broke off because of a fault of ours: later, and nothing is known of the site.
     public static AttemptResult broken(List<Recipient> recipients, String text) {
         var reason = Reason.local(Stage.MX_LOOKUP, FAULT, text);
-        var results = recipients.stream()
-                .map(recipient -> new RecipientResult(recipient, new Ending.Deferred(reason)))
-                .toList();
+        return untried(recipients, new Ending.Deferred(reason), text);
+    }
+
+    private static AttemptResult untried(List<Recipient> recipients, Ending ending, String text) {
+        var results = recipients.stream().map(recipient -> new RecipientResult(recipient, ending)).toList();
         return new AttemptResult(results, Optional.empty(), new PolicyApplied.None(), Security.NONE, List.of(text),
                 Site.UNKNOWN, false, new Times(Duration.ZERO, Duration.ZERO, Duration.ZERO));
     }
 
-    /// The same with failures turned into delays, for when the sender cannot be told of them yet.
+    /// The same with failures turned into delays, for when the sender cannot be told of them yet. They are among the
+    /// troubles then, since they are what it waits for (P43).
     public AttemptResult withFailuresPostponed() {
+        var said = results.stream()
+                .flatMap(result -> result.ending() instanceof Ending.Failed(var reason)
+                        ? Stream.of(reason.sentence())
+                        : Stream.empty());
         var postponed = results.stream().map(result -> switch (result.ending()) {
             case Ending.Failed(var reason) ->
                 new RecipientResult(result.recipient(), new Ending.Deferred(reason.temporary()));
             case Ending.Delivered(_, _, _),Ending.Deferred(_) -> result;
         }).toList();
-        return new AttemptResult(postponed, hop, policy, security, troubles, site, refused, times);
+        var all = Stream.concat(troubles.stream(), said).distinct().limit(Trail.MAX_TROUBLES).toList();
+        return new AttemptResult(postponed, hop, policy, security, all, site, refused, times, throttled, greylisted);
     }
 
     /// The same with every recipient that is still waiting put into the words of `other`.
     AttemptResult followedBy(AttemptResult other) {
         var ended = results.stream().filter(result -> !(result.ending() instanceof Ending.Deferred));
         return new AttemptResult(Stream.concat(ended, other.results.stream()).toList(), other.hop, other.policy,
-                other.security, other.troubles, other.site, other.refused, other.times);
+                other.security, other.troubles, other.site, other.refused, other.times, other.throttled,
+                other.greylisted);
     }
 }

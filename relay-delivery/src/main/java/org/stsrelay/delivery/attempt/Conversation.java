@@ -1,6 +1,7 @@
 package org.stsrelay.delivery.attempt;
 
 import java.util.List;
+import java.util.Optional;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Recipient;
@@ -26,11 +27,14 @@ final class Conversation {
     private static final EnhancedStatus TOO_MANY_RECIPIENTS = new EnhancedStatus(5, 5, 3);
 
     private final Lease lease;
+    private final ReplyReading reading;
     private final Standings standings;
     private final Trail trail;
+    private boolean throttled;
 
-    Conversation(Lease lease, Standings standings, Trail trail) {
+    Conversation(Lease lease, ReplyReading reading, Standings standings, Trail trail) {
         this.lease = lease;
+        this.reading = reading;
         this.standings = standings;
         this.trail = trail;
     }
@@ -40,6 +44,8 @@ final class Conversation {
         UNSUITED,
         /// It said what it had to say.
         ANSWERED,
+        /// It wants less from us (P9). Its provider's other hosts would only repeat it.
+        THROTTLED,
         /// Another address of the host may fare better.
         LOST,
         /// A kept connection turned out to be gone before it took the message on: the same address deserves a new one.
@@ -49,7 +55,7 @@ final class Conversation {
     End hold(Session session) {
         var host = session.facts().endpoint().host();
         var verdicts = offer(session, standings.open());
-        if (session.isReused() && verdicts.stream().allMatch(Conversation::isLostAtOnce)) {
+        if (session.isReused() && verdicts.stream().allMatch(this::isLostAtOnce)) {
             return End.STALE;
         }
         weigh(host, verdicts);
@@ -68,12 +74,43 @@ final class Conversation {
                 lease.body()));
     }
 
-    private static boolean isLostAtOnce(RecipientVerdict verdict) {
-        return verdict.verdict() instanceof Verdict.Lost(var stage, _, _) && stage == Stage.MAIL;
+    /// Hosts end connections that have idled or carried enough, and many say 421 to it and no more. Only if a new
+    /// connection is told the same, or if this one is told to send less, it means us.
+    private boolean isLostAtOnce(RecipientVerdict verdict) {
+        return verdict.verdict() instanceof Verdict.Lost(var stage, _, var reply) && stage == Stage.MAIL
+                && reply.filter(reading::asksForLess).isEmpty();
     }
 
     private void weigh(DomainPart host, List<RecipientVerdict> verdicts) {
         verdicts.forEach(verdict -> weigh(host, verdict.recipient(), verdict.verdict()));
+        var taken = verdicts.stream().anyMatch(verdict -> verdict.verdict() instanceof Verdict.Accepted);
+        verdicts.forEach(verdict -> repliesIn(verdict.verdict()).ifPresent(said -> heed(said, taken)));
+    }
+
+    private static Optional<Said> repliesIn(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Refused(var stage, var reply) -> Optional.of(new Said(stage, reply));
+            case Verdict.Lost(var stage, _, var reply) -> reply.map(said -> new Said(stage, said));
+            case Verdict.Accepted(_, _),Verdict.Unsuited(_, _) -> Optional.empty();
+        };
+    }
+
+    private record Said(Stage stage, Reply reply) {}
+
+    /// @param taken whether the message was taken for somebody in the same transaction, so that it is not us who are
+    ///     unwelcome
+    private void heed(Said said, boolean taken) {
+        switch (reading.of(said.stage(), said.reply())) {
+            case THROTTLED -> {
+                if (!taken) {
+                    throttled = true;
+                    trail.throttled(said.reply());
+                }
+            }
+            case GREYLISTED -> trail.greylisted();
+            case FAREWELL, NONE -> {
+            }
+        }
     }
 
     private void weigh(DomainPart host, Recipient recipient, Verdict verdict) {
@@ -128,7 +165,10 @@ final class Conversation {
         return stage == Stage.RCPT && (reply.code() == INSUFFICIENT_STORAGE || withStatus);
     }
 
-    private static End end(List<RecipientVerdict> verdicts) {
+    private End end(List<RecipientVerdict> verdicts) {
+        if (throttled) {
+            return End.THROTTLED;
+        }
         if (verdicts.stream().anyMatch(verdict -> verdict.verdict() instanceof Verdict.Lost)) {
             return End.LOST;
         }

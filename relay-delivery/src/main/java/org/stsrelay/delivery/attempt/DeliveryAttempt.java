@@ -4,12 +4,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.attempt.PolicySource.Recheck;
 import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.mail.Recipient;
+import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
@@ -27,46 +29,50 @@ public final class DeliveryAttempt {
     private final Routes routes;
     private final PolicySource policies;
     private final HostJudge judge;
-    private final Transport transport;
+    private final WayOut out;
+    private final Supplier<ReplyPhrases> phrases;
     private final TlsOutcomeListener outcomes;
     private final Clock clock;
-    private final int port;
     private final String helo;
+    private volatile ReplyReading reading;
 
+    /// @param phrases that say how much a host wants to be sent; asked for at each attempt, since they may change
     /// @param port of MX hosts
     /// @param helo the name we give ourselves
     public DeliveryAttempt(Routes routes, PolicySource policies, HostJudge judge, Transport transport,
-            TlsOutcomeListener outcomes, Clock clock, int port, String helo) {
+            Supplier<ReplyPhrases> phrases, TlsOutcomeListener outcomes, Clock clock, int port, String helo) {
         this.routes = routes;
         this.policies = policies;
         this.judge = judge;
-        this.transport = transport;
+        this.out = new WayOut(transport, port, clock);
+        this.phrases = phrases;
+        this.reading = new ReplyReading(phrases.get());
         this.outcomes = outcomes;
         this.clock = clock;
-        this.port = port;
         this.helo = helo;
     }
 
-    public AttemptResult run(Lease lease) {
-        return tryFor(lease, lease.consignment().waiting());
+    /// @param progress told when a session is open and when it is not
+    public AttemptResult run(Lease lease, AttemptProgress progress) {
+        return tryFor(lease, lease.consignment().waiting(), progress);
     }
 
     /// The attempt after which the message is given up. Mail that a TLS policy may hold back is not, before the domain was
     /// asked for a newer policy and that one was tried (RFC 8461 §5).
-    public LastAttempt runLast(Lease lease) {
-        var result = run(lease);
+    public LastAttempt runLast(Lease lease, AttemptProgress progress) {
+        var result = run(lease, progress);
         if (!mayHangOnPolicy(lease, result)) {
             return new LastAttempt(result, true);
         }
         return switch (recheck(lease.consignment().destination())) {
             case SAME -> new LastAttempt(result, true);
-            case CHANGED -> onceMore(lease, result);
+            case CHANGED -> onceMore(lease, result, progress);
             case UNKNOWN -> new LastAttempt(result, false);
         };
     }
 
-    private LastAttempt onceMore(Lease lease, AttemptResult before) {
-        var second = tryFor(lease, before.waiting());
+    private LastAttempt onceMore(Lease lease, AttemptResult before, AttemptProgress progress) {
+        var second = tryFor(lease, before.waiting(), progress);
         return new LastAttempt(before.followedBy(second), !isInDoubt(second));
     }
 
@@ -93,10 +99,10 @@ public final class DeliveryAttempt {
         };
     }
 
-    private AttemptResult tryFor(Lease lease, List<Recipient> recipients) {
+    private AttemptResult tryFor(Lease lease, List<Recipient> recipients, AttemptProgress progress) {
         var destination = lease.consignment().destination();
         return switch (confirmed(destination)) {
-            case Route.Via via -> underPolicy(lease, recipients, via);
+            case Route.Via via -> underPolicy(lease, recipients, via, progress);
             case Route.NullMx() -> failed(lease, recipients, EnhancedStatus.NULL_MX,
                     destination + " does not accept mail at all (it publishes a null MX record)");
             case Route.NoSuchDomain() -> failed(lease, recipients, EnhancedStatus.BAD_DESTINATION,
@@ -118,12 +124,14 @@ public final class DeliveryAttempt {
         };
     }
 
-    private AttemptResult underPolicy(Lease lease, List<Recipient> recipients, Route.Via via) {
+    private AttemptResult underPolicy(Lease lease, List<Recipient> recipients, Route.Via via,
+            AttemptProgress progress) {
         var answer = policyFor(lease);
         return switch (answer) {
             case PolicyAnswer.Active(var policy, var source) ->
-                viaHosts(lease, recipients, via, answer, applied(policy, source));
-            case PolicyAnswer.None(_) -> viaHosts(lease, recipients, via, answer, new PolicyApplied.None());
+                viaHosts(lease, recipients, via, new Rules(answer, applied(policy, source)), progress);
+            case PolicyAnswer.None(_) ->
+                viaHosts(lease, recipients, via, new Rules(answer, new PolicyApplied.None()), progress);
             // Not knowing whether a policy exists is no leave to go without one.
             case PolicyAnswer.Unknown(var reason) -> deferred(lease, recipients, Stage.POLICY, reason);
         };
@@ -146,17 +154,34 @@ public final class DeliveryAttempt {
                 policy.mx().stream().map(Object::toString).toList(), source == PolicyAnswer.Source.FETCHED);
     }
 
-    private AttemptResult viaHosts(Lease lease, List<Recipient> recipients, Route.Via via, PolicyAnswer answer,
-            PolicyApplied applied) {
+    /// @param applied what the record says of the answer
+    private record Rules(PolicyAnswer answer, PolicyApplied applied) {}
+
+    private AttemptResult viaHosts(Lease lease, List<Recipient> recipients, Route.Via via, Rules rules,
+            AttemptProgress progress) {
         var purpose = lease.message().purpose();
         var queued = queued(lease);
         var standings = new Standings(recipients);
         var trail = new Trail();
-        var account = new TlsAccount(outcomes, clock, helo, lease.consignment().destination(), purpose, applied);
-        var walk = new HostWalk(transport, port, new Conversation(lease, standings, trail), standings, account, trail);
+        var destination = lease.consignment().destination();
+        var account = new TlsAccount(outcomes, clock, helo, destination, purpose, rules.applied());
+        var reading = reading();
+        var conversation = new Conversation(lease, reading, standings, trail);
+        var walk = new HostWalk(out, conversation, reading, standings, account, trail, progress);
         var complete = walk.over(via.hosts(),
-                host -> judge.judge(answer, lease.consignment().destination(), via, host, purpose));
-        return trail.result(standings.results(complete), applied, queued);
+                host -> judge.judge(rules.answer(), destination, via, host, purpose));
+        return trail.result(standings.results(complete), rules.applied(), queued);
+    }
+
+    /// Made once for the same phrases, since each is a search of its own.
+    private ReplyReading reading() {
+        var now = phrases.get();
+        var last = reading;
+        if (!last.goesBy(now)) {
+            last = new ReplyReading(now);
+            reading = last;
+        }
+        return last;
     }
 
     private AttemptResult failed(Lease lease, List<Recipient> recipients, EnhancedStatus status, String text) {

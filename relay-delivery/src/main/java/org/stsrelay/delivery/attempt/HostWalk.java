@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
+import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.policy.HostVerdict;
@@ -13,7 +14,6 @@ import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.routing.MxHost.Addresses;
 import org.stsrelay.delivery.transport.Session;
-import org.stsrelay.delivery.transport.Transport;
 import org.stsrelay.delivery.transport.Transport.Connected;
 import org.stsrelay.delivery.transport.Transport.Endpoint;
 
@@ -31,23 +31,26 @@ final class HostWalk {
 
     private static final EnhancedStatus NO_ADDRESS = new EnhancedStatus(4, 4, 4);
 
-    private final Transport transport;
-    private final int port;
+    private final WayOut out;
     private final Conversation conversation;
+    private final ReplyReading reading;
     private final Standings standings;
     private final TlsAccount account;
     private final Trail trail;
+    private final AttemptProgress progress;
     private int addresses;
     private int sessions;
+    private boolean throttled;
 
-    HostWalk(Transport transport, int port, Conversation conversation, Standings standings, TlsAccount account,
-            Trail trail) {
-        this.transport = transport;
-        this.port = port;
+    HostWalk(WayOut out, Conversation conversation, ReplyReading reading, Standings standings, TlsAccount account,
+            Trail trail, AttemptProgress progress) {
+        this.out = out;
         this.conversation = conversation;
+        this.reading = reading;
         this.standings = standings;
         this.account = account;
         this.trail = trail;
+        this.progress = progress;
     }
 
     /// @return whether every host was asked that might have made a difference
@@ -91,12 +94,12 @@ final class HostWalk {
     }
 
     private void reach(DomainPart host, List<InetAddress> list, TlsRequirement requirement) {
-        for (var address : list) {
+        for (var address : out.worthTrying(list)) {
             if (standings.areClosed() || isSpent()) {
                 return;
             }
             addresses++;
-            if (hasSpoken(new Endpoint(host, address, port), requirement)) {
+            if (hasSpoken(out.endpoint(host, address), requirement)) {
                 return;
             }
         }
@@ -108,7 +111,7 @@ final class HostWalk {
     private boolean hasSpoken(Endpoint endpoint, TlsRequirement requirement) {
         for (var i = 0; i < MAX_STALE; i++) {
             switch (tryAt(endpoint, requirement)) {
-                case UNSUITED, ANSWERED -> {
+                case UNSUITED, ANSWERED, THROTTLED -> {
                     return true;
                 }
                 case LOST -> {
@@ -134,6 +137,7 @@ final class HostWalk {
             case Connected.Unreachable(var stage, var reason, var reply, _) -> {
                 trail.failedAt(endpoint, Optional.empty());
                 trail.silent();
+                reply.filter(said -> reading.of(stage, said) == Feedback.THROTTLED).ifPresent(trail::throttled);
                 trouble(reply.map(said -> Reason.early(endpoint.host(), stage, said))
                         .orElseGet(
                                 () -> Reason.at(endpoint.host(), stage, EnhancedStatus.NO_ANSWER, reason)));
@@ -144,8 +148,9 @@ final class HostWalk {
 
     private Connected connect(Endpoint endpoint, TlsRequirement requirement) {
         var begin = System.nanoTime();
+        progress.connecting();
         try {
-            return transport.connect(endpoint, requirement);
+            return out.connect(endpoint, requirement);
         } finally {
             trail.connecting(System.nanoTime() - begin);
         }
@@ -153,6 +158,7 @@ final class HostWalk {
 
     private Conversation.End converse(Session session, Endpoint endpoint, TlsRequirement requirement) {
         var begin = System.nanoTime();
+        progress.connected();
         try (session) {
             ensure(session, endpoint, requirement);
             var end = conversation.hold(session);
@@ -184,6 +190,7 @@ final class HostWalk {
                 sessions++;
                 trail.answered();
             }
+            case THROTTLED -> throttled = true;
             case LOST -> {
                 sessions++;
                 trail.silent();
@@ -194,7 +201,7 @@ final class HostWalk {
     }
 
     private boolean isSpent() {
-        return addresses >= MAX_ADDRESSES || sessions >= MAX_SESSIONS;
+        return throttled || addresses >= MAX_ADDRESSES || sessions >= MAX_SESSIONS;
     }
 
     private void refuse(DomainPart host, Stage stage, TlsFailure failure) {

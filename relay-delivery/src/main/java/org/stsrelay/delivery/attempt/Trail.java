@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.stsrelay.delivery.dane.TlsaSet;
+import org.stsrelay.delivery.mail.Reply;
 import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
 import org.stsrelay.delivery.outcome.AttemptRecord.Security;
 import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
@@ -21,7 +22,7 @@ import org.stsrelay.delivery.transport.Transport.Endpoint;
 final class Trail {
 
     /// A sentence for people names a few hosts, not all of them.
-    private static final int MAX_TROUBLES = 8;
+    static final int MAX_TROUBLES = 8;
     /// Each is kept once for each recipient, and may repeat what a host said at length.
     private static final int MAX_SENTENCE = 500;
 
@@ -32,6 +33,8 @@ final class Trail {
     private boolean answered;
     private boolean silent;
     private boolean refused;
+    private Optional<String> throttled = Optional.empty();
+    private boolean greylisted;
     private long connectNanos;
     private long transmitNanos;
 
@@ -66,8 +69,20 @@ final class Trail {
         silent = true;
     }
 
+    /// What another host said to the door before is of no account: this one takes mail.
     void answered() {
         answered = true;
+        throttled = Optional.empty();
+    }
+
+    /// A host asked for less (P9).
+    void throttled(Reply reply) {
+        throttled = Optional.of(shortened(reply.toString()));
+    }
+
+    /// A host asked to come again (P12).
+    void greylisted() {
+        greylisted = true;
     }
 
     void session(Session session, TlsRequirement requirement) {
@@ -89,7 +104,7 @@ final class Trail {
     AttemptResult result(List<RecipientResult> results, PolicyApplied policy, Duration queued) {
         var times = new AttemptResult.Times(queued, Duration.ofNanos(connectNanos), Duration.ofNanos(transmitNanos));
         return new AttemptResult(results, hop, applied(policy), security, List.copyOf(troubles), site(), refused,
-                times);
+                times, throttled, greylisted);
     }
 
     private PolicyApplied applied(PolicyApplied policy) {
@@ -97,6 +112,9 @@ final class Trail {
     }
 
     private Site site() {
+        if (throttled.isPresent()) {
+            return Site.THROTTLED;
+        }
         if (answered) {
             return Site.ANSWERED;
         }

@@ -1,6 +1,7 @@
 package org.stsrelay.delivery.bounce;
 
 import java.util.Locale;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.stsrelay.delivery.mail.DomainPart;
@@ -11,6 +12,10 @@ final class AddressFields {
 
     /// RFC 3461 §4: `+` and two upper-case hexadecimal digits.
     private static final Pattern HEX = Pattern.compile("\\+([0-9A-F]{2})");
+
+    private static final String UTF8 = "utf-8;";
+    /// RFC 6533 §3: a character by its number.
+    private static final Pattern UNITEXT = Pattern.compile("\\\\x\\{([0-9A-Fa-f]{2,6})\\}");
 
     private AddressFields() {}
 
@@ -28,6 +33,26 @@ final class AddressFields {
         return semicolon < 0
                 ? "rfc822; " + xtext(orcpt)
                 : orcpt.substring(0, semicolon) + "; " + xtext(orcpt.substring(semicolon + 1));
+    }
+
+    /// The same where UTF-8 may stand as it is.
+    static String globalRecipient(Mailbox mailbox) {
+        return mailbox.needsSmtpUtf8() ? "utf-8; " + mailbox.text() : recipient(mailbox);
+    }
+
+    /// The same where UTF-8 may stand as it is: escapes are undone (RFC 6533 §3).
+    static String globalOriginal(String orcpt) {
+        return orcpt.regionMatches(true, 0, UTF8, 0, UTF8.length())
+                ? "utf-8; " + UNITEXT.matcher(orcpt.substring(UTF8.length())).replaceAll(AddressFields::character)
+                : original(orcpt);
+    }
+
+    private static String character(MatchResult escaped) {
+        var point = Integer.parseInt(escaped.group(1), 16);
+        return Matcher.quoteReplacement(
+                Character.isDefined(point) && !Character.isISOControl(point)
+                        ? Character.toString(point)
+                        : escaped.group());
     }
 
     static String host(DomainPart host) {

@@ -1,5 +1,6 @@
 package org.stsrelay.delivery.bounce;
 
+import java.util.Optional;
 import org.stsrelay.delivery.attempt.Reason;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 
@@ -14,6 +15,9 @@ final class Advice {
     private static final int CONTENT = 6;
     private static final int SECURITY = 7;
 
+    /// RFC 3463 §3.3: X.2.2.
+    private static final int FULL = 2;
+
     private Advice() {}
 
     static String on(Reason reason) {
@@ -22,24 +26,50 @@ final class Advice {
                     + " such as the telephone, that their mail server cannot prove its identity at the moment; whoever"
                     + " runs it has to mend that. Send your message again afterwards.";
         }
-        return byStatus(reason.status());
+        return bySpecialStatus(reason.status()).orElseGet(() -> bySubject(reason.status().subject()));
     }
 
-    private static String byStatus(EnhancedStatus status) {
+    static String onDelay(Reason reason) {
+        if (reason.failure().isPresent()) {
+            return "Nothing is wrong with your message or your computer. If it is urgent, tell the recipient by another"
+                    + " way, such as the telephone, that their mail server cannot prove its identity at the moment;"
+                    + " once whoever runs it has mended that, your message arrives by itself.";
+        }
+        return "If it is urgent, reach the recipient by another way, such as the telephone.";
+    }
+
+    private static Optional<String> bySpecialStatus(EnhancedStatus status) {
         if (status.equals(EnhancedStatus.NULL_MX)) {
-            return "The domain is not meant to receive mail. Please look for another address of the recipient.";
+            return Optional
+                    .of("The domain is not meant to receive mail. Please look for another address of the recipient.");
+        }
+        if (status.equals(EnhancedStatus.BAD_DESTINATION)) {
+            return Optional.of("Please check what stands behind the @ for typing mistakes. If it looks right, ask the"
+                    + " recipient by another way whether they have a new address.");
+        }
+        if (status.equals(EnhancedStatus.LOOP)) {
+            return Optional.of("This is a mistake in the set-up of mail servers, which you cannot mend. Please show"
+                    + " this notice to your mail administrator.");
         }
         if (status.equals(EnhancedStatus.TOO_BIG)) {
-            return "The message is too big for the recipient's mail server. Please send it without large attachments,"
-                    + " or share those in another way.";
+            return Optional.of("The message is too big for the recipient's mail server. Please send it without large"
+                    + " attachments, or share those in another way.");
         }
-        return switch (status.subject()) {
+        if (status.subject() == MAILBOX && status.detail() == FULL) {
+            return Optional.of("The recipient's mailbox is full. Please tell the recipient by another way, and send"
+                    + " your message again once there is room.");
+        }
+        return Optional.empty();
+    }
+
+    private static String bySubject(int subject) {
+        return switch (subject) {
             case ADDRESSING ->
                 "Please check the address for typing mistakes, and ask the recipient for the right one if it"
                         + " looks right to you.";
             case MAILBOX ->
-                "The recipient's mailbox cannot take your message, perhaps because it is full. Please tell the"
-                        + " recipient by another way, and try again later.";
+                "The recipient's mailbox does not take your message. Please ask the recipient by another way whether the"
+                        + " address is still in use, and try again later.";
             case MAIL_SYSTEM, NETWORK ->
                 "The mail server of the recipient could not be reached or could not do its work."
                         + " Please try again later, and tell the recipient by another way if it is urgent.";

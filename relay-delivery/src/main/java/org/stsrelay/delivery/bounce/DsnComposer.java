@@ -1,19 +1,17 @@
 package org.stsrelay.delivery.bounce;
 
 import jakarta.activation.DataHandler;
-import jakarta.activation.DataSource;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.util.ByteArrayDataSource;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.stsrelay.delivery.mail.MailOptions;
@@ -38,18 +36,19 @@ public final class DsnComposer {
     private static final Pattern MESSAGE_ID = Pattern.compile("<[!-;=?-~]{1,900}>");
 
     private final String hostname;
-    private final long returnedSize;
     private final QueueIds ids;
     private final Supplier<BodyWriter> bodies;
     private final Clock clock;
     private final PlainWords plainWords;
     private final StatusPart statusPart;
+    private final OriginalPart original;
 
     /// @param hostname who we are
-    /// @param returnedSize the biggest message that comes back in full when RET asked for it
-    public DsnComposer(String hostname, long returnedSize, QueueIds ids, Supplier<BodyWriter> bodies, Clock clock) {
+    /// @param returnedSize the biggest message that comes back in full when RET asked for it; it may change
+    public DsnComposer(String hostname, LongSupplier returnedSize, QueueIds ids, Supplier<BodyWriter> bodies,
+            Clock clock) {
         this.hostname = hostname;
-        this.returnedSize = returnedSize;
+        this.original = new OriginalPart(returnedSize);
         this.ids = ids;
         this.bodies = bodies;
         this.clock = clock;
@@ -94,10 +93,13 @@ public final class DsnComposer {
         var text = new MimeBodyPart();
         text.setText(plainWords.of(story, header.subject()), "UTF-8");
         parts.addBodyPart(text);
-        parts.addBodyPart(part("message/delivery-status", statusPart.of(story)));
-        parts.addBodyPart(original(story, header));
+        parts.addBodyPart(status(story));
+        parts.addBodyPart(original.of(story, header));
         var document = ReportMessage.of(messageId(id));
         head(document, story, sender);
+        if (hasEightBits(story, header)) {
+            document.setHeader("Content-Transfer-Encoding", "8bit");
+        }
         document.setContent(parts);
         document.saveChanges();
         return document;
@@ -109,6 +111,7 @@ public final class DsnComposer {
         document.setHeader("Date", DsnFields.date(clock.instant()));
         document.setHeader("Subject", switch (story.action()) {
             case FAILED -> "Your message could not be delivered";
+            case DELAYED -> "Your message is delayed; no need to send it again";
             case RELAYED -> "Your message was handed on";
         });
         // RFC 3834 §5: no answer to this is wanted from any machine.
@@ -117,69 +120,28 @@ public final class DsnComposer {
         if (MESSAGE_ID.matcher(about).matches()) {
             document.setHeader("References", about);
         }
-        if (returnsFull(story) && isEightBit(story)) {
-            document.setHeader("Content-Transfer-Encoding", "8bit");
-        }
     }
 
-    private MimeBodyPart original(Story story, OriginalHeader header) throws MessagingException {
+    private boolean hasEightBits(Story story, OriginalHeader header) {
+        return original.isEightBit(story, header) || (story.isGlobal() && !isAscii(statusPart.of(story)));
+    }
+
+    /// RFC 6533 §4.4: what needs no UTF-8 keeps the type that every program knows.
+    private MimeBodyPart status(Story story) throws MessagingException {
+        var text = statusPart.of(story);
+        var type = isAscii(text) ? "message/delivery-status" : "message/global-delivery-status";
         var part = new MimeBodyPart();
-        if (returnsFull(story)) {
-            part.setDataHandler(new DataHandler(new Original(story.lease().body())));
-            part.setHeader("Content-Transfer-Encoding", isEightBit(story) ? "8bit" : "7bit");
-        } else {
-            part.setDataHandler(new DataHandler(new ByteArrayDataSource(header.octets(),
-                    "text/rfc822-headers; charset=" + (header.isSevenBit() ? "us-ascii" : "utf-8"))));
-            part.setHeader("Content-Transfer-Encoding", header.isSevenBit() ? "7bit" : "quoted-printable");
-        }
+        part.setDataHandler(
+                new DataHandler(new ByteArrayDataSource(text.getBytes(StandardCharsets.UTF_8), type)));
+        part.setHeader("Content-Transfer-Encoding", isAscii(text) ? "7bit" : "8bit");
         return part;
     }
 
-    private static boolean isEightBit(Story story) {
-        return story.lease().message().content().eightBit();
-    }
-
-    /// RFC 3461 §4.3: RET speaks of failures only; without it, the header is enough to recognise the message.
-    private boolean returnsFull(Story story) {
-        return switch (story.action()) {
-            case FAILED -> story.lease().message().options().ret().filter(MailOptions.Ret.FULL::equals).isPresent()
-                    && story.lease().body().size() <= returnedSize;
-            case RELAYED -> false;
-        };
-    }
-
-    private static MimeBodyPart part(String type, String ascii) throws MessagingException {
-        var part = new MimeBodyPart();
-        var octets = ascii.getBytes(StandardCharsets.US_ASCII);
-        part.setDataHandler(new DataHandler(new ByteArrayDataSource(octets, type)));
-        part.setHeader("Content-Transfer-Encoding", "7bit");
-        return part;
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 
     private String messageId(QueueId id) {
         return "<" + id + "@" + hostname + ">";
-    }
-
-    /// The message itself, neither parsed nor loaded.
-    private record Original(Body body) implements DataSource {
-        @Override
-        public InputStream getInputStream() throws IOException {
-            return body.open();
-        }
-
-        @Override
-        public OutputStream getOutputStream() throws IOException {
-            throw new IOException("read only");
-        }
-
-        @Override
-        public String getContentType() {
-            return "message/rfc822";
-        }
-
-        @Override
-        public String getName() {
-            return "";
-        }
     }
 }

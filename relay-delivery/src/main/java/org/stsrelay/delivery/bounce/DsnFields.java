@@ -21,8 +21,17 @@ final class DsnFields {
     }
 
     DsnFields add(String name, String value) {
+        return folded(name, plain(value));
+    }
+
+    /// An address in `message/global-delivery-status`, where it may have UTF-8 (RFC 6533 §4.1).
+    DsnFields addAddress(String name, String value) {
+        return folded(name, value.replaceAll("[\\s\\p{Cntrl}\\u2028\\u2029]+", " ").strip());
+    }
+
+    private DsnFields folded(String name, String value) {
         var line = new StringBuilder(name).append(':');
-        for (var word : plain(value).split(" ")) {
+        for (var word : value.split(" ")) {
             if (line.length() + 1 + word.length() > WIDTH && line.length() > name.length() + 1) {
                 text.append(line).append("\r\n");
                 line.setLength(0);

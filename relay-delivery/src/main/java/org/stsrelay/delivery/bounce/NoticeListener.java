@@ -8,7 +8,7 @@ public interface NoticeListener {
     void composed(Action action);
 
     /// @param about the message of which its sender is not told
-    void withheld(QueueId about, String reason);
+    void withheld(QueueId about, Withheld reason);
 
     /// For those who do not listen.
     NoticeListener NOBODY = new NoticeListener() {
@@ -16,6 +16,6 @@ public interface NoticeListener {
         public void composed(Action action) {}
 
         @Override
-        public void withheld(QueueId about, String reason) {}
+        public void withheld(QueueId about, Withheld reason) {}
     };
 }

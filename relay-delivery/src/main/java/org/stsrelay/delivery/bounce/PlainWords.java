@@ -29,6 +29,7 @@ final class PlainWords {
         page.paragraph("This notice comes from the mail relay at " + hostname + ".");
         switch (story.action()) {
             case FAILED -> failed(page, story, subject);
+            case DELAYED -> delayed(page, story, subject);
             case RELAYED -> relayed(page, story, subject);
         }
         page.paragraph("Your mail administrator finds more under the reference " + story.lease().message().id() + ".");
@@ -50,29 +51,52 @@ final class PlainWords {
         }
     }
 
+    private static void delayed(Page page, Story story, Optional<String> subject) {
+        page.paragraph("Your message" + described(story, subject) + " has not been delivered yet to these recipients:");
+        addresses(page, story.told());
+        page.paragraph("You need not do anything, and need not send it again. It is tried again until "
+                + DsnFields.date(story.end())
+                + ". Only if it cannot be delivered by then do you hear of it once more.");
+        byReason(story.told()).keySet().stream().limit(1).forEach(reason -> {
+            page.paragraph("Why: " + why(story, reason, "cannot", "can"));
+            troubles(page, story, reason);
+            page.paragraph("What you can do: " + Advice.onDelay(reason));
+        });
+    }
+
     private static void failure(Page page, Story story, Reason reason, List<RecipientResult> recipients) {
-        recipients.stream().limit(MAX_ADDRESSES).forEach(told -> page.item(told.recipient().mailbox().text()));
-        if (recipients.size() > MAX_ADDRESSES) {
-            page.item("and " + (recipients.size() - MAX_ADDRESSES) + " more");
-        }
-        page.endItems();
-        page.paragraph("Why: " + why(story, reason));
+        addresses(page, recipients);
+        page.paragraph("Why: " + why(story, reason, "could not", "could"));
         if (reason.status().type() == 4) {
-            story.troubles().forEach(page::item);
-            page.endItems();
+            troubles(page, story, reason);
             page.paragraph("It was tried " + times(story.attempts()) + " within "
-                    + inWords(Duration.between(story.lease().message().received(), story.at()))
+                    + Span.inWords(Duration.between(story.lease().message().received(), story.at()))
                     + ", and has now been given up.");
         }
         page.paragraph("What you can do: " + Advice.on(reason));
     }
 
-    private static String why(Story story, Reason reason) {
+    private static void addresses(Page page, List<RecipientResult> recipients) {
+        recipients.stream().limit(MAX_ADDRESSES).forEach(told -> page.item(told.recipient().mailbox().text()));
+        if (recipients.size() > MAX_ADDRESSES) {
+            page.item("and " + (recipients.size() - MAX_ADDRESSES) + " more");
+        }
+        page.endItems();
+    }
+
+    private static void troubles(Page page, Story story, Reason reason) {
+        (story.troubles().isEmpty() ? List.of(reason.sentence()) : story.troubles()).forEach(page::item);
+        page.endItems();
+    }
+
+    /// @param cannot `cannot` or `could not`
+    /// @param can the same without the no
+    private static String why(Story story, Reason reason, String cannot, String can) {
         if (reason.failure().isPresent()) {
-            return policy(story) + " No such connection could be had:";
+            return policy(story) + " No such connection " + can + " be had:";
         }
         if (reason.status().type() == 4) {
-            return "the mail servers of " + story.destination() + " could not take the message:";
+            return "the mail servers of " + story.destination() + " " + cannot + " take the message:";
         }
         return reason.sentence() + ".";
     }
@@ -94,8 +118,7 @@ final class PlainWords {
         page.paragraph("Your message" + described(story, subject)
                 + " was handed to the mail servers of these recipients, as you asked to be told. Those servers do not"
                 + " confirm what becomes of it, so this is the last you hear from us:");
-        story.told().stream().limit(MAX_ADDRESSES).forEach(told -> page.item(told.recipient().mailbox().text()));
-        page.endItems();
+        addresses(page, story.told());
     }
 
     private static String described(Story story, Optional<String> subject) {
@@ -122,15 +145,5 @@ final class PlainWords {
 
     private static String times(int attempts) {
         return attempts == 1 ? "once" : attempts + " times";
-    }
-
-    private static String inWords(Duration time) {
-        if (time.toHours() >= 48) {
-            return time.toDays() + " days";
-        }
-        if (time.toMinutes() >= 120) {
-            return time.toHours() + " hours";
-        }
-        return Math.max(1, time.toMinutes()) + (time.toMinutes() > 1 ? " minutes" : " minute");
     }
 }

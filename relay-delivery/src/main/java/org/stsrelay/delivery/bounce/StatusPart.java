@@ -4,6 +4,7 @@ import org.stsrelay.delivery.attempt.Ending;
 import org.stsrelay.delivery.attempt.Reason;
 import org.stsrelay.delivery.attempt.RecipientResult;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.mail.Reply;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.spool.Message;
@@ -35,9 +36,7 @@ final class StatusPart {
 
     private static void recipient(DsnFields fields, Story story, RecipientResult told) {
         var recipient = told.recipient();
-        recipient.originalRecipient()
-                .ifPresent(orcpt -> fields.add("Original-Recipient", AddressFields.original(orcpt)));
-        fields.add("Final-Recipient", AddressFields.recipient(recipient.mailbox()));
+        addresses(fields, recipient, story.isGlobal());
         fields.add("Action", story.action().token());
         switch (told.ending()) {
             case Ending.Delivered(var host, var reply, _) -> delivered(fields, host, reply);
@@ -45,6 +44,22 @@ final class StatusPart {
             case Ending.Deferred(var reason) -> undelivered(fields, reason);
         }
         fields.add("Last-Attempt-Date", DsnFields.date(story.at()));
+        if (story.action() == Action.DELAYED) {
+            // RFC 3464 §2.3.9: in no other notice.
+            fields.add("Will-Retry-Until", DsnFields.date(story.end()));
+        }
+    }
+
+    private static void addresses(DsnFields fields, Recipient recipient, boolean global) {
+        if (global) {
+            recipient.originalRecipient()
+                    .ifPresent(orcpt -> fields.addAddress("Original-Recipient", AddressFields.globalOriginal(orcpt)));
+            fields.addAddress("Final-Recipient", AddressFields.globalRecipient(recipient.mailbox()));
+        } else {
+            recipient.originalRecipient()
+                    .ifPresent(orcpt -> fields.add("Original-Recipient", AddressFields.original(orcpt)));
+            fields.add("Final-Recipient", AddressFields.recipient(recipient.mailbox()));
+        }
     }
 
     private static void delivered(DsnFields fields, DomainPart host, Reply reply) {

@@ -14,7 +14,6 @@ public record EnhancedStatus(int type, int subject, int detail) {
     public static final EnhancedStatus DNS_FAILED = new EnhancedStatus(4, 4, 3);
     public static final EnhancedStatus NO_ANSWER = new EnhancedStatus(4, 4, 1);
     public static final EnhancedStatus CONNECTION_LOST = new EnhancedStatus(4, 4, 2);
-    public static final EnhancedStatus EXPIRED = new EnhancedStatus(4, 4, 7);
     public static final EnhancedStatus BAD_DESTINATION = new EnhancedStatus(5, 1, 2);
     /// RFC 7505 §4.1.
     public static final EnhancedStatus NULL_MX = new EnhancedStatus(5, 1, 10);

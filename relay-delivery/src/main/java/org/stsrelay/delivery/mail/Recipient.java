@@ -24,6 +24,11 @@ public record Recipient(Mailbox mailbox, Set<Notify> notifyOn, Optional<String> 
         return notifyOn.isEmpty() || notifyOn.contains(Notify.FAILURE);
     }
 
+    /// RFC 3461 §5.2.5: without NOTIFY a notice of delay may be sent, with it only where DELAY was named.
+    public boolean acceptsDelayNotice() {
+        return notifyOn.isEmpty() || notifyOn.contains(Notify.DELAY);
+    }
+
     @Override
     public String toString() {
         return mailbox.text();

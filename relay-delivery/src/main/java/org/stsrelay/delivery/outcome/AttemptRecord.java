@@ -26,13 +26,23 @@ import org.stsrelay.delivery.mail.ReversePath;
 /// @param skipped hosts before it that were not used, each with its reason
 /// @param delays where the time went
 /// @param next when it is tried again, absent when it is not
+/// @param withheld why a notice that was due was not sent to the sender, absent when none was kept back
 public record AttemptRecord(Instant at, QueueId message, ReversePath sender, String messageId, DomainPart destination,
         int number, List<RecipientOutcome> results, Optional<Hop> hop, PolicyApplied policy, Security security,
-        List<String> skipped, Delays delays, Optional<Instant> next) {
+        List<String> skipped, Delays delays, Optional<Instant> next,
+        Optional<String> withheld) {
 
     public AttemptRecord {
         results = List.copyOf(results);
         skipped = List.copyOf(skipped);
+    }
+
+    /// One after which no notice was kept back.
+    public AttemptRecord(Instant at, QueueId message, ReversePath sender, String messageId, DomainPart destination,
+            int number, List<RecipientOutcome> results, Optional<Hop> hop, PolicyApplied policy, Security security,
+            List<String> skipped, Delays delays, Optional<Instant> next) {
+        this(at, message, sender, messageId, destination, number, results, hop, policy, security, skipped, delays,
+                next, Optional.empty());
     }
 
     /// @param stage how far it came
@@ -74,6 +84,7 @@ public record AttemptRecord(Instant at, QueueId message, ReversePath sender, Str
 
     /// The step an attempt ended in.
     public enum Stage {
-        MX_LOOKUP, POLICY, ADDRESS_LOOKUP, CONNECT, GREETING, EHLO, STARTTLS, HANDSHAKE, CERTIFICATE, MAIL, RCPT, DATA, END_OF_DATA
+        /// In the queue: an operator ended it.
+        QUEUE, MX_LOOKUP, POLICY, ADDRESS_LOOKUP, CONNECT, GREETING, EHLO, STARTTLS, HANDSHAKE, CERTIFICATE, MAIL, RCPT, DATA, END_OF_DATA
     }
 }

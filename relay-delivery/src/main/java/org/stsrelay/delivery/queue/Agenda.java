@@ -2,63 +2,76 @@ package org.stsrelay.delivery.queue;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.spool.Backlog;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Turn;
 
 /// Decides what is done next: the dispatcher's memory, without threads and without input or output. Not safe for
 /// concurrent use; the dispatcher calls it under its lock.
 ///
-/// Each destination with mail is in at most one place of each kind: the round of those that can start an attempt, the
-/// line of those whose spooled mail is to be claimed, and the timetable of those for whom it is too early. Choosing a
-/// step costs the same with one destination and with a hundred thousand.
+/// Each destination with mail stands in at most one line of each kind: those that can start an attempt, those whose
+/// spooled mail is to be claimed, those of whom nobody knows yet who takes their mail, and the timetable of those for
+/// whom it is too early ([Rounds], [Timetable]). Choosing a step costs the same with one destination and with a hundred
+/// thousand. How many attempts go on is decided at three places: by the destination's window, its provider's (P8) and
+/// the slots (P7).
 final class Agenda {
 
     /// Claims read the store, so a restart with many destinations does not ask for all of them at once.
     private static final int CLAIMS_AT_A_TIME = 8;
-    private static final int CLAIM_SIZE = 50;
 
     /// While memory is full, a destination with a free slot still gets what it can start at once: what slow ones hold
     /// ready must not starve it.
     private static final int CLAIM_SIZE_WHEN_FULL = 5;
 
-    /// How many in the line are looked at for one step.
+    /// P10: mail of a turn that has nothing at hand waits no longer than this, and then for a slot.
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final int LOOK_SIZE = 20;
+
+    /// So many turns always find room, however much one of them has at hand.
+    private static final int TURNS_AT_HAND = 100;
+
+    /// How many in a line are looked at for one step.
     private static final int SCAN = 64;
 
     /// A spool that says "due" and gives nothing is not asked again at once.
     private static final Duration AFTER_EMPTY_CLAIM = Duration.ofSeconds(1);
 
-    /// Bodies above this size lie in files (P4).
-    private static final long INLINE_BODY = 128 * 1024;
+    /// A silent DNS keeps so many questions waiting before it keeps mail for others waiting.
+    private static final int QUESTIONS_AT_A_TIME = 256;
 
-    private final Limits limits;
-    private final Map<DomainPart, Destination> destinations = new HashMap<>();
-    private final ArrayDeque<Destination> round = new ArrayDeque<>();
-    private final ArrayDeque<Destination> toClaim = new ArrayDeque<>();
-    private final PriorityQueue<Wake> timetable = new PriorityQueue<>(Comparator.comparing(Wake::at));
-    private int active;
+    /// How long an answer is good, and how soon somebody who was not found is looked for again.
+    private static final Duration LOCATED = Duration.ofMinutes(5);
+    private static final Duration NOT_LOCATED = Duration.ofMinutes(1);
+
+    private final Slots slots;
+    private final Sites sites;
     private int claims;
-    private int ready;
-    private long readyOctets;
+    private int questions;
 
-    Agenda(Limits limits) {
-        this.limits = limits;
+    /// @param limits asked for at each step; they may change
+    Agenda(Supplier<Limits> limits, Pauses pauses, Accountant accountant) {
+        slots = new Slots(limits);
+        sites = new Sites(limits, pauses, accountant);
     }
 
-    private record Wake(Instant at, Destination destination) {}
+    /// Begins with what waits in the spool and what was remembered of it.
+    void begin(Remembered remembered, Collection<Backlog> waiting, Instant now) {
+        sites.providers.restore(remembered.providers(), now);
+        sites.destinations.restore(remembered.destinations(), now);
+        waiting.forEach(backlog -> dueAt(backlog.destination(), backlog.earliestDue(), now));
+        sites.destinations.forgetTheRest();
+    }
 
     Step next(Instant now) {
-        wakeThoseDue(now);
-        return launch(now).or(() -> claim(now)).orElseGet(this::rest);
+        sites.wakeThoseDue(now);
+        return locate().or(() -> launch(now)).or(() -> claim(now)).orElseGet(this::rest);
     }
 
     /// Takes fresh leases in.
@@ -71,207 +84,277 @@ final class Agenda {
     /// Ends a claim. Room was looked for before it, so what it brought is taken in.
     ///
     /// @param left when what was not claimed is due
-    /// @return leases that come too late, because the destination died meanwhile
+    /// @return leases that come too late, because the destination died or its provider was paused meanwhile
     List<Lease> claimed(DomainPart name, List<Lease> leases, Instant left, Instant now) {
         claims--;
-        var destination = known(name);
+        var destination = sites.destinations.of(name);
         destination.claiming = false;
         var earliest = now.plus(AFTER_EMPTY_CLAIM);
         destination.dueAt(leases.isEmpty() && left.isBefore(earliest) ? earliest : left);
         var late = leases.stream().filter(lease -> !admit(lease, true, now)).toList();
-        place(destination, now);
+        if (!late.isEmpty()) {
+            // It must not be forgotten, mark and all, before they are back in the spool.
+            destination.dueAt(now);
+        }
+        sites.place(destination, now);
         return late;
+    }
+
+    /// Ends a look for others.
+    ///
+    /// @return leases that come too late, because the destination died or its provider was paused meanwhile
+    List<Lease> looked(DomainPart name, List<Lease> leases, Instant now) {
+        claims--;
+        var destination = sites.destinations.of(name);
+        destination.claiming = false;
+        destination.looking = false;
+        var late = leases.stream().filter(lease -> !admit(lease, true, now)).toList();
+        sites.place(destination, now);
+        return late;
+    }
+
+    /// Ends the search for whoever takes a destination's mail. Who was known before stays known while the DNS is silent.
+    ///
+    /// @return leases that wait no longer in memory, because the provider is paused
+    List<Lease> located(DomainPart name, Optional<ProviderName> found, Instant now) {
+        questions--;
+        var destination = sites.destinations.of(name);
+        destination.located(now.plus(found.isPresent() ? LOCATED : NOT_LOCATED));
+        found.map(sites.providers::of).ifPresent(provider -> sites.move(destination, provider, now));
+        return sites.settledDown(destination, now);
+    }
+
+    void connected(Slot slot) {
+        slots.connected(slot);
+    }
+
+    void connecting(Slot slot) {
+        slots.connecting(slot);
     }
 
     /// Ends an attempt.
     ///
-    /// @return leases that wait no longer in memory, because the destination is dead
-    List<Lease> ended(DomainPart name, Concluded concluded, Instant now) {
-        active--;
-        var destination = known(name);
-        destination.ended(concluded.site(), concluded.again(), now);
-        return settledDown(destination, now);
+    /// @return leases that wait no longer in memory, because the destination is dead or its provider paused
+    List<Lease> ended(Slot slot, Concluded concluded, Instant now) {
+        slots.giveBack(slot);
+        slot.destination.ended(concluded.site(), concluded.again(), now);
+        var pause = sites.providers.ended(slot, concluded, now);
+        var returned = new ArrayList<>(sites.settledDown(slot.destination, now));
+        pause.ifPresent(begun -> returned.addAll(sites.standAside(slot.provider, begun, now)));
+        sites.place(slot.provider, now);
+        return returned;
     }
 
     /// Ends an attempt that broke because of a fault of ours.
-    List<Lease> stumbled(DomainPart name, Instant now) {
-        active--;
-        var destination = known(name);
-        destination.stumbled(now);
-        return settledDown(destination, now);
-    }
-
-    void waiting(Backlog backlog, Instant now) {
-        var destination = known(backlog.destination());
-        destination.dueAt(backlog.earliestDue());
-        place(destination, now);
+    List<Lease> stumbled(Slot slot, Instant now) {
+        slots.giveBack(slot);
+        slot.destination.stumbled(now);
+        sites.providers.stumbled(slot);
+        sites.place(slot.provider, now);
+        return sites.settledDown(slot.destination, now);
     }
 
     /// Has a destination looked at now, be it dead or not.
     void wake(DomainPart name, Instant now) {
-        known(name).unpark();
+        sites.destinations.of(name).unpark();
         reload(name, now);
     }
 
     /// Has the spool asked anew what waits for a destination.
     void reload(DomainPart name, Instant now) {
-        var destination = known(name);
-        destination.dueAt(now);
-        place(destination, now);
+        dueAt(name, now, now);
+    }
+
+    /// Who takes a destination's mail, as far as it was found out already.
+    Optional<ProviderName> providerOf(DomainPart name) {
+        return sites.destinations.find(name)
+                .map(destination -> destination.provider)
+                .filter(provider -> !provider.alone)
+                .map(provider -> provider.name);
     }
 
     List<DomainPart> destinations() {
-        return List.copyOf(destinations.keySet());
+        return sites.destinations.names();
+    }
+
+    /// Leaves a provider alone because somebody says so.
+    ///
+    /// @return leases that wait no longer in memory
+    List<Lease> pause(ProviderName name, ProviderState.Pause pause, Instant now) {
+        var provider = sites.providers.of(name);
+        provider.pause(pause);
+        var returned = sites.standAside(provider, pause, now);
+        sites.place(provider, now);
+        return returned;
+    }
+
+    /// Ends a provider's pause because somebody says so.
+    ///
+    /// @return whether there was one
+    boolean resume(ProviderName name, Instant now) {
+        var resumed = sites.providers.resume(name, now);
+        resumed.ifPresent(provider -> sites.place(provider, now));
+        return resumed.isPresent();
+    }
+
+    List<ProviderState> providers(Instant now) {
+        return sites.providers.states(now);
+    }
+
+    /// What operators should be told of; each is given out once.
+    List<ProviderNews> takeNews() {
+        return sites.providers.takeNews();
+    }
+
+    boolean hasChanges() {
+        return sites.destinations.hasChanges() || sites.providers.hasChanges();
+    }
+
+    /// What should be remembered and is not yet; each is given out once.
+    SiteChanges takeChanges() {
+        return SiteChanges.of(sites.destinations.takeChanges(), sites.providers.takeChanges());
+    }
+
+    /// They could not be kept.
+    void changedStill(SiteChanges changes) {
+        sites.destinations.changedStill(changes.allDestinations().toList());
+        sites.providers.changedStill(changes.allProviders().toList());
     }
 
     /// Empties all ready lists.
     List<Lease> giveUp() {
-        var all = new ArrayList<Lease>();
-        destinations.values().forEach(destination -> all.addAll(destination.ready.drain()));
-        all.forEach(lease -> count(lease, -1));
-        return all;
+        return sites.destinations.all().stream().flatMap(destination -> sites.emptied(destination).stream()).toList();
     }
 
     boolean isIdle() {
-        return active == 0 && claims == 0;
+        return slots.active() == 0 && claims == 0;
     }
 
-    Load load() {
-        var dead = (int) destinations.values().stream().filter(Destination::isDead).count();
-        return new Load(active, ready, destinations.size(), dead);
-    }
-
-    private boolean admit(Lease lease, boolean room, Instant now) {
-        var destination = known(lease.consignment().destination());
-        var parked = destination.isParked(now);
-        if (room && !parked) {
-            count(lease, 1);
-            destination.ready.add(lease);
-        }
-        place(destination, now);
-        return room && !parked;
+    Load load(Instant now) {
+        var dead = (int) sites.destinations.all().stream().filter(Destination::isDead).count();
+        return new Load(slots.active(), slots.connecting(), sites.room.ready(), sites.destinations.all().size(), dead,
+                sites.providers.paused(now));
     }
 
     private Optional<Step> launch(Instant now) {
-        while (active < limits.connections() && !round.isEmpty()) {
-            var candidate = round.poll();
-            candidate.inTurn = false;
-            if (candidate.canStart(now)) {
-                active++;
-                var lease = candidate.start();
-                count(lease, -1);
-                place(candidate, now);
-                return Optional.of(new Step.Launch(lease));
+        var standing = sites.rounds.next(slots);
+        while (standing.isPresent()) {
+            var launched = launch(standing.get(), now);
+            if (launched.isPresent()) {
+                return launched;
             }
-            place(candidate, now);
+            standing = sites.rounds.next(slots);
         }
         return Optional.empty();
     }
 
+    private Optional<Step> launch(Standing standing, Instant now) {
+        var provider = sites.rounds.take(standing);
+        var destination = provider.toStart.take(standing);
+        if (destination.standing(now) != standing) {
+            // Its last sign of life is too long ago by now.
+            sites.place(destination, now);
+            return Optional.empty();
+        }
+        if (claims < CLAIMS_AT_A_TIME && destination.othersMayWait(LOOK, TURNS_AT_HAND, now)) {
+            return Optional.of(lookForOthers(destination, now));
+        }
+        if (!sites.providers.borrow(provider, now)) {
+            provider.toStart.placeOnly(destination, standing, destination.overtakes());
+            return Optional.empty();
+        }
+        return Optional.of(launch(destination, new Slot(destination, standing), now));
+    }
+
+    /// What waits in the spool does so as before, so `due` stays as it is.
+    private Step lookForOthers(Destination destination, Instant now) {
+        claims++;
+        destination.claiming = true;
+        destination.looking = true;
+        destination.asked = now;
+        sites.place(destination, now);
+        return new Step.LookForOthers(destination.name, sites.room.isLeft() ? LOOK_SIZE : CLAIM_SIZE_WHEN_FULL,
+                destination.ready.turns());
+    }
+
+    private Step launch(Destination destination, Slot slot, Instant now) {
+        slots.take(slot);
+        var lease = sites.start(destination);
+        sites.place(destination, now);
+        return new Step.Launch(lease, slot);
+    }
+
+    private Optional<Step> locate() {
+        return questions < QUESTIONS_AT_A_TIME ? sites.rounds.takeToLocate().map(this::locate) : Optional.empty();
+    }
+
+    private Step locate(Destination destination) {
+        questions++;
+        destination.locating = true;
+        return new Step.Locate(destination.name);
+    }
+
     private Optional<Step> claim(Instant now) {
-        for (var i = 0; i < SCAN && claims < CLAIMS_AT_A_TIME && !toClaim.isEmpty(); i++) {
-            var candidate = toClaim.poll();
-            if (isDue(candidate, now) && !hasRoom() && !canStartAtOnce(candidate, now)) {
-                toClaim.add(candidate);
-                continue;
+        for (var i = 0; i < SCAN && claims < CLAIMS_AT_A_TIME; i++) {
+            var next = sites.rounds.takeToClaim();
+            if (next.isEmpty()) {
+                return Optional.empty();
             }
-            candidate.toClaim = false;
-            if (isDue(candidate, now)) {
-                return Optional.of(claim(candidate));
+            var destination = next.get().toClaim.removeFirst();
+            if (sites.room.isLeft() || canStartAtOnce(destination, now)) {
+                return Optional.of(claim(destination, now));
             }
-            place(candidate, now);
+            sites.place(destination, now);
         }
         return Optional.empty();
     }
 
     /// What becomes due from here on is noted in `due` again, so nothing that happens during the claim is missed.
-    private Step claim(Destination destination) {
+    private Step claim(Destination destination, Instant now) {
         claims++;
         destination.claiming = true;
+        destination.asked = now;
         destination.due = Instant.MAX;
-        var room = limits.readyPerDestination() - destination.ready.size();
-        var wanted = hasRoom() ? CLAIM_SIZE : CLAIM_SIZE_WHEN_FULL;
-        return new Step.Claim(destination.name, Math.clamp(room, 1, destination.isDead() ? 1 : wanted));
+        sites.place(destination, now);
+        var wanted = destination.isDead() ? 1 : sites.room.isLeft() ? Sites.AT_HAND : CLAIM_SIZE_WHEN_FULL;
+        var most = Math.min(wanted, destination.provider.share());
+        return new Step.Claim(destination.name, Math.clamp(sites.room.leftFor(destination), 1, most));
     }
 
     private Step rest() {
-        return new Step.Rest(timetable.isEmpty() ? Instant.MAX : timetable.peek().at());
+        return new Step.Rest(sites.nextLook());
     }
 
-    private List<Lease> settledDown(Destination destination, Instant now) {
-        var returned = destination.isParked(now) ? destination.ready.drain() : List.<Lease>of();
-        if (!returned.isEmpty()) {
-            returned.forEach(lease -> count(lease, -1));
-            // It must not be forgotten, mark and all, before they are back in the spool.
-            destination.dueAt(now);
+    private boolean admit(Lease lease, boolean hasRoom, Instant now) {
+        var destination = sites.destinations.of(lease.consignment().destination());
+        var admitted = hasRoom && !destination.isParked(now) && !destination.provider.isPaused(now);
+        if (admitted) {
+            sites.add(lease, destination);
         }
-        place(destination, now);
-        return returned;
-    }
-
-    private void wakeThoseDue(Instant now) {
-        while (!timetable.isEmpty() && !timetable.peek().at().isAfter(now)) {
-            var wake = timetable.poll();
-            if (wake.at().equals(wake.destination().wakes)) {
-                wake.destination().wakes = Instant.MAX;
-                place(wake.destination(), now);
-            }
-        }
-    }
-
-    /// Puts a destination where it belongs now. An entry that became too early stays in the timetable and does no harm.
-    private void place(Destination destination, Instant now) {
-        if (destination.isIdle()) {
-            destinations.remove(destination.name, destination);
-            return;
-        }
-        if (!destination.inTurn && destination.canStart(now)) {
-            destination.inTurn = true;
-            round.add(destination);
-        }
-        if (!destination.toClaim && isDue(destination, now)) {
-            destination.toClaim = true;
-            toClaim.add(destination);
-        }
-        var look = destination.nextLook();
-        if (!destination.claiming && look.isAfter(now) && look.isBefore(destination.wakes)) {
-            destination.wakes = look;
-            timetable.add(new Wake(look, destination));
-        }
-    }
-
-    /// Whether more of its spooled mail should be at hand.
-    private static boolean isDue(Destination destination, Instant now) {
-        return !destination.claiming && !destination.nextLook().isAfter(now) && !destination.ready.hasRetried()
-                && destination.ready.size() < CLAIM_SIZE;
-    }
-
-    private boolean hasRoom() {
-        return ready < limits.ready() && readyOctets < limits.readyOctets();
+        sites.place(destination, now);
+        return admitted;
     }
 
     private boolean hasRoom(Lease lease, Instant now) {
-        var destination = known(lease.consignment().destination());
-        return (hasRoom() && destination.ready.size() < limits.readyPerDestination())
-                || canStartAtOnce(destination, now);
+        var destination = sites.destinations.of(lease.consignment().destination());
+        return (sites.room.isLeftFor(destination) && destination.provider.isHungry(now))
+                || canStartAtOnce(destination, now) || isWelcome(Turn.of(lease.message()), destination);
+    }
+
+    /// P10: a turn that has nothing at hand is not kept out by what another has.
+    private boolean isWelcome(Turn turn, Destination destination) {
+        return sites.room.isLeftForNewcomers() && destination.ready.turnsAtHand() < TURNS_AT_HAND
+                && !destination.ready.has(turn);
     }
 
     private boolean canStartAtOnce(Destination destination, Instant now) {
-        return active < limits.connections() && destination.ready.isEmpty() && destination.isOpen(now);
+        return destination.ready.isEmpty() && destination.isOpen(now) && destination.provider.isOpen(now)
+                && slots.admit(destination.standing(now));
     }
 
-    private void count(Lease lease, int sign) {
-        ready += sign;
-        readyOctets += sign * inMemory(lease);
-    }
-
-    private static long inMemory(Lease lease) {
-        var size = lease.body().size();
-        return size <= INLINE_BODY ? size : 0;
-    }
-
-    private Destination known(DomainPart name) {
-        return destinations.computeIfAbsent(name,
-                added -> new Destination(added, limits.connectionsPerDestination()));
+    private void dueAt(DomainPart name, Instant when, Instant now) {
+        var destination = sites.destinations.of(name);
+        destination.dueAt(when);
+        sites.place(destination, now);
     }
 }

@@ -15,11 +15,19 @@ record ConcurrencyWindow(int size, int limit, double success, double failure, do
 
     static final int INITIAL = 5;
 
+    /// One that comes back to life is not greeted by all that waits for it.
+    private static final int REVIVED = 2;
+
     /// A window never runs further ahead of what is really in use.
     private static final int LEAD = 5;
 
     static ConcurrencyWindow open(int limit) {
         return new ConcurrencyWindow(Math.min(INITIAL, limit), limit, 0, 0, 0);
+    }
+
+    /// One that was remembered. It grows again from where it stands, never from above where a stranger's begins.
+    static ConcurrencyWindow remembered(int size, int limit) {
+        return new ConcurrencyWindow(Math.clamp(size, 0, open(limit).size()), limit, 0, 0, 0);
     }
 
     /// A dead destination is let one attempt at a time: the probe that finds out whether it lives again.
@@ -34,7 +42,7 @@ record ConcurrencyWindow(int size, int limit, double success, double failure, do
     /// The site answered, with so many attempts still going on.
     ConcurrencyWindow succeeded(int busy) {
         if (isDead()) {
-            return open(limit);
+            return new ConcurrencyWindow(Math.min(REVIVED, limit), limit, 0, 0, 0);
         }
         if (size >= limit || size >= busy + LEAD) {
             return new ConcurrencyWindow(size, limit, success, failure, 0);
@@ -50,6 +58,27 @@ record ConcurrencyWindow(int size, int limit, double success, double failure, do
         var cohorts = failedCohorts + 1.0 / size;
         // A hair below one: five times a fifth is not quite one in binary.
         return cohorts > 1 - 1e-9 ? dead() : shrunk(failure - feedback(), cohorts);
+    }
+
+    /// The site asked for less.
+    ConcurrencyWindow halved() {
+        return new ConcurrencyWindow(Math.max(1, size / 2), limit, 0, 0, 0);
+    }
+
+    /// After a rest it begins no wider than a stranger's.
+    ConcurrencyWindow rested() {
+        return remembered(size, limit);
+    }
+
+    ConcurrencyWindow within(int newLimit) {
+        return newLimit == limit
+                ? this
+                : new ConcurrencyWindow(Math.min(size, newLimit), newLimit, success, failure, failedCohorts);
+    }
+
+    /// Whether it is narrower than a stranger's.
+    boolean isNarrow() {
+        return size < Math.min(INITIAL, limit);
     }
 
     private ConcurrencyWindow dead() {

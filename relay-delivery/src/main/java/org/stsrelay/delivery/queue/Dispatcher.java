@@ -5,84 +5,114 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.ProviderName;
+import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Spool;
 
 /// Starts the attempts: each destination in its turn, none more than its window lets through, one virtual thread each.
 ///
 /// Memory holds one entry for each destination with mail and the leases that are about to be tried; everything else
-/// stays in the spool and is claimed when it is due. One lock guards the [Agenda], and it is never held while anything
-/// is read, written or waited for outside.
+/// stays in the spool and is claimed when it is due. The [Agenda] says what is done next; here are the threads
+/// that do it.
 public final class Dispatcher implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-
-    /// The clock may be set forward while nothing happens (P25), so it is looked at this often; that touches no store.
-    private static final Duration GLANCE = Duration.ofMillis(500);
 
     /// A store that failed to answer is asked again after this.
     private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(5);
 
     private final Spool spool;
-    private final Function<Lease, Concluded> attempt;
+    private final BiFunction<Lease, AttemptProgress, Concluded> attempt;
+    private final Providers providers;
+    private final SiteMemory memory;
     private final Clock clock;
-    private final Agenda agenda;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private boolean draining;
+    private final SharedAgenda agenda;
+    private final SiteKeeper keeper;
 
-    /// @param attempt tries a consignment, settles it and says what it came to
-    public Dispatcher(Spool spool, Function<Lease, Concluded> attempt, Limits limits, Clock clock) {
+    /// @param attempt tries a consignment, settles it and says what it came to; while it tells of no session, it counts as
+    ///     connecting
+    /// @param limits asked for at each step; they may change
+    /// @param memory what was known of sites before a restart, and what will be after the next
+    public Dispatcher(Spool spool, BiFunction<Lease, AttemptProgress, Concluded> attempt, Supplier<Limits> limits,
+            Pauses pauses, Providers providers, SiteMemory memory, Clock clock) {
         this.spool = spool;
         this.attempt = attempt;
+        this.providers = providers;
+        this.memory = memory;
         this.clock = clock;
-        this.agenda = new Agenda(limits);
+        this.agenda = new SharedAgenda(new Agenda(limits, pauses, new OwnAccountant(providers)), clock);
+        this.keeper = new SiteKeeper(memory, () -> agenda.ask((state, _) -> state.takeChanges()),
+                changes -> agenda.update((state, _) -> state.changedStill(changes)));
     }
 
     /// Picks up what waits in the spool and begins.
     public void start() {
+        var remembered = memory.all();
         var waiting = spool.backlogs();
-        update(now -> waiting.forEach(backlog -> agenda.waiting(backlog, now)));
+        agenda.update((state, now) -> state.begin(remembered, waiting, now));
+        keeper.start();
         Thread.ofVirtual().name("dispatcher").start(this::run);
     }
 
     /// Takes leases on mail that was just kept, so that its first attempt needs no reading.
     public void fresh(List<Lease> leases) {
-        giveBack(changing(() -> draining ? leases : agenda.offer(leases, clock.instant())));
+        finish((state, now) -> state.offer(leases, now));
     }
 
     /// Tries what is due for a destination now, even if the destination was given up for dead a moment ago.
     public void wake(DomainPart destination) {
-        update(now -> agenda.wake(destination, now));
+        agenda.update((state, now) -> state.wake(destination, now));
     }
 
     /// Looks at destinations anew after somebody changed what waits for them.
     public void reload(Collection<DomainPart> destinations) {
-        update(now -> destinations.forEach(destination -> agenda.reload(destination, now)));
+        agenda.update((state, now) -> destinations.forEach(destination -> state.reload(destination, now)));
     }
 
     /// Tries all that is due, dead destinations included.
     public void flush() {
-        update(now -> agenda.destinations().forEach(destination -> agenda.wake(destination, now)));
+        agenda.update((state, now) -> state.destinations().forEach(destination -> state.wake(destination, now)));
     }
 
     public Load load() {
-        lock.lock();
-        try {
-            return agenda.load();
-        } finally {
-            lock.unlock();
-        }
+        return agenda.ask(Agenda::load);
+    }
+
+    /// Providers of destinations with mail, and those that are paused.
+    public List<ProviderState> providers() {
+        return agenda.ask(Agenda::providers);
+    }
+
+    /// Who takes a destination's mail, as far as it is known: nobody is asked.
+    public Optional<ProviderName> providerOf(DomainPart destination) {
+        return agenda.ask((state, _) -> state.providerOf(destination));
+    }
+
+    /// Leaves a provider alone; what goes on there already may end. Survives a restart.
+    ///
+    /// @param until when it is tried again, [Instant#MAX] for when somebody says so
+    /// @param reason for people
+    public void pause(ProviderName provider, Instant until, String reason) {
+        var pause = new ProviderState.Pause(until, reason, true);
+        finish((state, now) -> state.pause(provider, pause, now));
+        keeper.keep();
+    }
+
+    /// Ends a provider's pause, whoever began it.
+    ///
+    /// @return whether there was one
+    public boolean resume(ProviderName provider) {
+        var resumed = agenda.tell((state, now) -> state.resume(provider, now));
+        keeper.keep();
+        return resumed;
     }
 
     /// Starts no more attempts, gives back what was about to be tried, and waits for those that are under way.
@@ -90,29 +120,18 @@ public final class Dispatcher implements AutoCloseable {
     /// @return whether all of them ended in time
     public boolean drain(Duration patience) throws InterruptedException {
         stop();
-        lock.lockInterruptibly();
-        try {
-            var left = patience.toNanos();
-            while (!agenda.isIdle() && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-            return agenda.isIdle();
-        } finally {
-            lock.unlock();
-        }
+        return agenda.awaitIdle(patience);
     }
 
     /// Starts no more attempts. Those under way go on; what they come to is settled as long as the spool is open.
     @Override
     public void close() {
         stop();
+        keeper.close();
     }
 
     private void stop() {
-        giveBack(changing(() -> {
-            draining = true;
-            return agenda.giveUp();
-        }));
+        giveBack(agenda.stop());
     }
 
     private void run() {
@@ -130,21 +149,28 @@ public final class Dispatcher implements AutoCloseable {
     private boolean step() throws InterruptedException {
         try {
             // P1: while the store fails, an outcome could not be kept, so none is brought about.
-            return perform(spool.isWritable() ? next() : rest(GLANCE.toNanos()));
+            var goesOn = perform(spool.isWritable() ? agenda.next() : agenda.rest());
+            announce();
+            return goesOn;
         } catch (RuntimeException | Error broken) {
             LOG.error("The dispatcher stumbled over a fault in this relay, and goes on", broken);
-            rest(AFTER_STORE_FAILURE.toNanos());
+            agenda.rest(AFTER_STORE_FAILURE);
             return true;
         }
     }
 
     private boolean perform(Step step) {
         switch (step) {
-            case Step.Launch(var lease) -> launch(lease);
-            case Step.Claim(var destination, var limit) ->
-                Thread.ofVirtual().name("claim-" + destination).start(() -> claim(destination, limit));
+            case Step.Launch(var lease, var slot) -> begin("attempt-" + lease.consignment().id().message(),
+                    () -> tryOut(lease, slot), broken -> stumbled(lease, slot, broken));
+            case Step.Claim(var destination, var limit) -> begin("claim-" + destination,
+                    () -> claim(destination, limit), broken -> notClaimed(destination, broken));
+            case Step.LookForOthers look -> begin("look-" + look.destination(), () -> lookForOthers(look),
+                    broken -> notLooked(look.destination(), broken));
+            case Step.Locate(var destination) -> begin("locate-" + destination, () -> locate(destination),
+                    broken -> notLocated(destination, broken));
             case Step.Rest(_) -> {
-                // It rested under the lock that an event needs to become known, so it missed none.
+                // It has rested.
             }
             case Step.Stop() -> {
                 return false;
@@ -153,73 +179,87 @@ public final class Dispatcher implements AutoCloseable {
         return true;
     }
 
-    private void launch(Lease lease) {
+    /// What the agenda has begun ends there in any case, or it would be waited for for ever.
+    private static void begin(String name, Runnable task, Consumer<Throwable> broken) {
         try {
-            Thread.ofVirtual().name("attempt-" + lease.consignment().id().message()).start(() -> tryOut(lease));
+            Thread.ofVirtual().name(name).start(task);
         } catch (RuntimeException | Error noThread) {
-            stumbled(lease, noThread);
+            broken.accept(noThread);
         }
     }
 
-    private Step next() throws InterruptedException {
-        lock.lockInterruptibly();
+    private void tryOut(Lease lease, Slot slot) {
         try {
-            var now = clock.instant();
-            var step = draining ? new Step.Stop() : agenda.next(now);
-            return step instanceof Step.Rest(var until) ? rest(nanos(now, until)) : step;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    @SuppressWarnings("WaitNotInLoop") // the loop is in run(), which looks at everything anew
-    private Step rest(long nanos) throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            if (draining) {
-                return new Step.Stop();
-            }
-            changed.awaitNanos(nanos);
-            return new Step.Rest(Instant.MAX);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static long nanos(Instant now, Instant until) {
-        return until.isAfter(now.plus(GLANCE))
-                ? GLANCE.toNanos()
-                : Math.max(Duration.between(now, until).toNanos(), TimeUnit.MILLISECONDS.toNanos(1));
-    }
-
-    private void tryOut(Lease lease) {
-        var destination = lease.consignment().destination();
-        try {
-            var concluded = attempt.apply(lease);
+            var concluded = attempt.apply(lease, progressOf(slot));
             fresh(concluded.fresh());
-            finish(now -> agenda.ended(destination, concluded, now));
+            finish((state, now) -> state.ended(slot, concluded, now));
         } catch (RuntimeException | Error broken) {
-            stumbled(lease, broken);
+            stumbled(lease, slot, broken);
         }
     }
 
-    private void stumbled(Lease lease, Throwable broken) {
-        var destination = lease.consignment().destination();
+    private AttemptProgress progressOf(Slot slot) {
+        return new AttemptProgress() {
+            @Override
+            public void connecting() {
+                agenda.update((state, _) -> state.connecting(slot));
+            }
+
+            @Override
+            public void connected() {
+                agenda.update((state, _) -> state.connected(slot));
+            }
+        };
+    }
+
+    private void stumbled(Lease lease, Slot slot, Throwable broken) {
         LOG.error("Attempt at {} for {} broke off; it is tried again in a minute", lease.consignment().id(),
-                destination, broken);
-        finish(now -> agenda.stumbled(destination, now));
+                lease.consignment().destination(), broken);
+        finish((state, now) -> state.stumbled(slot, now));
         giveBack(List.of(lease));
+    }
+
+    private void locate(DomainPart destination) {
+        try {
+            var provider = providers.of(destination);
+            finish((state, now) -> state.located(destination, provider, now));
+        } catch (RuntimeException | Error broken) {
+            notLocated(destination, broken);
+        }
+    }
+
+    private void notLocated(DomainPart destination, Throwable broken) {
+        LOG.error("Who takes the mail of {} could not be found out; it is tried all the same", destination, broken);
+        finish((state, now) -> state.located(destination, Optional.empty(), now));
     }
 
     private void claim(DomainPart destination, int limit) {
         try {
             var leases = spool.claim(destination, clock.instant(), limit);
             var left = leases.size() < limit ? nextDue(destination) : clock.instant();
-            finish(now -> agenda.claimed(destination, leases, left, now));
+            finish((state, now) -> state.claimed(destination, leases, left, now));
         } catch (RuntimeException | Error broken) {
-            LOG.error("The store did not give what is due for {}; it is asked again", destination, broken);
-            finish(now -> agenda.claimed(destination, List.of(), now.plus(AFTER_STORE_FAILURE), now));
+            notClaimed(destination, broken);
         }
+    }
+
+    private void notClaimed(DomainPart destination, Throwable broken) {
+        LOG.error("The store did not give what is due for {}; it is asked again", destination, broken);
+        finish((state, now) -> state.claimed(destination, List.of(), now.plus(AFTER_STORE_FAILURE), now));
+    }
+
+    private void lookForOthers(Step.LookForOthers look) {
+        try {
+            var leases = spool.claim(look.destination(), clock.instant(), look.limit(), look.atHand());
+            finish((state, now) -> state.looked(look.destination(), leases, now));
+        } catch (RuntimeException | Error broken) {
+            notLooked(look.destination(), broken);
+        }
+    }
+
+    private void notLooked(DomainPart destination, Throwable broken) {
+        LOG.error("The store did not say whose mail waits for {}; those at hand go first", destination, broken);
+        finish((state, now) -> state.looked(destination, List.of(), now));
     }
 
     /// Never throws, so that leases in hand are not lost.
@@ -232,12 +272,9 @@ public final class Dispatcher implements AutoCloseable {
         }
     }
 
-    /// Reports an end to the agenda and gives back what it does not keep.
-    private void finish(Function<Instant, List<Lease>> end) {
-        giveBack(changing(() -> {
-            var unwanted = end.apply(clock.instant());
-            return draining ? Stream.concat(unwanted.stream(), agenda.giveUp().stream()).toList() : unwanted;
-        }));
+    /// Tells the agenda of something and gives back what it does not keep.
+    private void finish(BiFunction<Agenda, Instant, List<Lease>> change) {
+        giveBack(agenda.change(change));
     }
 
     /// Only what is back in the spool can be claimed, so the agenda learns of it afterwards.
@@ -245,26 +282,26 @@ public final class Dispatcher implements AutoCloseable {
         if (leases.isEmpty()) {
             return;
         }
-        leases.forEach(spool::release);
+        leases.forEach(this::release);
         var destinations = leases.stream().map(lease -> lease.consignment().destination()).distinct().toList();
         reload(destinations);
     }
 
-    private void update(Consumer<Instant> change) {
-        changing(() -> {
-            change.accept(clock.instant());
-            return List.of();
-        });
+    /// Never throws: one that the store does not take back keeps no other from it, and what was going on has ended.
+    private void release(Lease lease) {
+        try {
+            spool.release(lease);
+        } catch (RuntimeException broken) {
+            LOG.error("The store did not take {} for {} back in order; the others go on", lease.consignment().id(),
+                    lease.consignment().destination(), broken);
+        }
     }
 
-    /// Changes the agenda under the lock and has everybody who waits look at it.
-    private List<Lease> changing(Supplier<List<Lease>> change) {
-        lock.lock();
-        try {
-            changed.signalAll();
-            return change.get();
-        } finally {
-            lock.unlock();
+    /// Tells people and memory what happened to sites.
+    private void announce() {
+        agenda.ask((state, _) -> state.takeNews()).forEach(ProviderNews::log);
+        if (agenda.ask((state, _) -> state.hasChanges())) {
+            keeper.nudge();
         }
     }
 }

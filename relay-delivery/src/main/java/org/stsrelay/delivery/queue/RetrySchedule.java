@@ -41,15 +41,33 @@ public final class RetrySchedule {
     }
 
     /// When the next attempt is due: after its step, but no later than the end of the message's life, when the last
-    /// one is made.
+    /// one is made; but never before the host's wait is over (P12).
     ///
     /// @param attempts how many were made
-    public Instant next(Message message, int attempts, Instant now) {
+    /// @param least the wait that the host asked for; the step counts if it is longer
+    public Instant next(Message message, int attempts, Duration least, Instant now) {
         var step = steps.get(Math.clamp(attempts - 1L, 0, steps.size() - 1));
         var factor = 1 - JITTER + 2 * JITTER * random.getAsDouble();
-        var due = now.plusNanos((long) (step.toNanos() * factor));
+        var wait = Duration.ofNanos((long) (step.toNanos() * factor));
+        var due = now.plus(wait.compareTo(least) < 0 ? least : wait);
         var end = end(message);
-        return end.isAfter(now.plus(SHORTEST)) && due.isAfter(end) ? end : due;
+        return end.isAfter(now.plus(SHORTEST)) && due.isAfter(end) ? later(end, now.plus(least)) : due;
+    }
+
+    /// The same, but no later than the first of some moments ahead at which somebody is to learn what an attempt comes
+    /// to: with steps of four hours, a sender would otherwise hear of a delay hours after its time.
+    public Instant next(Message message, int attempts, Duration least, Instant now, List<Instant> stops) {
+        var due = next(message, attempts, least, now);
+        return stops.stream()
+                .filter(now::isBefore)
+                .map(stop -> later(stop, now.plus(least.compareTo(SHORTEST) < 0 ? SHORTEST : least)))
+                .filter(due::isAfter)
+                .min(Instant::compareTo)
+                .orElse(due);
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     /// Whether an attempt that begins now is the last one.
@@ -65,7 +83,16 @@ public final class RetrySchedule {
         return due.isAfter(end(message)) && now.isAfter(end(message).plus(GRACE));
     }
 
-    private Instant end(Message message) {
+    /// Whether an attempt comes so long after it was due that the message has not been tried for a while: it was held, or
+    /// the relay was off.
+    ///
+    /// @param due when the attempt under way was due
+    public boolean isLate(Instant due, Instant now) {
+        return now.isAfter(due.plus(GRACE));
+    }
+
+    /// When the last attempt is made.
+    public Instant end(Message message) {
         return message.received().plus(lifetime(message.purpose()));
     }
 

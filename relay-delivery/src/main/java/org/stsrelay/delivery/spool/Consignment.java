@@ -13,7 +13,14 @@ import org.stsrelay.delivery.mail.Recipient;
 /// @param waiting the recipients not yet settled, never empty while it waits
 /// @param attempts how many attempts were made
 /// @param due when the next one is due
-public record Consignment(Id id, DomainPart destination, List<Recipient> waiting, int attempts, Instant due) {
+/// @param warned whether the sender has heard that it waits
+public record Consignment(Id id, DomainPart destination, List<Recipient> waiting, int attempts, Instant due,
+        boolean warned) {
+
+    /// One of which nobody was warned.
+    public Consignment(Id id, DomainPart destination, List<Recipient> waiting, int attempts, Instant due) {
+        this(id, destination, waiting, attempts, due, false);
+    }
 
     public Consignment {
         waiting = List.copyOf(waiting);

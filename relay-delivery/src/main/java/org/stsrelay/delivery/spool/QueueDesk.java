@@ -1,5 +1,6 @@
 package org.stsrelay.delivery.spool;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -7,9 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Mailbox;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.mail.QueueId;
 
 /// Looks into the queue and acts on it, for the admin API.
@@ -33,6 +36,28 @@ public interface QueueDesk {
     Acted hold(Filter filter, String reason);
 
     Acted release(Filter filter);
+
+    /// Orders what matches, held or not, to be returned to its sender without another attempt. What is being attempted
+    /// right now is returned when its attempt ends, unless it was delivered. The order is durable; [#release] and
+    /// [#hold] take it back as long as it was not carried out. [Spool#orders] hands it to those who do.
+    Acted bounce(Filter filter, String reason);
+
+    /// How much waits, by what and since when.
+    ///
+    /// @param providers who takes a destination's mail; asked for [QueueSummary.By#PROVIDER]
+    /// @param limit at most so many rows
+    QueueSummary summary(QueueSummary.By by, Function<DomainPart, Optional<ProviderName>> providers, int limit);
+
+    /// Hands out copies of what matches, in the order of their ids; each has the consignments that pass and those of
+    /// their recipients who still wait. Nothing changes here.
+    ///
+    /// @return how many were taken
+    int copyOut(Filter filter, CopyTaker taker) throws IOException;
+
+    /// Takes in a message that waited elsewhere; it is due when its consignments say. Durable on return.
+    ///
+    /// @param hold why it is held from the beginning, empty when it is not
+    void bringIn(Arrival arrival, Optional<String> hold) throws SpoolException;
 
     /// Counts for metrics and `status`, no older than a second.
     Totals totals();
@@ -85,10 +110,23 @@ public interface QueueDesk {
     /// @param state `waiting`, `delivered`, `failed`, `expired` or `deleted`
     record Addressee(Mailbox address, String state, Optional<EnhancedStatus> enhanced, String reply) {}
 
+    /// @param login who the client logged in as, empty when it did not
     /// @param attempts the stored attempts, oldest first, as the delivery log's JSON objects
     /// @param header the message's header section, at most 64 KiB, empty when the message has left
-    record Shown(Listed message, String messageId, String listener, String client, List<String> attempts,
-            String header) {}
+    record Shown(Listed message, String messageId, String listener, String client, String login,
+            List<String> attempts, String header) {}
+
+    record Copy(Message message, List<Consignment> consignments, Body body) {
+        public Copy {
+            consignments = List.copyOf(consignments);
+        }
+    }
+
+    @FunctionalInterface
+    interface CopyTaker {
+        /// @return false when it could not be had, because it left the queue meanwhile
+        boolean take(Copy copy) throws IOException;
+    }
 
     /// @param messages how many messages it concerned
     /// @param ids the first of them, at most 1000

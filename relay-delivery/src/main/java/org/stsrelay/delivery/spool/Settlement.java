@@ -11,10 +11,17 @@ import org.stsrelay.delivery.outcome.AttemptRecord;
 /// @param attempt for the history
 /// @param next what becomes of the consignment
 /// @param notices messages of ours that arise from it
-public record Settlement(Consignment.Id consignment, AttemptRecord attempt, Next next, List<Arrival> notices) {
+/// @param warned whether the sender's notice of delay was among them, so that there is no other
+public record Settlement(Consignment.Id consignment, AttemptRecord attempt, Next next, List<Arrival> notices,
+        boolean warned) {
 
     public Settlement {
         notices = List.copyOf(notices);
+    }
+
+    /// One that warns nobody.
+    public Settlement(Consignment.Id consignment, AttemptRecord attempt, Next next, List<Arrival> notices) {
+        this(consignment, attempt, next, notices, false);
     }
 
     public sealed interface Next {
@@ -28,6 +35,17 @@ public record Settlement(Consignment.Id consignment, AttemptRecord attempt, Next
         /// @param sentence why it waits, in one plain sentence (P43)
         record Again(Set<Recipient> waiting, Instant due, String sentence) implements Next {
             public Again {
+                waiting = Set.copyOf(waiting);
+            }
+        }
+
+        /// It is not tried until an operator releases it, and then at once.
+        ///
+        /// @param waiting who is still waiting, never empty
+        /// @param since from when it is due once it is released
+        /// @param reason why it is held, in one plain sentence
+        record Held(Set<Recipient> waiting, Instant since, String reason) implements Next {
+            public Held {
                 waiting = Set.copyOf(waiting);
             }
         }

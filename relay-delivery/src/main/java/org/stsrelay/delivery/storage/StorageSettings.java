@@ -1,14 +1,16 @@
 package org.stsrelay.delivery.storage;
 
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 
 /// What an operator may choose about the store.
 ///
 /// @param dataDirectory where everything lies; created when it is missing
-/// @param keepFree `queue.keep-free`: with fewer octets free on the disk, new mail is refused
+/// @param keepFree `queue.keep-free`: with fewer octets free on the disk, new mail is refused; asked for each
+///                 time, since it may change
 /// @param inlineLimit bodies of more octets become files of their own (P4)
 /// @param ballast octets held in reserve, and given up so that outcomes can still be written to a full disk (P1)
-public record StorageSettings(Path dataDirectory, long keepFree, int inlineLimit, long ballast) {
+public record StorageSettings(Path dataDirectory, LongSupplier keepFree, int inlineLimit, long ballast) {
 
     private static final long MIB = 1 << 20;
 
@@ -17,17 +19,21 @@ public record StorageSettings(Path dataDirectory, long keepFree, int inlineLimit
     public static final long BALLAST = 64 * MIB;
 
     public StorageSettings {
-        if (keepFree < 0 || inlineLimit < 0 || ballast < 0) {
+        if (inlineLimit < 0 || ballast < 0) {
             throw new IllegalArgumentException("sizes are never negative");
         }
     }
 
     /// What the manual names as the defaults.
     public static StorageSettings of(Path dataDirectory) {
-        return new StorageSettings(dataDirectory, KEEP_FREE, INLINE_LIMIT, BALLAST);
+        return new StorageSettings(dataDirectory, () -> KEEP_FREE, INLINE_LIMIT, BALLAST);
     }
 
     public StorageSettings withKeepFree(long octets) {
+        return withKeepFree(() -> octets);
+    }
+
+    public StorageSettings withKeepFree(LongSupplier octets) {
         return new StorageSettings(dataDirectory, octets, inlineLimit, ballast);
     }
 

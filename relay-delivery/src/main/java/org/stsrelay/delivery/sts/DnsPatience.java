@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.sts.StsPolicyStore.DnsTrouble;
 
@@ -23,14 +24,14 @@ final class DnsPatience {
 
     private final StsPolicyStore store;
     private final Predicate<DomainName> everEnforced;
-    private final Duration patience;
+    private final Supplier<Duration> patience;
     private final Clock clock;
     private final Cache<DomainName, Optional<Series>> memory = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
     /// @param probed when the DNS was asked last
     private record Series(DnsTrouble trouble, Instant probed) {}
 
-    DnsPatience(StsPolicyStore store, Predicate<DomainName> everEnforced, Duration patience, Clock clock) {
+    DnsPatience(StsPolicyStore store, Predicate<DomainName> everEnforced, Supplier<Duration> patience, Clock clock) {
         this.store = store;
         this.everEnforced = everEnforced;
         this.patience = patience;
@@ -57,7 +58,7 @@ final class DnsPatience {
         }
         var bound = trouble.everEnforced()
                 ? "its last policy was to be enforced, so mail waits for the DNS"
-                : "mail waits until " + trouble.since().plus(patience);
+                : "mail waits until " + trouble.since().plus(patience.get());
         return new PolicyAnswer.Unknown("the DNS has not said since " + trouble.since() + " whether " + domain
                 + " has an MTA-STS policy (" + reason + "); " + bound);
     }
@@ -86,13 +87,13 @@ final class DnsPatience {
     }
 
     private boolean goesWithout(DnsTrouble trouble, Instant now) {
-        return !trouble.everEnforced() && !isOver(trouble, now) && !now.isBefore(trouble.since().plus(patience));
+        return !trouble.everEnforced() && !isOver(trouble, now) && !now.isBefore(trouble.since().plus(patience.get()));
     }
 
     /// Also when it lies ahead: then the clock was set back, and nothing says how long the trouble has lasted.
     private boolean isOver(DnsTrouble trouble, Instant now) {
         return !trouble.everEnforced() && (trouble.since().isAfter(now)
-                || !now.isBefore(trouble.since().plus(patience).plus(WITHOUT)));
+                || !now.isBefore(trouble.since().plus(patience.get()).plus(WITHOUT)));
     }
 
     private static boolean isRecent(Instant probed, Instant now) {

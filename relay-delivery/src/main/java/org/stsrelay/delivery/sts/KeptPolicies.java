@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -36,6 +38,9 @@ final class KeptPolicies {
     private final Clock clock;
     private final LoadingCache<DomainName, Optional<CachedPolicy>> memory;
 
+    /// A few at most: a disk that damages many rows has other signs.
+    private final Set<DomainName> unreadable = ConcurrentHashMap.newKeySet();
+
     private final Cache<DomainName, Instant> saidExpired = Caffeine.newBuilder().maximumSize(SAID).build();
 
     /// Memory and store change together, one change after the other for each domain: an old policy must not be written
@@ -48,8 +53,21 @@ final class KeptPolicies {
         this.memory = Caffeine.newBuilder()
                 .maximumWeight(MEMORY)
                 .weigher((DomainName _, Optional<CachedPolicy> kept) -> weight(kept))
-                .build(store::policy);
+                .build(this::load);
         this.changes = Stream.generate(ReentrantLock::new).limit(STRIPES).toList();
+    }
+
+    private Optional<CachedPolicy> load(DomainName domain) {
+        var policy = store.policy(domain);
+        if (policy.isEmpty() && store.isUnreadable(domain)) {
+            unreadable.add(domain);
+        }
+        return policy;
+    }
+
+    /// Whether there is no telling what is kept.
+    boolean isUnreadable(DomainName domain) {
+        return memory.get(domain).isEmpty() && unreadable.contains(domain);
     }
 
     /// The policy that holds now. That one has ceased to hold is said aloud, once: from then on mail goes unprotected.
@@ -77,14 +95,20 @@ final class KeptPolicies {
         try {
             if (policy.policy().maxAge().isZero()) {
                 store.forget(policy.domain());
-                memory.put(policy.domain(), Optional.empty());
+                replace(policy.domain(), Optional.empty());
                 return;
             }
             store.keep(policy);
-            memory.put(policy.domain(), Optional.of(policy));
+            replace(policy.domain(), Optional.of(policy));
         } finally {
             change.unlock();
         }
+    }
+
+    /// Memory first: whoever was reading the old row meanwhile is done then.
+    private void replace(DomainName domain, Optional<CachedPolicy> policy) {
+        memory.put(domain, policy);
+        unreadable.remove(domain);
     }
 
     boolean forget(DomainName domain) {
@@ -92,7 +116,7 @@ final class KeptPolicies {
         try {
             var wasKept = store.forget(domain);
             // Not before: whoever asked meanwhile would have put back what the store still had.
-            memory.put(domain, Optional.empty());
+            replace(domain, Optional.empty());
             return wasKept;
         } finally {
             change.unlock();

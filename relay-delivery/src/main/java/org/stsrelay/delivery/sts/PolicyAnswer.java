@@ -14,7 +14,8 @@ public sealed interface PolicyAnswer {
     /// @param reason one sentence, such as "no _mta-sts record"
     record None(String reason) implements PolicyAnswer {}
 
-    /// The DNS did not say whether there is one, and nothing is kept: later, for as long as P24 bounds it.
+    /// The DNS did not say whether there is one, and nothing is kept: later, for as long as P24 bounds it. Or what is
+    /// kept cannot be read.
     record Unknown(String reason) implements PolicyAnswer {}
 
     enum Source {

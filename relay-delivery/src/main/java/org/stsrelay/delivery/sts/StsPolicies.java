@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.dns.Resolver;
 import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.mail.DomainName;
@@ -36,13 +38,17 @@ public final class StsPolicies implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread refreshing = Thread.ofVirtual().name("sts-refresh").unstarted(this::keepRefreshing);
 
-    public StsPolicies(Resolver resolver, PolicyFetcher fetcher, StsPolicyStore store, Clock clock,
-            StsSettings settings, StsListener listener) {
-        this.kept = new KeptPolicies(store, clock);
+    /// @param time while it is in doubt no policy expires or is forgotten (P25); everything else goes on by it
+    /// @param settings asked for at each use; they may change
+    public StsPolicies(Resolver resolver, PolicyFetcher fetcher, StsPolicyStore store, Timekeeper time,
+            Supplier<StsSettings> settings, StsListener listener) {
+        var clock = time.clock();
+        this.kept = new KeptPolicies(store, time.expiry());
         this.records = new RecordLookup(resolver, clock);
         this.fetches = new PolicyFetches(fetcher, kept, listener, clock);
-        this.patience = new DnsPatience(store, this::wasEnforced, settings.dnsFailurePatience(), clock);
-        this.refresher = new StsRefresher(kept, records, fetches, settings.refresh(), clock);
+        this.patience = new DnsPatience(store, this::wasEnforced, () -> settings.get().dnsFailurePatience(), clock);
+        this.refresher =
+                new StsRefresher(kept, records, fetches, () -> settings.get().refresh(), time.expiry());
         this.listener = listener;
         this.clock = clock;
     }
@@ -52,7 +58,9 @@ public final class StsPolicies implements AutoCloseable {
     ///
     /// @param domain the recipient's, or that of the smart host the mail is routed to (RFC 8461 §3.4)
     public PolicyAnswer policyOf(DomainName domain) {
-        var resting = kept.holding(domain).isPresent() ? Optional.<PolicyAnswer>empty() : patience.resting(domain);
+        var resting = kept.holding(domain).isPresent() || kept.isUnreadable(domain)
+                ? Optional.<PolicyAnswer>empty()
+                : patience.resting(domain);
         if (resting.isPresent()) {
             listener.lookedUp(Lookup.DNS_ERROR);
             return resting.get();
@@ -138,8 +146,12 @@ public final class StsPolicies implements AutoCloseable {
         return kept.forget(domain);
     }
 
-    /// What is kept is looked up only now: while this delivery waited for the DNS, another may have learnt a policy.
     private PolicyAnswer decide(DomainName domain, Discovery discovery) {
+        return unlessUnreadable(domain, byWhatIsKnown(domain, discovery));
+    }
+
+    /// What is kept is looked up only now: while this delivery waited for the DNS, another may have learnt a policy.
+    private PolicyAnswer byWhatIsKnown(DomainName domain, Discovery discovery) {
         var policy = kept.holding(domain);
         if (!(discovery instanceof Discovery.Unknown)) {
             patience.recovered(domain);
@@ -154,6 +166,15 @@ public final class StsPolicies implements AutoCloseable {
                     FailureType.STS_POLICY_INVALID, code, reason));
             case Discovery.Unknown(var reason) -> withoutDns(domain, policy, reason);
         };
+    }
+
+    /// What is kept may have been a policy to be enforced, so it is not taken for none: doubt defers.
+    private PolicyAnswer unlessUnreadable(DomainName domain, PolicyAnswer answer) {
+        return answer instanceof PolicyAnswer.None(var reason) && kept.isUnreadable(domain)
+                ? new PolicyAnswer.Unknown("the MTA-STS policy kept for " + domain + " can no longer be read and a new"
+                        + " one has not been fetched (" + reason + "); mail waits until it has, or until somebody says"
+                        + " stsrelay policy forget " + domain)
+                : answer;
     }
 
     private PolicyAnswer confirmed(CachedPolicy policy, boolean anew) {

@@ -10,7 +10,11 @@ public interface StsPolicyStore {
 
     Optional<CachedPolicy> policy(DomainName domain);
 
-    /// All of them, in the order of their domains.
+    /// Whether something is kept of a domain that cannot be read any more. It may have been a policy to be enforced, so
+    /// it is not the same as nothing; [#keep] and [#forget] end it.
+    boolean isUnreadable(DomainName domain);
+
+    /// All that can be read, in the order of their domains.
     List<CachedPolicy> policies();
 
     void keep(CachedPolicy policy);

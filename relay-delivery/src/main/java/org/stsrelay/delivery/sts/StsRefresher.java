@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.mail.DomainName;
@@ -29,11 +30,12 @@ final class StsRefresher {
     private final KeptPolicies kept;
     private final RecordLookup records;
     private final PolicyFetches fetches;
-    private final Duration refresh;
+    private final Supplier<Duration> refresh;
     private final Clock clock;
     private final ConcurrentHashMap<DomainName, Instant> tried = new ConcurrentHashMap<>();
 
-    StsRefresher(KeptPolicies kept, RecordLookup records, PolicyFetches fetches, Duration refresh, Clock clock) {
+    StsRefresher(KeptPolicies kept, RecordLookup records, PolicyFetches fetches, Supplier<Duration> refresh,
+            Clock clock) {
         this.kept = kept;
         this.records = records;
         this.fetches = fetches;
@@ -94,7 +96,8 @@ final class StsRefresher {
     /// does not matter how often the passes come.
     private Duration interval(CachedPolicy policy) {
         var half = policy.policy().maxAge().dividedBy(2);
-        var longest = half.compareTo(refresh) < 0 ? half : refresh;
+        var usual = refresh.get();
+        var longest = half.compareTo(usual) < 0 ? half : usual;
         var share = Math.floorMod(policy.domain().hashCode() * 31 + policy.fetched().hashCode(), 1000) / 1000.0;
         return longest.minus(Duration.ofMillis((long) (longest.toMillis() * JITTER * share)));
     }

@@ -41,7 +41,8 @@ public interface Transport extends AutoCloseable {
         /// the way. Always temporary: none of it is authenticated.
         ///
         /// @param reply of the host, if there was one
-        /// @param unanswered whether TCP itself failed, which says something about the network
+        /// @param unanswered whether nothing came back at all, which says something about the way there; a refusal of TCP is
+        ///     an answer
         record Unreachable(Stage stage, String reason, Optional<Reply> reply, boolean unanswered)
                 implements
                     Connected {}

@@ -48,6 +48,7 @@ public final class TrustAnchors implements Trust {
     private final ReentrantLock reading = new ReentrantLock();
     private volatile Loaded loaded;
     private volatile Instant looked;
+    private String complaint = "";
 
     /// @param manager checks paths, dates, key usage and algorithms, not names
     /// @param stamps of the files it was read from
@@ -105,16 +106,26 @@ public final class TrustAnchors implements Trust {
                 looked = clock.instant();
                 if (!stamps().equals(loaded.stamps())) {
                     loaded = read();
+                    complaint = "";
                     LOG.info("trust anchors read again: {} from {}", loaded.anchors(), files);
                 }
             } catch (IOException e) {
-                LOG.warn("trust anchors could not be read again; the {} in use stay: {}", loaded.anchors(),
-                        e.getMessage());
+                complain(String.valueOf(e.getMessage()));
             } finally {
                 reading.unlock();
             }
         }
         return loaded;
+    }
+
+    /// Once for each thing that is wrong, though it is tried again each time.
+    private void complain(String problem) {
+        if (!problem.equals(complaint)) {
+            complaint = problem;
+            LOG.warn("The {} trust anchors in use stay, since their changed files do not work: {}. Put the files in"
+                    + " order (the system's own: update-ca-certificates or update-ca-trust); they are looked at again"
+                    + " every {} s.", loaded.anchors(), problem, LOOK_AGAIN.toSeconds());
+        }
     }
 
     private Map<Path, FileTime> stamps() throws IOException {

@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Reply;
 import org.stsrelay.delivery.outcome.AttemptRecord.Security;
@@ -47,6 +49,15 @@ class HostOrderTest {
 
         assertThat(ending(result)).isInstanceOf(Ending.Delivered.class);
         assertThat(result.troubles()).containsExactly("mx1.partner.example: connection refused");
+    }
+
+    @Test
+    void whoeverWatchesLearnsWhetherASessionIsOpen() {
+        world.transport.unreachable("192.0.2.1");
+
+        world.run("bob@partner.example");
+
+        assertThat(world.progress).containsExactly("connecting", "connecting", "connected");
     }
 
     @Test
@@ -98,13 +109,24 @@ class HostOrderTest {
     }
 
     @Test
-    void aConnectionLostAfterTheFinalDotIsNeverFollowedByAnotherHost() {
+    void ESC_R_4_aConnectionLostAfterTheFinalDotIsNeverFollowedByAnotherHost() {
         world.transport.answers("192.0.2.1", _ -> lost(Stage.END_OF_DATA));
 
         var result = world.run("bob@partner.example");
 
         assertThat(world.transport.log()).containsExactly("connect 192.0.2.1", "send 192.0.2.1 bob@partner.example");
         assertThat(reason(result).status()).isEqualTo(EnhancedStatus.CONNECTION_LOST);
+    }
+
+    @Test
+    void ESC_R_4_hostsThatDoNotAnswerAreToldFromThoseThatHangUp() {
+        world.transport.unreachable("192.0.2.1").unreachable("192.0.2.2");
+        var silent = world.run("bob@partner.example");
+        var other = new World();
+        other.transport.answers("192.0.2.1", _ -> lost(Stage.DATA)).answers("192.0.2.2", _ -> lost(Stage.RCPT));
+
+        assertThat(reason(silent).status()).hasToString("4.4.1");
+        assertThat(reason(other.run("bob@partner.example")).status()).hasToString("4.4.2");
     }
 
     @Test
@@ -178,11 +200,52 @@ class HostOrderTest {
     }
 
     @Test
-    void SIZE_4_1_tooBigForEveryHostIsForGood() {
+    void SIZE_4_1_ESC_R_6_tooBigForEveryHostIsForGood() {
         world.transport.answers("192.0.2.1", _ -> tooBig()).answers("192.0.2.2", _ -> tooBig());
 
         assertThat(ending(world.run("bob@partner.example"))).isInstanceOfSatisfying(Ending.Failed.class,
                 failed -> assertThat(failed.reason().status()).isEqualTo(EnhancedStatus.TOO_BIG));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MAIL, 552, 5.3.4 too big", "END_OF_DATA, 552, 5.3.4 too big after all", "END_OF_DATA, 552, no"})
+    void SIZE_6_2_1_aRefusalOfTheSizeIsForGood(Stage stage, int code, String text) {
+        world.transport.answers("192.0.2.1", _ -> refused(stage, code, text));
+
+        assertThat(ending(world.run("bob@partner.example"))).isInstanceOfSatisfying(Ending.Failed.class,
+                failed -> assertThat(failed.reason().text()).isEqualTo(code + " " + text));
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Stage.class, names = {"MAIL", "END_OF_DATA"})
+    void SIZE_6_2_1_aHostThatIsShortOfRoomIsAskedAgain(Stage stage) {
+        world.transport.answers("192.0.2.1", _ -> refused(stage, 452, "4.3.1 no room"))
+                .answers("192.0.2.2", _ -> refused(stage, 452, "4.3.1 no room"));
+
+        assertThat(reason(world.run("bob@partner.example")).text()).isEqualTo("452 4.3.1 no room");
+    }
+
+    @ParameterizedTest
+    @MethodSource("needs")
+    void UTF8_6531_3_7_2_1_EBIT_1_SIZE_4_1_whatOneHostCannotTakeIsOfferedToTheNext(EnhancedStatus need) {
+        world.transport.answers("192.0.2.1", _ -> new Verdict.Unsuited(need, "not offered"));
+
+        assertThat(ending(world.run("bob@partner.example"))).isInstanceOf(Ending.Delivered.class);
+        assertThat(world.transport.log()).contains("send 192.0.2.2 bob@partner.example");
+    }
+
+    @ParameterizedTest
+    @MethodSource("needs")
+    void UTF8_6531_3_2_2_EBIT_1_ESC_R_6_whatNoHostCanTakeGoesBack(EnhancedStatus need) {
+        world.transport.answers("192.0.2.1", _ -> new Verdict.Unsuited(need, "not offered"))
+                .answers("192.0.2.2", _ -> new Verdict.Unsuited(need, "not offered"));
+
+        assertThat(ending(world.run("bob@partner.example"))).isInstanceOfSatisfying(Ending.Failed.class,
+                failed -> assertThat(failed.reason().status()).isEqualTo(need));
+    }
+
+    static List<EnhancedStatus> needs() {
+        return List.of(EnhancedStatus.NEEDS_SMTPUTF8, EnhancedStatus.NEEDS_8BITMIME, EnhancedStatus.TOO_BIG);
     }
 
     @Test
@@ -265,7 +328,7 @@ class HostOrderTest {
         var lease = world.lease(Letter.to("bob@partner.example"));
         world.clock.advance(Duration.ofSeconds(7));
 
-        assertThat(world.attempt().run(lease).times().queue()).hasSeconds(7);
+        assertThat(world.attempt().run(lease, world).times().queue()).hasSeconds(7);
     }
 
     private static Verdict tooBig() {

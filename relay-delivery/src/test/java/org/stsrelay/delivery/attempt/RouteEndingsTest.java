@@ -25,7 +25,7 @@ class RouteEndingsTest {
 
     private final World world = new World();
 
-    static Stream<Arguments> ESC_3463_permanentRoutes() {
+    static Stream<Arguments> permanentRoutes() {
         return Stream.of(Arguments.of(new Route.NoSuchDomain(), "5.1.2", "the domain partner.example does not exist"),
                 Arguments.of(new Route.NullMx(), "5.1.10", "partner.example does not accept mail at all"),
                 Arguments.of(new Route.Loop(host("relay.example.net", "192.0.2.9")), "5.4.6", "relay.example.net"),
@@ -33,8 +33,8 @@ class RouteEndingsTest {
     }
 
     @ParameterizedTest(name = "{0} is {1}")
-    @MethodSource("ESC_3463_permanentRoutes")
-    void ESC_5248_1_aRouteThatEndsForGoodHasItsRegisteredStatus(Route route, String status, String words) {
+    @MethodSource("permanentRoutes")
+    void ESC_R_3_aRouteThatEndsForGoodSaysWhy(Route route, String status, String words) {
         var result = world.routed(route).run("bob@partner.example");
 
         assertThat(result.results().getFirst().ending()).isInstanceOfSatisfying(Ending.Failed.class, failed -> {
@@ -70,7 +70,7 @@ class RouteEndingsTest {
     }
 
     @Test
-    void SMTP_5_1_4_aDnsThatDoesNotAnswerDefers() {
+    void SMTP_5_1_4_ESC_R_2_aDnsThatDoesNotAnswerDefers() {
         var result = world.routed(new Route.Unknown("the DNS did not answer for partner.example"))
                 .run("bob@partner.example");
 
@@ -80,7 +80,7 @@ class RouteEndingsTest {
     }
 
     @Test
-    void notKnowingThePolicyDefersBeforeAnyHostIsReached() {
+    void ESC_R_2_notKnowingThePolicyDefersBeforeAnyHostIsReached() {
         world.policy(new PolicyAnswer.Unknown("the DNS did not say whether partner.example has a policy"),
                 _ -> new HostVerdict.Use(new TlsRequirement.Opportunistic()));
 
@@ -91,7 +91,7 @@ class RouteEndingsTest {
     }
 
     @Test
-    void hostsWithoutAnAddressDeferAndSayWhy() {
+    void ESC_R_3_hostsWithoutAnAddressDeferAndSayWhy() {
         var nowhere = new MxHost(DomainPart.of("mx1.partner.example"), 10,
                 new Addresses.None("mx1.partner.example has no address"));
         var inside = new MxHost(DomainPart.of("mx2.partner.example"), 20,

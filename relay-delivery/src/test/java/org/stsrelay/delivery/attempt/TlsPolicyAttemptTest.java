@@ -10,6 +10,8 @@ import static org.stsrelay.delivery.attempt.World.TESTING;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
@@ -67,6 +69,16 @@ class TlsPolicyAttemptTest {
         assertThat(reason(result).status()).hasToString("4.7.5");
         assertThat(reason(result).failure()).contains(EXPIRED);
         assertThat(result.troubles()).containsExactly(EXPIRED.detail(), "mx2.partner.example: connection refused");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = FailureType.class, names = {"STARTTLS_NOT_SUPPORTED", "CERTIFICATE_HOST_MISMATCH",
+            "CERTIFICATE_EXPIRED", "CERTIFICATE_NOT_TRUSTED", "VALIDATION_FAILURE"})
+    void ESC_R_1_whateverTlsLacksIsOneStatus(FailureType type) {
+        var failure = new TlsFailure(type, "", "mx1.partner.example lacks something");
+        world.enforced().transport.refusesTls("192.0.2.1", Stage.STARTTLS, failure).unreachable("192.0.2.2");
+
+        assertThat(reason(world.run("bob@partner.example")).status()).hasToString("4.7.5");
     }
 
     @Test
@@ -199,7 +211,7 @@ class TlsPolicyAttemptTest {
         world.routed(_ -> new Route.Unknown("the name server answers nothing"));
         world.silenceAtRecheck(true);
 
-        assertThat(world.attempt().runLast(world.lease(Letter.to("bob@partner.example"))).isChecked()).isFalse();
+        assertThat(world.attempt().runLast(world.lease(Letter.to("bob@partner.example")), world).isChecked()).isFalse();
         assertThat(world.asked).contains("recheck partner.example");
     }
 

@@ -16,6 +16,7 @@ import org.stsrelay.delivery.mail.Mailbox;
 import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.mail.Recipient;
+import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.outcome.TlsOutcome;
@@ -33,7 +34,7 @@ import org.stsrelay.lab.Letter;
 
 /// One destination and all that an attempt meets on the way to it, set by the test. By itself partner.example has two
 /// hosts that take everything, and no policy.
-public final class World implements Routes, PolicySource, HostJudge {
+public final class World implements Routes, PolicySource, HostJudge, AttemptProgress {
 
     public static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
     public static final TlsFailure EXPIRED = new TlsFailure(FailureType.CERTIFICATE_EXPIRED, "",
@@ -46,6 +47,9 @@ public final class World implements Routes, PolicySource, HostJudge {
     public final List<TlsOutcome> outcomes = new CopyOnWriteArrayList<>();
     public final List<String> asked = new CopyOnWriteArrayList<>();
 
+    /// What the attempt told while it went on.
+    public final List<String> progress = new CopyOnWriteArrayList<>();
+
     private final QueueIds ids = new QueueIds(clock);
     private Function<Freshness, Route> route = _ -> new Route.Via(
             List.of(host("mx1.partner.example", "192.0.2.1"), host("mx2.partner.example", "192.0.2.2")));
@@ -57,6 +61,12 @@ public final class World implements Routes, PolicySource, HostJudge {
     public World routed(Function<Freshness, Route> other) {
         route = other;
         return this;
+    }
+
+    /// Back to the hosts that it has by itself.
+    public World mended() {
+        return routed(new Route.Via(List.of(host("mx1.partner.example", "192.0.2.1"),
+                host("mx2.partner.example", "192.0.2.2"))));
     }
 
     public World routed(Route other) {
@@ -81,8 +91,19 @@ public final class World implements Routes, PolicySource, HostJudge {
         return this;
     }
 
+    @Override
+    public void connecting() {
+        progress.add("connecting");
+    }
+
+    @Override
+    public void connected() {
+        progress.add("connected");
+    }
+
     public DeliveryAttempt attempt() {
-        return new DeliveryAttempt(this, this, this, transport, outcomes::add, clock, 25, "relay.example.net");
+        return new DeliveryAttempt(this, this, this, transport, () -> ReplyPhrases.SHIPPED, outcomes::add, clock, 25,
+                "relay.example.net");
     }
 
     public AttemptResult run(String... recipients) {
@@ -90,7 +111,7 @@ public final class World implements Routes, PolicySource, HostJudge {
     }
 
     public AttemptResult run(Letter letter) {
-        return attempt().run(lease(letter));
+        return attempt().run(lease(letter), this);
     }
 
     /// From now on the DNS does not say whether there is a newer policy.
@@ -99,7 +120,7 @@ public final class World implements Routes, PolicySource, HostJudge {
     }
 
     public AttemptResult runLast(Letter letter) {
-        return attempt().runLast(lease(letter)).result();
+        return attempt().runLast(lease(letter), this).result();
     }
 
     public Lease lease(Letter letter) {

@@ -26,6 +26,7 @@ import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.Site;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.spool.Arrival;
+import org.stsrelay.delivery.spool.Consignment;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.lab.LabClock;
 import org.stsrelay.lab.Letter;
@@ -40,43 +41,64 @@ final class Desk {
 
     final List<String> told = new ArrayList<>();
     private final LabClock clock = new LabClock(NOON);
-    private final BouncePolicy policy;
-    private final long returnedSize;
+    private final Notices notices;
 
     Desk() {
         this(new BouncePolicy(BouncePolicy.To.ALL, _ -> false), 50 * 1024);
     }
 
     Desk(BouncePolicy policy, long returnedSize) {
-        this.policy = policy;
-        this.returnedSize = returnedSize;
+        this(policy, returnedSize, new NoticeRate(1000, Duration.ofHours(1)));
     }
 
-    /// What is sent when every recipient of the letter, which came two days ago, ends like this.
-    List<Arrival> after(Letter letter, boolean isLast, Function<Recipient, Ending> ending) {
-        var lease = letter.lease(LETTER, NOON.minus(Duration.ofDays(2)), 11);
-        return after(lease, result(letter, new PolicyApplied.None(), List.of(), ending), isLast);
-    }
-
-    List<Arrival> after(Lease lease, AttemptResult result, boolean isLast) {
-        var composer = new DsnComposer("relay.example.net", returnedSize, new QueueIds(clock),
+    Desk(BouncePolicy policy, long returnedSize, NoticeRate rate) {
+        var composer = new DsnComposer("relay.example.net", () -> returnedSize, new QueueIds(clock),
                 () -> new MemorySpool().newBody(), clock);
-        var notices = new Notices(policy, composer, new NoticeListener() {
+        var warnAfter = new WarnAfter(Optional.of(Duration.ofHours(1)), Optional.of(Duration.ofHours(4)));
+        notices = new Notices(() -> policy, () -> rate, () -> warnAfter, composer, new NoticeListener() {
             @Override
             public void composed(Action action) {
                 told.add("composed " + action.token());
             }
 
             @Override
-            public void withheld(QueueId about, String reason) {
-                told.add("withheld: " + reason);
+            public void withheld(QueueId about, Withheld reason) {
+                told.add("withheld: " + reason.sentence());
             }
         });
+    }
+
+    /// What is sent when every recipient of the letter, which came two days ago, ends like this.
+    List<Arrival> after(Letter letter, boolean isLast, Function<Recipient, Ending> ending) {
+        var lease = warned(letter.lease(LETTER, NOON.minus(Duration.ofDays(2)), 11));
+        return after(lease, result(letter, new PolicyApplied.None(), List.of(), ending), isLast);
+    }
+
+    List<Arrival> after(Lease lease, AttemptResult result, boolean isLast) {
+        return tell(lease, result, isLast).notices();
+    }
+
+    /// Mail lives for five days.
+    Told tell(Lease lease, AttemptResult result, boolean isLast) {
         try {
-            return notices.after(lease, result, isLast, NOON);
+            var end = lease.message().received().plus(Duration.ofDays(5));
+            return notices.after(lease, result, new Outlook(isLast, Optional.of(end)), NOON);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /// What is told of a letter of such an age of which nobody was told yet.
+    Told afterWaiting(Letter letter, Duration age, Function<Recipient, Ending> ending) {
+        return tell(letter.lease(LETTER, NOON.minus(age), 11),
+                result(letter, new PolicyApplied.None(), List.of(), ending), false);
+    }
+
+    /// The same, where its sender has been told that it waits.
+    static Lease warned(Lease lease) {
+        var before = lease.consignment();
+        return new Lease(lease.message(), new Consignment(before.id(), before.destination(), before.waiting(),
+                before.attempts(), before.due(), true), lease.body());
     }
 
     static AttemptResult result(Letter letter, PolicyApplied policy, List<String> troubles,
@@ -109,6 +131,11 @@ final class Desk {
                 "mx1.partner.example's certificate expired 2026-11-20");
         return new Ending.Deferred(new Reason(Stage.CERTIFICATE, EnhancedStatus.TLS_REFUSED, failure.detail(),
                 Optional.of(MX1), false, Optional.of(failure)));
+    }
+
+    static Ending silent() {
+        return new Ending.Deferred(new Reason(Stage.CONNECT, EnhancedStatus.NO_ANSWER, "connection timed out",
+                Optional.of(MX1), false, Optional.empty()));
     }
 
     static Ending deferred() {

@@ -9,12 +9,18 @@ import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.stsrelay.delivery.attempt.Ending;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.MailOptions;
 import org.stsrelay.delivery.mail.Mailbox;
@@ -58,6 +64,52 @@ class NoticeRenderingTest {
 
         Golden.assertMatches("relayed.eml",
                 Desk.text(only(desk.after(Letter.to(List.of(recipient)), false, _ -> Desk.delivered(false)))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("causes")
+    void eachCauseInWordsThatSendersUnderstand(String name, boolean isLast, Ending ending, List<String> troubles) {
+        var letter = Letter.to("bob@partner.example");
+        var lease = Desk.warned(letter.lease(Desk.LETTER, Desk.NOON.minusSeconds(5 * 86_400), 30));
+
+        Golden.assertMatches(name + ".eml", Desk.text(only(
+                desk.after(lease, Desk.result(letter, new PolicyApplied.None(), troubles, _ -> ending), isLast))));
+    }
+
+    static Stream<Arguments> causes() {
+        return Stream.of(
+                Arguments.of("mailbox-full", false, Desk.failed("5.2.2 mailbox is full"), List.of()),
+                Arguments.of("no-such-domain", false, Desk.failedHere(EnhancedStatus.BAD_DESTINATION,
+                        "the domain partner.example does not exist"), List.of()),
+                Arguments.of("loop", false, Desk.failedHere(EnhancedStatus.LOOP, "mail for partner.example loops:"
+                        + " relay.example.net, where it should go, is this relay itself"), List.of()),
+                Arguments.of("too-big", false, Desk.failedHere(EnhancedStatus.TOO_BIG,
+                        "the message has 52428800 octets, and mx1.partner.example takes at most 10485760"),
+                        List.of()),
+                Arguments.of("host-silent", true, Desk.silent(),
+                        List.of("mx1.partner.example: connection timed out",
+                                "mx2.partner.example: connection refused")),
+                Arguments.of("expired", true, Desk.deferred(),
+                        List.of("mx1.partner.example said 451 4.3.2 try later")));
+    }
+
+    @Test
+    void DSN_5_2_5_1_DSN_3464_2_3_9_1_aDelaySaysUntilWhenItIsTried() {
+        var told = desk.afterWaiting(Letter.to("bob@partner.example"), Duration.ofHours(4), _ -> Desk.silent());
+
+        Golden.assertMatches("delayed.eml", Desk.text(only(told.notices())));
+    }
+
+    @Test
+    void aDelayBecauseOfTlsNamesDomainPolicyAndHost() {
+        var letter = Letter.to("bob@partner.example").with(FULL);
+        var policy = new PolicyApplied.Sts("enforce", "20260901", List.of(), List.of("*.partner.example"), false);
+        var troubles = List.of("mx1.partner.example's certificate expired 2026-11-20");
+        var lease = letter.lease(Desk.LETTER, Desk.NOON.minusSeconds(3600), 4);
+
+        var told = desk.tell(lease, Desk.result(letter, policy, troubles, _ -> Desk.refusedByPolicy()), false);
+
+        Golden.assertMatches("delayed-by-policy.eml", Desk.text(only(told.notices())));
     }
 
     @Test
@@ -169,7 +221,7 @@ class NoticeRenderingTest {
     }
 
     @Test
-    void DSN_3464_2_3_4_1_DSN_3464_2_3_9_1_anExpiredDelayKeepsItsStatusAndHasFailed() {
+    void DSN_3464_2_3_4_1_DSN_3464_2_3_9_1_ESC_R_5_anExpiredDelayKeepsItsStatusAndHasFailed() {
         var text = Desk.text(only(desk.after(Letter.to("bob@partner.example"), true, _ -> Desk.refusedByPolicy())));
 
         assertThat(text).contains("Action: failed\r\n", "Status: 4.7.5\r\n",
@@ -247,6 +299,48 @@ class NoticeRenderingTest {
 
         assertThat(notice.message().options().smtpUtf8()).isTrue();
         assertThat(Desk.text(notice)).contains("To: <j\u00f6rg@example.org>\r\n");
+    }
+
+    @Test
+    void UTF8_6533_4_1_toAnAddressInUtf8AddressesAreShownAsTheyAre() throws Exception {
+        var recipient = new Recipient(Mailbox.of("b\u00f6b@partner.example"), Set.of(),
+                Optional.of("utf-8;b\\x{F6}b@partner.example"));
+        var letter = Letter.to(List.of(recipient))
+                .from("j\u00f6rg@example.org")
+                .saying("Subject: Gr\u00fc\u00dfe\r\nFrom: j\u00f6rg@example.org\r\n\r\nHi\r\n");
+
+        var notice = only(desk.after(letter, false, _ -> Desk.failed("5.1.1 no")));
+
+        assertThat(Desk.text(notice)).contains("Content-Type: message/global-delivery-status\r\n",
+                "Original-Recipient: utf-8; b\u00f6b@partner.example\r\n",
+                "Final-Recipient: utf-8; b\u00f6b@partner.example\r\n", "Content-Type: message/global-headers\r\n",
+                "\r\nSubject: Gr\u00fc\u00dfe\r\n");
+        assertThat(notice.message().options().body()).isEqualTo(MailOptions.BodyType.EIGHT_BIT_MIME);
+        assertThat(((MimeMultipart) parsed(notice).getContent()).getCount()).isEqualTo(3);
+    }
+
+    @Test
+    void UTF8_6532_2_aWholeMessageWithAHeaderInUtf8IsAGlobalOne() {
+        var letter = Letter.to("bob@partner.example")
+                .from("j\u00f6rg@example.org")
+                .with(FULL)
+                .saying("Subject: Gr\u00fc\u00dfe\r\n\r\nHi\r\n");
+
+        assertThat(Desk.text(only(desk.after(letter, false, _ -> Desk.failed("5.1.1 no")))))
+                .contains("Content-Type: message/global\r\n", "\r\nSubject: Gr\u00fc\u00dfe\r\n\r\nHi\r\n");
+    }
+
+    @Test
+    void UTF8_6533_4_1_toAnAsciiAddressEverythingFitsThroughAnyHost() {
+        var letter = Letter.to("b\u00f6b@partner.example")
+                .saying("Subject: Gr\u00fc\u00dfe\r\nFrom: j\u00f6rg@example.org\r\n\r\nHi\r\n");
+
+        var notice = only(desk.after(letter, false, _ -> Desk.failed("5.1.1 no")));
+
+        assertThat(notice.message().options().smtpUtf8()).isFalse();
+        assertThat(notice.message().content().eightBit()).isFalse();
+        assertThat(Desk.text(notice)).contains("Content-Type: message/delivery-status\r\n",
+                "utf-8; b\\x{F6}b@partner.example");
     }
 
     @Test

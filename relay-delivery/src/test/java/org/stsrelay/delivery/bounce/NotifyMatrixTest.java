@@ -2,6 +2,7 @@ package org.stsrelay.delivery.bounce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,15 +35,29 @@ class NotifyMatrixTest {
             NEVER,           expired,   -
             NEVER,           delivered, -
             FAILURE,         failed,    failed
+            FAILURE,         expired,   failed
             FAILURE,         delivered, -
             SUCCESS,         failed,    -
             SUCCESS,         expired,   -
             SUCCESS,         delivered, relayed
             SUCCESS,         told,      -
             SUCCESS FAILURE, failed,    failed
+            SUCCESS FAILURE, expired,   failed
             SUCCESS FAILURE, delivered, relayed
             DELAY,           failed,    -
+            DELAY,           expired,   -
             DELAY,           deferred,  -
+            DELAY,           delivered, -
+            FAILURE DELAY,   failed,    failed
+            FAILURE DELAY,   expired,   failed
+            FAILURE DELAY,   delivered, -
+            SUCCESS DELAY,   failed,    -
+            SUCCESS DELAY,   expired,   -
+            SUCCESS DELAY,   delivered, relayed
+            SUCCESS FAILURE DELAY, failed,    failed
+            SUCCESS FAILURE DELAY, expired,   failed
+            SUCCESS FAILURE DELAY, delivered, relayed
+            SUCCESS FAILURE DELAY, told,      -
             """)
     void DSN_5_2_6_1_theSenderIsToldWhatWasAskedFor(@Nullable String notify, String ending,
             @Nullable String action) {
@@ -57,6 +72,47 @@ class NotifyMatrixTest {
 
         assertThat(notices.stream().map(Desk::text)).hasSize(action == null ? 0 : 1)
                 .allMatch(text -> text.contains("\r\nAction: " + action + "\r\n"));
+    }
+
+    @ParameterizedTest(name = "NOTIFY={0}: warned {1}")
+    @CsvSource(nullValues = "-", textBlock = """
+            -,               true
+            NEVER,           false
+            FAILURE,         false
+            SUCCESS,         false
+            SUCCESS FAILURE, false
+            DELAY,           true
+            FAILURE DELAY,   true
+            SUCCESS DELAY,   true
+            SUCCESS FAILURE DELAY, true
+            """)
+    void DSN_5_2_5_1_aDelayIsToldUnlessNotifyLeftItOut(@Nullable String notify, boolean warned) {
+        var recipient = new Recipient(Mailbox.of("bob@partner.example"), keywords(notify), Optional.empty());
+
+        var told = desk.afterWaiting(Letter.to(List.of(recipient)), Duration.ofHours(4), _ -> Desk.deferred());
+
+        assertThat(told.warned()).isEqualTo(warned);
+        assertThat(told.notices().stream().map(Desk::text)).hasSize(warned ? 1 : 0)
+                .allMatch(text -> text.contains("\r\nAction: delayed\r\n"));
+    }
+
+    @ParameterizedTest(name = "{0} old, refused by TLS {1}: warned {2}")
+    @CsvSource({"PT3H59M, false, false", "PT4H, false, true", "PT59M, true, false", "PT1H, true, true",
+            "PT1H, false, false"})
+    void aDelayIsToldAfterItsTime(Duration age, boolean tls, boolean warned) {
+        var told = desk.afterWaiting(Letter.to("bob@partner.example"), age,
+                _ -> tls ? Desk.refusedByPolicy() : Desk.deferred());
+
+        assertThat(told.warned()).isEqualTo(warned);
+    }
+
+    @Test
+    void nobodyIsWarnedWhoWouldNotHearOfAFailureEither() {
+        var told = desk.afterWaiting(Letter.to("bob@partner.example").from(""), Duration.ofHours(5),
+                _ -> Desk.deferred());
+
+        assertThat(told).isEqualTo(Told.NOTHING);
+        assertThat(desk.told).isEmpty();
     }
 
     @Test

@@ -20,7 +20,7 @@ class DomainNameTest {
             _mta-sts.a.test,  _mta-sts.a.test
             localhost,        localhost
             """)
-    void STS_3_4_6_everySpellingBecomesOne(String text, String ascii) {
+    void STS_3_4_6_UTF8_STS_1_everySpellingBecomesOne(String text, String ascii) {
         assertThat(DomainName.of(text).ascii()).isEqualTo(ascii);
     }
 

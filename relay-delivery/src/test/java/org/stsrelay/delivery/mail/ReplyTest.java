@@ -21,7 +21,7 @@ class ReplyTest {
             354, go on,                  4.0.0
             250, '',                     2.0.0
             """)
-    void ESC_2034_2_aStatusCountsOnlyWhereItsFormAndClassFit(int code, String text, String status) {
+    void ESC_2034_2_ESC_3463_1_aStatusCountsOnlyWhereItsFormAndClassFit(int code, String text, String status) {
         assertThat(Reply.of(code, List.of(text)).status()).hasToString(status);
     }
 

@@ -4,9 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +23,9 @@ import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.outcome.Site;
 import org.stsrelay.delivery.spool.Backlog;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Turn;
 import org.stsrelay.lab.LabClock;
+import org.stsrelay.lab.LabProviders;
 import org.stsrelay.lab.Letter;
 
 /// What is done next, by value: no threads, no store, no waiting.
@@ -28,7 +37,9 @@ class AgendaTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final QueueIds ids = new QueueIds(new LabClock(NOON));
-    private Agenda agenda = new Agenda(new Limits(100, 20));
+    private final LabProviders providers = new LabProviders();
+    private final Map<DomainPart, Deque<Slot>> slots = new HashMap<>();
+    private Agenda agenda = agenda(new Limits(100, 100, 20));
 
     @Test
     void destinationsTakeTurnsHoweverMuchWaitsForOneOfThem() {
@@ -43,21 +54,60 @@ class AgendaTest {
         agenda.offer(leases(A, 50, 0), NOON);
 
         assertThat(launches(NOON)).hasSize(5);
-        assertThat(agenda.next(NOON)).isEqualTo(new Step.Rest(Instant.MAX));
+        assertThat(next(NOON)).isEqualTo(new Step.Rest(Instant.MAX));
     }
 
     @Test
     void noMoreAttemptsAreGoingOnThanThereAreConnections() {
-        agenda = new Agenda(new Limits(3, 20));
-        agenda.offer(leases(A, 2, 0), NOON);
-        agenda.offer(leases(B, 5, 0), NOON);
+        agenda = agenda(new Limits(4, 4, 20));
+        agenda.offer(leases(A, 20, 0), NOON);
+        launches(NOON);
 
-        assertThat(launches(NOON)).containsExactly(A, B, A);
+        end(A, Site.ANSWERED, NOON);
+        launches(NOON);
+
+        assertThat(agenda.load(NOON).active()).isEqualTo(4);
+    }
+
+    @Test
+    void changedLimitsCountFromTheNextStepOnAndEndNothing() {
+        var limits = new AtomicReference<>(new Limits(2, 2, 20));
+        agenda = agenda(limits::get);
+        agenda.offer(leases(A, 20, 0), NOON);
+        launches(NOON);
+        end(A, Site.ANSWERED, NOON);
+        launches(NOON);
+        assertThat(agenda.load(NOON).active()).isEqualTo(2);
+
+        limits.set(new Limits(4, 4, 20));
+        assertThat(launches(NOON)).hasSize(2);
+        limits.set(new Limits(1, 1, 20));
+        end(A, Site.ANSWERED, NOON);
+
+        assertThat(launches(NOON)).isEmpty();
+        assertThat(agenda.load(NOON).active()).isEqualTo(3);
+    }
+
+    @Test
+    void aChangedLimitCountsAtDestinationsThatAreKnownAlready() {
+        var limits = new AtomicReference<>(new Limits(100, 100, 20));
+        agenda = agenda(limits::get);
+        agenda.offer(leases(A, 20, 0), NOON);
+        assertThat(launches(NOON)).hasSize(5);
+
+        limits.set(new Limits(100, 100, 1));
+        for (var i = 0; i < 4; i++) {
+            end(A, Site.ANSWERED, NOON);
+            assertThat(launches(NOON)).isEmpty();
+        }
+        end(A, Site.ANSWERED, NOON);
+
+        assertThat(launches(NOON)).hasSize(1);
     }
 
     @Test
     void anEndedAttemptMakesRoomForTheNext() {
-        agenda = new Agenda(new Limits(1, 20));
+        agenda = agenda(new Limits(1, 1, 20));
         agenda.offer(leases(A, 2, 0), NOON);
         launches(NOON);
 
@@ -68,14 +118,14 @@ class AgendaTest {
 
     @Test
     void freshMailGoesBeforeMailThatWasTriedAndDoesNotStarveIt() {
-        agenda = new Agenda(new Limits(100, 20));
-        agenda.waiting(new Backlog(A, 20, NOON), NOON);
-        assertThat(agenda.next(NOON)).isEqualTo(new Step.Claim(A, 50));
+        agenda = agenda(new Limits(100, 100, 20));
+        waiting(A, 20, NOON);
+        assertThat(next(NOON)).isEqualTo(new Step.Claim(A, 50));
         agenda.claimed(A, leases(A, 20, 3), Instant.MAX, NOON);
         agenda.offer(leases(A, 20, 0), NOON);
 
         var attempts = new ArrayList<Integer>();
-        while (agenda.next(NOON) instanceof Step.Launch(var lease)) {
+        while (next(NOON) instanceof Step.Launch(var lease, _)) {
             attempts.add(lease.consignment().attempts());
         }
 
@@ -84,40 +134,40 @@ class AgendaTest {
 
     @Test
     void whatWaitsInTheSpoolIsClaimedWhenItIsDueAndNotBefore() {
-        agenda.waiting(new Backlog(A, 1, NOON.plus(MINUTE)), NOON);
+        waiting(A, 1, NOON.plus(MINUTE));
 
-        assertThat(agenda.next(NOON)).isEqualTo(new Step.Rest(NOON.plus(MINUTE)));
-        assertThat(agenda.next(NOON.plus(MINUTE))).isEqualTo(new Step.Claim(A, 50));
-        assertThat(agenda.next(NOON.plus(MINUTE))).isInstanceOf(Step.Rest.class);
+        assertThat(next(NOON)).isEqualTo(new Step.Rest(NOON.plus(MINUTE)));
+        assertThat(next(NOON.plus(MINUTE))).isEqualTo(new Step.Claim(A, 50));
+        assertThat(next(NOON.plus(MINUTE))).isInstanceOf(Step.Rest.class);
     }
 
     @Test
     void whatBecomesDueDuringAClaimIsNotForgotten() {
-        agenda.waiting(new Backlog(A, 1, NOON), NOON);
-        agenda.next(NOON);
+        waiting(A, 1, NOON);
+        next(NOON);
         agenda.reload(A, NOON);
         agenda.claimed(A, List.of(), Instant.MAX, NOON);
 
-        assertThat(agenda.next(NOON)).isEqualTo(new Step.Claim(A, 50));
+        assertThat(next(NOON)).isEqualTo(new Step.Claim(A, 50));
     }
 
     @Test
     void aSpoolThatPromisesAndGivesNothingIsNotAskedInALoop() {
-        agenda.waiting(new Backlog(A, 1, NOON), NOON);
-        agenda.next(NOON);
+        waiting(A, 1, NOON);
+        next(NOON);
         agenda.claimed(A, List.of(), NOON, NOON);
 
-        assertThat(agenda.next(NOON)).isEqualTo(new Step.Rest(NOON.plusSeconds(1)));
+        assertThat(next(NOON)).isEqualTo(new Step.Rest(NOON.plusSeconds(1)));
     }
 
     @Test
     void claimsAreFewAtATime() {
         IntStream.range(0, 100)
                 .forEach(
-                        i -> agenda.waiting(new Backlog(DomainPart.of("d" + i + ".example"), 1, NOON), NOON));
+                        i -> waiting(DomainPart.of("d" + i + ".example"), 1, NOON));
 
         var claims = 0;
-        while (agenda.next(NOON) instanceof Step.Claim) {
+        while (next(NOON) instanceof Step.Claim) {
             claims++;
         }
 
@@ -130,56 +180,126 @@ class AgendaTest {
         launches(NOON);
         end(A, Site.ANSWERED, NOON);
 
-        assertThat(agenda.load()).isEqualTo(new Load(0, 0, 0, 0));
+        assertThat(agenda.load(NOON)).isEqualTo(new Load(0, 0, 0, 0, 0, 0));
     }
 
     @Test
     void moreThanMemoryShouldHoldIsGivenBack() {
-        agenda = new Agenda(new Limits(100, 20, 3, 5, 1 << 20));
+        agenda = agenda(new Limits(100, 100, 20, 3, 5, 1 << 20));
 
         assertThat(agenda.offer(leases(A, 5, 0), NOON)).hasSize(2);
         assertThat(agenda.offer(leases(B, 5, 0), NOON)).hasSize(3);
-        assertThat(agenda.load().ready()).isEqualTo(5);
+        assertThat(agenda.load(NOON).ready()).isEqualTo(5);
+    }
+
+    @Test
+    void aSenderThatFillsTheMemoryKeepsNoOtherOut() {
+        agenda = agenda(new Limits(100, 100, 20, 3, 8, 1 << 20));
+        assertThat(agenda.offer(leases(A, 10, 0), NOON)).hasSize(7);
+        launches(NOON);
+        assertThat(agenda.offer(leases(A, 10, 0), NOON)).hasSizeLessThan(10);
+
+        assertThat(agenda.offer(List.of(from("carol@other.example", A)), NOON)).isEmpty();
+        assertThat(agenda.offer(List.of(from("carol@other.example", A)), NOON)).as("a second one").hasSize(1);
+    }
+
+    @Test
+    void roomForOtherSendersIsBoundedToo() {
+        agenda = agenda(new Limits(100, 100, 20, 3, 8, 1 << 20));
+        agenda.offer(leases(A, 20, 0), NOON);
+
+        var refused = IntStream.range(0, 50)
+                .filter(i -> !agenda.offer(List.of(from("x@s" + i + ".example", A)), NOON).isEmpty())
+                .count();
+
+        assertThat(refused).isGreaterThan(30);
+        assertThat(agenda.load(NOON).ready()).isLessThanOrEqualTo(10);
+    }
+
+    @Test
+    void whoeverHasNothingAtHandIsLookedForBeforeASlotIsGiven() {
+        waiting(A, 1000, NOON);
+        next(NOON);
+        agenda.claimed(A, leases(A, 50, 1), NOON, NOON);
+        launches(NOON);
+        var later = NOON.plusSeconds(1);
+        end(A, Site.ANSWERED, later);
+
+        assertThat(next(later)).isEqualTo(new Step.LookForOthers(A, 20, Set.of(new Turn("smtp example.org"))));
+        assertThat(next(later)).as("no slot is given meanwhile").isInstanceOf(Step.Rest.class);
+        agenda.looked(A, List.of(from("carol@other.example", A)), later);
+
+        assertThat(launchedSenders(later)).startsWith("carol@other.example");
+    }
+
+    @Test
+    void nobodyLooksForOthersMoreThanOnceASecondOrWhereNothingWaits() {
+        waiting(A, 1000, NOON);
+        next(NOON);
+        agenda.claimed(A, leases(A, 50, 1), NOON, NOON);
+        agenda.offer(leases(B, 50, 0), NOON);
+        launches(NOON);
+        end(A, Site.ANSWERED, NOON.plusMillis(999));
+        end(B, Site.ANSWERED, NOON.plusMillis(999));
+
+        assertThat(launches(NOON.plusMillis(999))).contains(A, B);
+        end(B, Site.ANSWERED, NOON.plusSeconds(5));
+        assertThat(launches(NOON.plusSeconds(5))).contains(B);
+    }
+
+    @Test
+    void aLookThatFindsNobodyChangesNothing() {
+        waiting(A, 1000, NOON);
+        next(NOON);
+        agenda.claimed(A, leases(A, 50, 1), NOON, NOON);
+        launches(NOON);
+        var later = NOON.plusSeconds(1);
+        end(A, Site.ANSWERED, later);
+        next(later);
+
+        assertThat(agenda.looked(A, List.of(), later)).isEmpty();
+
+        assertThat(launches(later)).isNotEmpty().containsOnly(A);
     }
 
     @Test
     void theOctetsInMemoryAreBoundedToo() {
-        agenda = new Agenda(new Limits(100, 20, 500, 500, 1000));
+        agenda = agenda(new Limits(100, 100, 20, 500, 500, 1000));
 
         assertThat(agenda.offer(leases(A, 20, 0), NOON)).isNotEmpty();
     }
 
     @Test
     void whatTarpitsHoldReadyDoesNotStarveAHealthyDestination() {
-        agenda = new Agenda(new Limits(100, 20, 5, 10, 1 << 20));
+        agenda = agenda(new Limits(100, 100, 20, 5, 10, 1 << 20));
         agenda.offer(leases(DomainPart.of("tar.example"), 10, 0), NOON);
         agenda.offer(leases(DomainPart.of("pit.example"), 10, 0), NOON);
         launches(NOON);
         agenda.offer(leases(DomainPart.of("tar.example"), 10, 0), NOON);
         agenda.offer(leases(DomainPart.of("pit.example"), 10, 0), NOON);
-        assertThat(agenda.load().ready()).isEqualTo(10);
+        assertThat(agenda.load(NOON).ready()).isEqualTo(10);
 
         assertThat(agenda.offer(leases(A, 1, 0), NOON)).isEmpty();
         assertThat(launches(NOON)).containsExactly(A);
-        agenda.waiting(new Backlog(B, 100, NOON), NOON);
-        assertThat(agenda.next(NOON)).isEqualTo(new Step.Claim(B, 5));
+        waiting(B, 100, NOON);
+        assertThat(next(NOON)).isEqualTo(new Step.Claim(B, 5));
     }
 
     @Test
     void whileMemoryIsFullADestinationWithoutASlotWaitsInLineAndIsNotForgotten() {
-        agenda = new Agenda(new Limits(2, 20, 5, 1, 1 << 20));
+        agenda = agenda(new Limits(2, 2, 20, 5, 1, 1 << 20));
         agenda.offer(leases(A, 1, 0), NOON);
         launches(NOON);
         agenda.offer(leases(A, 1, 0), NOON);
         launches(NOON);
         agenda.offer(leases(A, 1, 0), NOON);
-        agenda.waiting(new Backlog(B, 100, NOON), NOON);
-        assertThat(agenda.next(NOON)).isInstanceOf(Step.Rest.class);
+        waiting(B, 100, NOON);
+        assertThat(next(NOON)).isInstanceOf(Step.Rest.class);
 
         end(A, Site.ANSWERED, NOON);
 
-        assertThat(agenda.next(NOON)).isInstanceOf(Step.Launch.class);
-        assertThat(agenda.next(NOON)).isEqualTo(new Step.Claim(B, 5));
+        assertThat(next(NOON)).isInstanceOf(Step.Launch.class);
+        assertThat(next(NOON)).isEqualTo(new Step.Claim(B, 5));
     }
 
     @Test
@@ -191,7 +311,7 @@ class AgendaTest {
 
         assertThat(tried).isEqualTo(5);
         assertThat(returned).hasSize(95);
-        assertThat(agenda.load()).isEqualTo(new Load(1, 0, 1, 1));
+        assertThat(agenda.load(NOON)).isEqualTo(new Load(1, 1, 0, 1, 1, 0));
         assertThat(launches(NOON.plusSeconds(59))).isEmpty();
     }
 
@@ -212,8 +332,8 @@ class AgendaTest {
         kill(A, NOON);
         end(A, Site.SILENT, NOON);
 
-        assertThat(agenda.next(NOON)).isEqualTo(new Step.Rest(NOON.plus(MINUTE)));
-        assertThat(agenda.next(NOON.plus(MINUTE))).isEqualTo(new Step.Claim(A, 1));
+        assertThat(next(NOON)).isEqualTo(new Step.Rest(NOON.plus(MINUTE)));
+        assertThat(next(NOON.plus(MINUTE))).isEqualTo(new Step.Claim(A, 1));
         agenda.claimed(A, leases(A, 1, 1), NOON, NOON.plus(MINUTE));
         assertThat(launches(NOON.plus(MINUTE))).containsExactly(A);
     }
@@ -240,15 +360,14 @@ class AgendaTest {
 
     @Test
     void aDeadMarkNeverOutlastsTheNextStepOfTheMessageThatWasTried() {
-        agenda.offer(leases(A, 1, 0), NOON);
-        var again = NOON.plusSeconds(10);
-        agenda = new Agenda(new Limits(100, 1));
+        agenda = agenda(new Limits(100, 100, 1));
         agenda.offer(leases(A, 1, 0), NOON);
         launches(NOON);
-        agenda.ended(A, new Concluded(Site.SILENT, Optional.empty(), Optional.of(again), List.of()), NOON);
+        var again = NOON.plusSeconds(10);
+        ended(A, new Concluded(Site.SILENT, Optional.empty(), Optional.of(again), List.of()), NOON);
 
-        assertThat(agenda.next(NOON)).isEqualTo(new Step.Rest(again));
-        assertThat(agenda.next(again)).isEqualTo(new Step.Claim(A, 1));
+        assertThat(next(NOON)).isEqualTo(new Step.Rest(again));
+        assertThat(next(again)).isEqualTo(new Step.Claim(A, 1));
     }
 
     @Test
@@ -261,7 +380,7 @@ class AgendaTest {
 
         agenda.offer(leases(A, 50, 0), later);
 
-        assertThat(launches(later)).hasSize(5);
+        assertThat(launches(later)).as("all that waits does not come down on it at once").hasSize(2);
     }
 
     @ParameterizedTest
@@ -273,7 +392,7 @@ class AgendaTest {
             end(A, site, NOON);
         }
 
-        assertThat(agenda.load().dead()).isZero();
+        assertThat(agenda.load(NOON).dead()).isZero();
     }
 
     @Test
@@ -285,7 +404,7 @@ class AgendaTest {
 
         agenda.wake(A, NOON);
 
-        assertThat(agenda.next(NOON)).isEqualTo(new Step.Claim(A, 1));
+        assertThat(next(NOON)).isEqualTo(new Step.Claim(A, 1));
     }
 
     @Test
@@ -297,17 +416,17 @@ class AgendaTest {
 
         agenda.reload(A, NOON);
 
-        assertThat(agenda.next(NOON)).isInstanceOf(Step.Rest.class);
+        assertThat(next(NOON)).isInstanceOf(Step.Rest.class);
     }
 
     @Test
     void aFaultOfOursIsNotRepeatedWithoutAPause() {
         agenda.offer(leases(A, 1, 0), NOON);
         launches(NOON);
-        agenda.stumbled(A, NOON);
+        agenda.stumbled(slotAt(A), NOON);
         agenda.reload(A, NOON);
 
-        assertThat(agenda.next(NOON)).isEqualTo(new Step.Rest(NOON.plus(MINUTE)));
+        assertThat(next(NOON)).isEqualTo(new Step.Rest(NOON.plus(MINUTE)));
     }
 
     /// Fails attempts until the destination is dead; one of five is still going on then.
@@ -320,27 +439,72 @@ class AgendaTest {
     }
 
     private void probe(DomainPart destination, Optional<Instant> again, Instant now) {
-        if (agenda.next(now) instanceof Step.Claim(var claimed, _)) {
+        if (next(now) instanceof Step.Claim(var claimed, _)) {
             agenda.claimed(claimed, leases(claimed, 1, 9), Instant.MAX, now);
         }
         assertThat(launches(now)).containsExactly(destination);
-        agenda.ended(destination, new Concluded(Site.SILENT, Optional.empty(), again, List.of()), now);
+        ended(destination, new Concluded(Site.SILENT, Optional.empty(), again, List.of()), now);
         agenda.reload(destination, now);
     }
 
     private Instant nextLook(Instant now) {
-        return ((Step.Rest) agenda.next(now)).until();
+        return ((Step.Rest) next(now)).until();
     }
 
     private List<Lease> end(DomainPart destination, Site site, Instant now) {
         var again = site == Site.ANSWERED ? Optional.<Instant>empty() : Optional.of(now.plus(Duration.ofHours(4)));
-        return agenda.ended(destination, new Concluded(site, Optional.empty(), again, List.of()), now);
+        return ended(destination, new Concluded(site, Optional.empty(), again, List.of()), now);
+    }
+
+    private List<Lease> ended(DomainPart destination, Concluded concluded, Instant now) {
+        return agenda.ended(slotAt(destination), concluded, now);
+    }
+
+    private Slot slotAt(DomainPart destination) {
+        return slots.getOrDefault(destination, new ArrayDeque<>()).removeFirst();
+    }
+
+    /// The next step but questions for providers, which are answered at once.
+    private Step next(Instant now) {
+        var step = agenda.next(now);
+        while (step instanceof Step.Locate(var destination)) {
+            agenda.located(destination, providers.of(destination), now);
+            step = agenda.next(now);
+        }
+        return step;
+    }
+
+    private void waiting(DomainPart destination, int count, Instant due) {
+        agenda.begin(SiteMemory.NONE.all(), List.of(new Backlog(destination, count, due)), NOON);
+    }
+
+    private Agenda agenda(Limits limits) {
+        return agenda(() -> limits);
+    }
+
+    private Agenda agenda(Supplier<Limits> limits) {
+        return new Agenda(limits, new Pauses(() -> Duration.ofMinutes(5), () -> Duration.ofHours(2), () -> 0.5),
+                new OwnAccountant(providers));
+    }
+
+    private Lease from(String sender, DomainPart destination) {
+        return Letter.to("bob@" + destination).from(sender).lease(ids.next(), NOON, 0);
+    }
+
+    private List<String> launchedSenders(Instant now) {
+        var senders = new ArrayList<String>();
+        while (next(now) instanceof Step.Launch(var lease, _)) {
+            senders.add(lease.message().sender().toString());
+        }
+        return senders;
     }
 
     private List<DomainPart> launches(Instant now) {
         var launched = new ArrayList<DomainPart>();
-        while (agenda.next(now) instanceof Step.Launch(var lease)) {
-            launched.add(lease.consignment().destination());
+        while (next(now) instanceof Step.Launch(var lease, var slot)) {
+            var destination = lease.consignment().destination();
+            slots.computeIfAbsent(destination, _ -> new ArrayDeque<>()).add(slot);
+            launched.add(destination);
         }
         return launched;
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.outcome.PolicyApplied;
@@ -27,6 +28,8 @@ import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.SpoolException;
 import org.stsrelay.lab.LabClock;
+import org.stsrelay.lab.LabProviders;
+import org.stsrelay.lab.LabSiteMemory;
 import org.stsrelay.lab.Letter;
 import org.stsrelay.lab.MemorySpool;
 
@@ -34,6 +37,9 @@ import org.stsrelay.lab.MemorySpool;
 class DispatcherTest {
 
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
+
+    private static final ProviderName BIG = new ProviderName("big.example");
+    private static final Pauses PAUSES = new Pauses(() -> Duration.ofMinutes(5), () -> Duration.ofHours(2), () -> 0.5);
 
     /// A window of five, and the few that follow it in before it closes.
     private static final int WINDOW_AND_SUCCESSORS = 10;
@@ -44,7 +50,9 @@ class DispatcherTest {
     private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
     private final CountDownLatch hold = new CountDownLatch(1);
     private volatile Function<Lease, Concluded> behaviour = lease -> finish(lease, Site.ANSWERED);
-    private Dispatcher dispatcher = dispatcher(new Limits(100, 20));
+    private final LabProviders providers = new LabProviders();
+    private SiteMemory memory = SiteMemory.NONE;
+    private Dispatcher dispatcher = dispatcher(new Limits(100, 100, 20));
 
     @AfterEach
     void stop() {
@@ -92,7 +100,7 @@ class DispatcherTest {
 
     @Test
     void oneDeadAndOneTarpitDestinationDoNotDelayAHealthyOne() throws Exception {
-        dispatcher = dispatcher(new Limits(12, 20));
+        dispatcher = dispatcher(new Limits(40, 40, 20));
         behaviour = lease -> switch (lease.consignment().destination().toString()) {
             case "dead.example" -> again(lease, Site.SILENT, Duration.ofMinutes(30));
             case "tarpit.example" -> stick(lease);
@@ -180,7 +188,7 @@ class DispatcherTest {
 
     @Test
     void moreThanMemoryHoldsIsDeliveredAllTheSame() throws Exception {
-        dispatcher = dispatcher(new Limits(2, 20, 3, 5, 1 << 20));
+        dispatcher = dispatcher(new Limits(2, 2, 20, 3, 5, 1 << 20));
         dispatcher.start();
 
         submit("a.example", 100);
@@ -246,6 +254,98 @@ class DispatcherTest {
     }
 
     @Test
+    void aProviderThatAsksForLessGetsNoMoreAndItsMailLosesNoAttempt() throws Exception {
+        providers.add("a.example", "big.example", 10);
+        providers.add("b.example", "big.example", 10);
+        behaviour = lease -> throttled(lease);
+        dispatcher.start();
+
+        submit("a.example", 50);
+        submit("b.example", 50);
+
+        await().until(() -> dispatcher.load().paused() == 1 && dispatcher.load().active() == 0 && spool.leases() == 0);
+        assertThat(count("a.example") + count("b.example")).isLessThanOrEqualTo(5);
+        assertThat(spool.consignments()).filteredOn(consignment -> consignment.attempts() == 0).hasSizeGreaterThan(94);
+    }
+
+    @Test
+    void aPauseByHandSurvivesARestart() throws Exception {
+        memory = new LabSiteMemory();
+        providers.add("a.example", "big.example", 10);
+        dispatcher = dispatcher(new Limits(100, 100, 20));
+        dispatcher.start();
+        dispatcher.pause(BIG, Instant.MAX, "maintenance");
+        submit("a.example", 3);
+        dispatcher.close();
+
+        dispatcher = dispatcher(new Limits(100, 100, 20));
+        dispatcher.start();
+
+        assertThat(dispatcher.providers().getFirst().pause())
+                .contains(new ProviderState.Pause(Instant.MAX, "maintenance", true));
+        assertThat(count("a.example")).isZero();
+        assertThat(dispatcher.resume(BIG)).isTrue();
+        await().until(() -> spool.consignments().isEmpty());
+        dispatcher.close();
+        assertThat(memory.all().providers()).isEmpty();
+    }
+
+    @Test
+    void aLeaseThatTheStoreDoesNotTakeBackInOrderKeepsNoOther() throws Exception {
+        providers.add("a.example", "big.example", 5);
+        behaviour = this::stick;
+        dispatcher.start();
+        submit("a.example", 12);
+        await().until(() -> dispatcher.load().active() == 5 && dispatcher.load().ready() == 7);
+        spool.breakAtReleases(1);
+
+        dispatcher.pause(BIG, Instant.MAX, "maintenance");
+
+        assertThat(spool.leases()).isEqualTo(5);
+    }
+
+    @Test
+    void anOperatorsWordIsKeptBeforeItIsAnswered() throws Exception {
+        memory = new LabSiteMemory();
+        providers.add("a.example", "big.example", 10);
+        dispatcher = dispatcher(new Limits(100, 100, 20));
+        dispatcher.start();
+
+        dispatcher.pause(BIG, Instant.MAX, "maintenance");
+        assertThat(memory.all().providers()).singleElement().matches(kept -> kept.pause().isPresent());
+
+        assertThat(dispatcher.resume(BIG)).isTrue();
+        assertThat(memory.all().providers()).allMatch(kept -> kept.pause().isEmpty());
+    }
+
+    @Test
+    void whatCouldNotBeRememberedIsRememberedLater() throws Exception {
+        var failing = new LabSiteMemory();
+        memory = failing;
+        failing.fail(1);
+        dispatcher = dispatcher(new Limits(100, 100, 20));
+        dispatcher.start();
+
+        dispatcher.pause(BIG, Instant.MAX, "maintenance");
+
+        await().until(() -> memory.all().providers().size() == 1);
+        assertThat(failing.failures()).isEqualTo(1);
+    }
+
+    @Test
+    void anAttemptThatSaysSoIsNoLongerConnecting() throws Exception {
+        dispatcher = new Dispatcher(spool, (lease, progress) -> {
+            progress.connected();
+            return stick(lease);
+        }, () -> new Limits(100, 100, 20), PAUSES, providers, memory, clock);
+        dispatcher.start();
+
+        submit("a.example", 1);
+
+        await().until(() -> dispatcher.load().active() == 1 && dispatcher.load().connecting() == 0);
+    }
+
+    @Test
     void mailOfOurOwnThatAroseIsTriedToo() throws Exception {
         behaviour = lease -> {
             if (lease.consignment().destination().toString().equals("a.example")) {
@@ -263,11 +363,11 @@ class DispatcherTest {
     }
 
     private Dispatcher dispatcher(Limits limits) {
-        return new Dispatcher(spool, lease -> {
+        return new Dispatcher(spool, (lease, progress) -> {
             attempts.computeIfAbsent(lease.consignment().destination().toString(), _ -> new AtomicInteger())
                     .incrementAndGet();
             return behaviour.apply(lease);
-        }, limits, clock);
+        }, () -> limits, PAUSES, providers, memory, clock);
     }
 
     private void submit(String domain, int messages) throws SpoolException {
@@ -299,6 +399,11 @@ class DispatcherTest {
     private Concluded finish(Lease lease, Site site) {
         return new Concluded(site, Optional.empty(), Optional.empty(),
                 spool.settle(settlement(lease, new Settlement.Next.Finished(), List.of())));
+    }
+
+    private Concluded throttled(Lease lease) {
+        var again = again(lease, Site.UNKNOWN, Duration.ofMinutes(30));
+        return new Concluded(Site.THROTTLED, Optional.of("421 4.7.28 too fast"), again.again(), again.fresh());
     }
 
     private Concluded again(Lease lease, Site site, Duration step) {

@@ -30,13 +30,32 @@ class RetryScheduleTest {
             99, PT4H
             """)
     void SMTP_Q_4_theLastStepRepeats(int attempts, Duration step) {
-        assertThat(schedule(0.5).next(message(Purpose.RELAYED), attempts, NOON)).isEqualTo(NOON.plus(step));
+        assertThat(schedule(0.5).next(message(Purpose.RELAYED), attempts, Duration.ZERO, NOON))
+                .isEqualTo(NOON.plus(step));
     }
 
     @ParameterizedTest(name = "{0} of the dice makes a minute {1}")
     @CsvSource({"0, PT48S", "0.5, PT1M", "1, PT1M12S"})
     void stepsCarryAFifthOfJitterEitherWay(double dice, Duration step) {
-        assertThat(schedule(dice).next(message(Purpose.RELAYED), 1, NOON)).isEqualTo(NOON.plus(step));
+        assertThat(schedule(dice).next(message(Purpose.RELAYED), 1, Duration.ZERO, NOON)).isEqualTo(NOON.plus(step));
+    }
+
+    @Test
+    void aHostThatAskedForMoreTimeGetsIt() {
+        var message = message(Purpose.RELAYED);
+
+        assertThat(schedule(0.5).next(message, 1, Duration.ofMinutes(5), NOON))
+                .isEqualTo(NOON.plus(Duration.ofMinutes(5)));
+        assertThat(schedule(0.5).next(message, 1, Duration.ofSeconds(5), NOON))
+                .isEqualTo(NOON.plus(Duration.ofMinutes(1)));
+    }
+
+    @Test
+    void theEndOfALifeDoesNotShortenTheWaitThatAHostAskedFor() {
+        var minuteBefore = NOON.plus(Duration.ofDays(5)).minus(Duration.ofMinutes(1));
+
+        assertThat(schedule(0.5).next(message(Purpose.RELAYED), 30, Duration.ofMinutes(5), minuteBefore))
+                .isEqualTo(minuteBefore.plus(Duration.ofMinutes(5)));
     }
 
     @Test
@@ -51,14 +70,36 @@ class RetryScheduleTest {
     void theLastAttemptIsMadeWhenTheLifetimeEndsAndNotHoursLater() {
         var late = NOON.plus(Duration.ofDays(5)).minus(Duration.ofHours(1));
 
-        assertThat(schedule(0.5).next(message(Purpose.RELAYED), 30, late)).isEqualTo(NOON.plus(Duration.ofDays(5)));
+        assertThat(schedule(0.5).next(message(Purpose.RELAYED), 30, Duration.ZERO, late))
+                .isEqualTo(NOON.plus(Duration.ofDays(5)));
+    }
+
+    @Test
+    void nobodyHearsOfAnythingBeforeTheWaitThatTheHostAskedFor() {
+        var stops = List.of(NOON.plusSeconds(30));
+
+        assertThat(schedule(0.5).next(message(Purpose.RELAYED), 3, Duration.ofMinutes(5), NOON, stops))
+                .isEqualTo(NOON.plus(Duration.ofMinutes(5)));
+    }
+
+    @Test
+    void anAttemptIsMadeWhenSomebodyIsToHearOfIt() {
+        var stops = List.of(NOON.plus(Duration.ofHours(3)), NOON.plus(Duration.ofHours(1)), NOON.minusSeconds(1));
+
+        assertThat(schedule(0.5).next(message(Purpose.RELAYED), 3, Duration.ZERO, NOON, stops))
+                .isEqualTo(NOON.plus(Duration.ofHours(1)));
+        assertThat(schedule(0.5).next(message(Purpose.RELAYED), 1, Duration.ZERO, NOON, stops))
+                .isEqualTo(NOON.plus(Duration.ofMinutes(1)));
+        assertThat(schedule(0.5).next(message(Purpose.RELAYED), 1, Duration.ZERO, NOON, List.of(NOON.plusMillis(1))))
+                .isEqualTo(NOON.plusMillis(500));
     }
 
     @Test
     void whatIsStillTriedAfterItsLifetimeKeepsItsSteps() {
         var after = NOON.plus(Duration.ofDays(6));
 
-        assertThat(schedule(0.5).next(message(Purpose.RELAYED), 1, after)).isEqualTo(after.plus(Duration.ofMinutes(1)));
+        assertThat(schedule(0.5).next(message(Purpose.RELAYED), 1, Duration.ZERO, after))
+                .isEqualTo(after.plus(Duration.ofMinutes(1)));
     }
 
     @Test

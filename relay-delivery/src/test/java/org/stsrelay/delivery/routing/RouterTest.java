@@ -341,6 +341,18 @@ class RouterTest {
         assertThat(dns.questions()).extracting(LabDns.Question::type).containsOnly("MX");
     }
 
+    @Test
+    void aLikelyRouteAsksNothingThatTheAttemptWouldNot() {
+        mx(10, "mx").nullMx("nowhere.test");
+
+        assertThat(router.likely(DomainPart.of("nowhere.test"))).isEqualTo(new Route.NullMx());
+        assertThat(dns.questions()).as("what is final is not asked twice").hasSize(1);
+        router.likely(DomainPart.of("u.test"));
+        var asked = dns.questions().size();
+        assertThat(hosts("u.test")).hasSize(1);
+        assertThat(dns.questions()).hasSize(asked);
+    }
+
     private LabDns mx(int preference, String host) {
         return dns.mx("u.test", preference, host + ".u.test").a(host + ".u.test", "192.0.2.9");
     }

@@ -39,6 +39,11 @@ public final class Letters {
 
     public static final String TEXT = "Subject: hello\r\nMessage-ID: <1@example.org>\r\n\r\nÄ body.\r\n";
 
+    private static final String PLAIN = "Subject: hello\r\nMessage-ID: <2@example.org>\r\n\r\nA body.\r\n";
+
+    private static final Origin ORIGIN = new Origin("mx", Optional.of(InetAddress.ofLiteral("192.0.2.7")),
+            "client.example.org", Optional.empty(), 12);
+
     private final Clock clock;
     private final QueueIds ids;
 
@@ -60,11 +65,22 @@ public final class Letters {
         return letter(ids.next(), spool, octets, recipients);
     }
 
+    /// An ordinary one, which every host takes.
+    ///
+    /// @param sender empty for the null one
+    public Arrival from(String sender, Spool spool, String... recipients) {
+        var id = ids.next();
+        var octets = PLAIN.getBytes(StandardCharsets.US_ASCII);
+        var message = new Message(id, clock.instant(), Purpose.RELAYED, ReversePath.of(sender), MailOptions.NONE,
+                new Content(octets.length, false, false, "<2@example.org>"), ORIGIN);
+        return new Arrival(message, body(spool, octets), split(id, recipients));
+    }
+
     public Arrival letter(QueueId id, Spool spool, byte[] octets, String... recipients) {
         var options = new MailOptions(BodyType.EIGHT_BIT_MIME, true, true, Optional.of(Ret.HDRS),
                 Optional.of("env+3D1"));
         var origin = new Origin("mx", Optional.of(InetAddress.ofLiteral("192.0.2.7")), "client.example.org",
-                Optional.empty(), 12);
+                Optional.of("app"), 12);
         var message = new Message(id, clock.instant(), Purpose.RELAYED, ReversePath.of("sender@example.org"), options,
                 new Content(octets.length, true, true, "<1@example.org>"), origin);
         return new Arrival(message, body(spool, octets), split(id, recipients));
@@ -107,6 +123,27 @@ public final class Letters {
     public Settlement deferred(Lease lease, Duration wait) {
         return settlement(lease, Outcome.DEFERRED, new Settlement.Next.Again(
                 Set.copyOf(lease.consignment().waiting()), clock.instant().plus(wait), "the host said later"));
+    }
+
+    /// Everybody waits until somebody releases it.
+    public Settlement held(Lease lease, String reason) {
+        return settlement(lease, Outcome.DEFERRED, new Settlement.Next.Held(
+                Set.copyOf(lease.consignment().waiting()), clock.instant(), reason));
+    }
+
+    /// The same, where the sender has been told that it waits.
+    public Settlement warned(Settlement plain) {
+        return new Settlement(plain.consignment(), plain.attempt(), plain.next(), plain.notices(), true);
+    }
+
+    /// A failure of which the sender is not told.
+    public Settlement bouncedSilently(Lease lease, String why) {
+        var plain = bounced(lease);
+        var known = plain.attempt();
+        var attempt = new AttemptRecord(known.at(), known.message(), known.sender(), known.messageId(),
+                known.destination(), known.number(), known.results(), known.hop(), known.policy(), known.security(),
+                known.skipped(), known.delays(), known.next(), Optional.of(why));
+        return new Settlement(plain.consignment(), attempt, plain.next(), plain.notices());
     }
 
     /// The first recipient has it, the others wait.

@@ -3,8 +3,12 @@ package org.stsrelay.delivery.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.stsrelay.delivery.spool.Letters.to;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -12,13 +16,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stsrelay.delivery.mail.EnhancedStatus;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.spool.QueueDesk.Addressee;
+import org.stsrelay.delivery.spool.QueueDesk.Copy;
 import org.stsrelay.delivery.spool.QueueDesk.Filter;
 import org.stsrelay.delivery.spool.QueueDesk.Listed;
 import org.stsrelay.delivery.spool.QueueDesk.Part;
 import org.stsrelay.delivery.spool.QueueDesk.State;
+import org.stsrelay.delivery.spool.QueueSummary.By;
 import org.stsrelay.lab.LabClock;
 
 /// What every [QueueDesk] promises, together with the spool it looks into.
@@ -71,6 +78,48 @@ public interface QueueDeskContract {
     }
 
     @Test
+    default void whatAnAttemptHeldIsFoundByItsReasonAndReleased() throws SpoolException {
+        spool().settle(letters().held(keep("a@one.example"), "brake: too much fails"));
+        keepAndDefer("b@two.example");
+        var braked = because("brake:");
+
+        var listed = desk().list(braked);
+        assertThat(listed).singleElement().extracting(Listed::state).isEqualTo(State.HELD);
+        assertThat(listed.getFirst().consignments().getFirst().reason()).isEqualTo("brake: too much fails");
+        assertThat(desk().totals().recipients()).containsEntry(State.HELD, 1L);
+        assertThat(desk().release(braked).destinations()).containsExactly(to("one.example"));
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 10)).hasSize(1);
+    }
+
+    @Test
+    default void aNoticeThatWasWithheldIsFoundInTheHistory() throws SpoolException {
+        spool().settle(letters().bouncedSilently(keep("a@one.example"), "bounces.to is none"));
+        spool().settle(letters().bounced(keep("b@one.example")));
+
+        assertThat(desk().list(finishedBecause("notice withheld"))).singleElement()
+                .satisfies(message -> assertThat(message.consignments().getFirst().reason())
+                        .isEqualTo("notice withheld: bounces.to is none"));
+    }
+
+    private static Filter because(String words) {
+        return filter(Set.of(), words);
+    }
+
+    private static Filter finishedBecause(String words) {
+        return filter(Set.of(State.FINISHED), words);
+    }
+
+    private static Filter filter(Set<State> states, String words) {
+        return new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                states, Optional.empty(), Optional.of(words), OptionalInt.empty(), Integer.MAX_VALUE);
+    }
+
+    private void keepAndDefer(String recipient) throws SpoolException {
+        spool().settle(letters().deferred(keep(recipient), Duration.ofMinutes(5)));
+    }
+
+    @Test
     default void aFinishedMessageLeavesTheListAndKeepsItsHistory() throws SpoolException {
         var lease = keep("a@one.example");
         var id = lease.message().id();
@@ -98,6 +147,7 @@ public interface QueueDeskContract {
         assertThat(shown.messageId()).isEqualTo("<1@example.org>");
         assertThat(shown.client()).isEqualTo("192.0.2.7");
         assertThat(shown.listener()).isEqualTo("mx");
+        assertThat(shown.login()).isEqualTo("app");
         assertThat(desk().show(new QueueIds(clock()).next())).isEmpty();
     }
 
@@ -251,6 +301,242 @@ public interface QueueDeskContract {
 
         assertThat(spool().backlogs()).extracting(Backlog::destination).containsExactly(to("one.example"));
         assertThat(onlyListed().consignments()).extracting(Part::state).containsExactly(State.READY, State.FINISHED);
+    }
+
+    @Test
+    default void whatIsOrderedBackIsHandedOutOnceWithTheReasonAndNotTriedMeanwhile() throws SpoolException {
+        spool().release(keep("a@one.example"));
+        var held = keep("a@two.example");
+        spool().release(held);
+        desk().hold(where("to", "two.example"), "brake");
+
+        var acted = desk().bounce(Filter.ALL, "a mistake");
+
+        assertThat(acted.messages()).isEqualTo(2);
+        assertThat(spool().claim(to("one.example"), clock().instant(), 10)).isEmpty();
+        assertThat(desk().list(Filter.ALL)).extracting(Listed::state).containsOnly(State.HELD);
+        var orders = spool().orders(10);
+        assertThat(orders.ready()).extracting(Orders.Order::why).containsExactly("a mistake", "a mistake");
+        assertThat(orders.more()).isFalse();
+        assertThat(spool().orders(10)).isEqualTo(new Orders(List.of(), true));
+        orders.ready().forEach(order -> spool().settle(letters().bounced(order.lease())));
+        assertThat(spool().orders(10)).isEqualTo(Orders.NONE);
+        assertThat(desk().list(Filter.ALL)).isEmpty();
+        assertThat(recipientStates(held.message().id())).containsExactly("failed");
+    }
+
+    @Test
+    default void ordersAreHandedOutPageByPage() throws SpoolException {
+        for (var i = 0; i < 3; i++) {
+            spool().release(keep("a@one.example"));
+        }
+        desk().bounce(Filter.ALL, "");
+
+        var first = spool().orders(2);
+
+        assertThat(first.ready()).hasSize(2);
+        assertThat(first.more()).isTrue();
+        assertThat(spool().orders(2).ready()).hasSize(1);
+    }
+
+    @Test
+    default void ordersBehindOneThatCouldNotBeCarriedOutAreHandedOut() throws SpoolException {
+        for (var i = 0; i < 3; i++) {
+            spool().release(keep("a@one.example"));
+        }
+        desk().bounce(Filter.ALL, "");
+        var first = spool().orders(1).ready().getFirst().lease();
+        spool().release(first);
+
+        var behind = spool().orders(2, first.consignment().id());
+
+        assertThat(behind.ready()).extracting(order -> order.lease().consignment().id())
+                .hasSize(2)
+                .doesNotContain(first.consignment().id());
+        assertThat(spool().orders(10).ready()).extracting(Orders.Order::lease).containsExactly(first);
+    }
+
+    @Test
+    default void whatIsOrderedBackDuringAnAttemptIsHandedOutWhenItHasEnded() throws SpoolException {
+        var lease = keep("a@one.example", "b@one.example");
+        desk().bounce(Filter.ALL, "enough");
+        assertThat(spool().orders(10)).isEqualTo(new Orders(List.of(), true));
+
+        spool().settle(letters().partlyDelivered(lease, Duration.ZERO));
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 10)).isEmpty();
+        var order = spool().orders(10).ready().getFirst();
+        assertThat(order.lease().consignment().waiting())
+                .extracting(recipient -> recipient.mailbox().text())
+                .containsExactly("b@one.example");
+        spool().settle(letters().bounced(order.lease()));
+        assertThat(recipientStates(lease.message().id())).containsExactly("delivered", "failed");
+    }
+
+    @Test
+    default void whatIsOrderedBackIsReturnedThoughTheBrakeHeldItMeanwhile() throws SpoolException {
+        var lease = keep("a@one.example");
+        desk().bounce(Filter.ALL, "enough");
+
+        spool().settle(letters().held(lease, "brake: failures everywhere"));
+
+        assertThat(spool().orders(10).ready()).extracting(order -> order.why()).containsExactly("enough");
+    }
+
+    @Test
+    default void whatAnOperatorHeldIsNotReleasedWithWhatTheBrakeHeld() throws SpoolException {
+        var lease = keep("a@one.example");
+        desk().hold(Filter.ALL, "wait");
+
+        spool().settle(letters().held(lease, "brake: failures everywhere"));
+
+        assertThat(onlyListed().consignments().getFirst().reason()).contains("wait");
+    }
+
+    @Test
+    default void whatIsDeliveredAfterAllIsNotReturned() throws SpoolException {
+        var lease = keep("a@one.example");
+        desk().bounce(Filter.ALL, "enough");
+
+        spool().settle(letters().delivered(lease));
+
+        assertThat(spool().orders(10)).isEqualTo(Orders.NONE);
+        assertThat(recipientStates(lease.message().id())).containsExactly("delivered");
+    }
+
+    @Test
+    default void anOrderIsTakenBackByAReleaseOrAHold() throws SpoolException {
+        spool().release(keep("a@one.example"));
+        spool().release(keep("a@two.example"));
+        desk().bounce(Filter.ALL, "a mistake");
+
+        desk().release(where("to", "one.example"));
+        desk().hold(where("to", "two.example"), "wait");
+
+        assertThat(spool().orders(10)).isEqualTo(Orders.NONE);
+        assertThat(spool().claim(to("one.example"), clock().instant(), 10)).hasSize(1);
+    }
+
+    private List<String> recipientStates(QueueId id) {
+        var parts = desk().show(id).orElseThrow().message().consignments();
+        return parts.stream().flatMap(part -> part.recipients().stream()).map(Addressee::state).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            DOMAIN,   one.example=2; two.example=1; three.example=1
+            PROVIDER, big=3; (not known yet)=1
+            SENDER,   example.org=4
+            REASON,   the host said later=3; held: wait=1
+            AGE,      deferred=3; held=1
+            """)
+    default void aSummaryCountsWhatWaitsBiggestFirst(By by, String rows) throws SpoolException {
+        fourWait();
+
+        var summary = desk().summary(by, destination -> Optional.of(new ProviderName("big"))
+                .filter(_ -> !destination.equals(to("three.example"))), 10);
+
+        assertThat(summary.rows()).extracting(row -> row.key() + "=" + row.consignments())
+                .containsExactlyInAnyOrder(rows.split("; ", -1));
+        assertThat(summary.rows().getFirst().consignments()).isGreaterThanOrEqualTo(
+                summary.rows().getLast().consignments());
+        assertThat(summary.total().consignments()).isEqualTo(4);
+        assertThat(summary.total().recipients()).isEqualTo(5);
+    }
+
+    @Test
+    default void aSummaryHasAColumnForEachAge() throws SpoolException {
+        var start = clock().instant();
+        spool().settle(letters().deferred(keep("a@one.example"), Duration.ofHours(1)));
+        clock().advance(Duration.ofMinutes(15));
+        spool().settle(letters().deferred(keep("a@one.example"), Duration.ofHours(1)));
+        clock().advance(Duration.ofMinutes(5));
+
+        var row = desk().summary(By.DOMAIN, _ -> Optional.empty(), 10).rows().getFirst();
+
+        assertThat(row.byAge()).containsExactly(0L, 1L, 0L, 1L, 0L, 0L, 0L, 0L, 0L, 0L);
+        assertThat(row.oldest()).isEqualTo(start);
+    }
+
+    @Test
+    default void whatASummaryLeavesOutIsCountedTogether() throws SpoolException {
+        fourWait();
+        spool().settle(letters().delivered(keep("a@four.example")));
+
+        var summary = desk().summary(By.DOMAIN, _ -> Optional.empty(), 1);
+
+        assertThat(summary.rows()).extracting(QueueSummary.Row::key).containsExactly("one.example");
+        assertThat(summary.others().consignments()).isEqualTo(2);
+        assertThat(summary.total().consignments()).isEqualTo(4);
+    }
+
+    @Test
+    default void anEmptyQueueSumsUpToNothing() {
+        var summary = desk().summary(By.REASON, _ -> Optional.empty(), 10);
+
+        assertThat(summary.rows()).isEmpty();
+        assertThat(summary.total().consignments()).isZero();
+        assertThat(summary.total().oldest()).isEqualTo(Instant.MAX);
+    }
+
+    private void fourWait() throws SpoolException {
+        for (var lease : spool().keep(letters().letter(spool(), "a@one.example", "b@one.example", "a@two.example"))) {
+            spool().settle(letters().deferred(lease, Duration.ofHours(1)));
+        }
+        spool().settle(letters().deferred(keep("a@one.example"), Duration.ofHours(1)));
+        spool().release(keep("a@three.example"));
+        desk().hold(where("to", "three.example"), "wait");
+    }
+
+    @Test
+    default void aCopyHasWhoStillWaitsAndEveryOctet() throws Exception {
+        var lease = keep("a@one.example", "b@one.example");
+        spool().settle(letters().partlyDelivered(lease, Duration.ofHours(1)));
+        spool().release(keep("a@two.example"));
+        var copies = new ArrayList<Copy>();
+
+        assertThat(desk().copyOut(where("to", "one.example"), copies::add)).isEqualTo(1);
+
+        var copy = copies.getFirst();
+        assertThat(copy.message()).isEqualTo(lease.message());
+        assertThat(copy.consignments()).singleElement().satisfies(part -> {
+            assertThat(part.attempts()).isEqualTo(1);
+            assertThat(part.due()).isEqualTo(clock().instant().plus(Duration.ofHours(1)));
+            assertThat(part.waiting()).containsExactly(lease.consignment().waiting().getLast());
+        });
+        var octets = new ByteArrayOutputStream();
+        copy.body().writeTo(octets);
+        assertThat(octets.toString(StandardCharsets.UTF_8)).isEqualTo(Letters.TEXT);
+    }
+
+    @Test
+    default void whatIsBroughtInWaitsWithItsPast() throws Exception {
+        var letter = letters().letter(spool(), "a@one.example");
+        var due = clock().instant().plus(Duration.ofMinutes(7));
+        var tried = new Consignment(new Consignment.Id(letter.message().id(), 0), to("one.example"),
+                letter.consignments().getFirst().waiting(), 3, due);
+
+        desk().bringIn(new Arrival(letter.message(), letter.body(), List.of(tried)), Optional.empty());
+
+        assertThat(spool().backlogs()).containsExactly(new Backlog(to("one.example"), 1, due));
+        assertThat(desk().totals().messages()).containsEntry(State.DEFERRED, 1L);
+        var claimed = spool().claim(to("one.example"), due, 1).getFirst();
+        assertThat(claimed.message()).isEqualTo(letter.message());
+        assertThat(claimed.consignment()).isEqualTo(tried);
+        spool().settle(letters().delivered(claimed));
+        assertThat(desk().totals().messages().values()).containsOnly(0L);
+    }
+
+    @Test
+    default void whatIsBroughtInHeldIsNotTried() throws Exception {
+        desk().bringIn(letters().letter(spool(), "a@one.example"), Optional.of("moved here"));
+
+        assertThat(onlyListed().state()).isEqualTo(State.HELD);
+        assertThat(onlyPart().reason()).isEqualTo("moved here");
+        assertThat(spool().backlogs()).isEmpty();
+        assertThat(desk().totals().messages()).containsEntry(State.HELD, 1L);
+        desk().release(Filter.ALL);
+        assertThat(spool().claim(to("one.example"), clock().instant(), 1)).hasSize(1);
     }
 
     @Test

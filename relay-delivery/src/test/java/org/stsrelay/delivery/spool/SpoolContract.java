@@ -3,6 +3,9 @@ package org.stsrelay.delivery.spool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.stsrelay.delivery.spool.Letters.to;
 
+import org.stsrelay.delivery.mail.Notify;
+import org.stsrelay.delivery.mail.Recipient;
+import java.util.Optional;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +14,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -95,6 +99,58 @@ public interface SpoolContract {
     }
 
     @Test
+    default void sendersTakeTurnsHoweverMuchOneOfThemHasDue() throws SpoolException {
+        for (var i = 0; i < 10; i++) {
+            keepAndRelease(letters().from("news@bulk.example", spool(), "a@one.example"));
+        }
+        clock().advance(Duration.ofSeconds(1));
+        keepAndRelease(letters().from("bob@person.example", spool(), "a@one.example"));
+        keepAndRelease(letters().from("", spool(), "a@one.example"));
+        keepAndRelease(letters().from("eve@person.example", spool(), "a@one.example"));
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 5))
+                .extracting(lease -> lease.message().sender().toString())
+                .containsExactlyInAnyOrder("news@bulk.example", "bob@person.example", "", "news@bulk.example",
+                        "eve@person.example");
+    }
+
+    @Test
+    default void whoWaitsLongestIsClaimedFirstWhereThereAreMoreSendersThanPlaces() throws SpoolException {
+        for (var sender : List.of("c", "a", "d", "b")) {
+            keepAndRelease(letters().from("x@" + sender + ".example", spool(), "a@one.example"));
+            clock().advance(Duration.ofSeconds(1));
+        }
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 3))
+                .extracting(lease -> lease.message().sender().toString())
+                .containsExactly("x@c.example", "x@a.example", "x@d.example");
+    }
+
+    @Test
+    default void aClaimMayLeaveTurnsOut() throws SpoolException {
+        var bulk = letters().from("news@bulk.example", spool(), "a@one.example");
+        keepAndRelease(bulk);
+        keepAndRelease(letters().from("bob@person.example", spool(), "a@one.example"));
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 9, Set.of(Turn.of(bulk.message()))))
+                .extracting(lease -> lease.message().sender().toString())
+                .containsExactly("bob@person.example");
+        assertThat(spool().backlog(to("one.example")).waiting()).isEqualTo(1);
+    }
+
+    @Test
+    default void whatIsLeasedOrNotDueHidesNothingOfItsTurn() throws SpoolException {
+        spool().keep(letters().letter(spool(), "leased@one.example"));
+        spool().settle(letters().deferred(spool().keep(letters().letter(spool(), "later@one.example")).getFirst(),
+                Duration.ofHours(1)));
+        keepAndRelease("due@one.example");
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 9))
+                .extracting(lease -> lease.consignment().waiting().getFirst().mailbox().localPart())
+                .containsExactly("due");
+    }
+
+    @Test
     default void aBacklogCountsADestinationAndKnowsWhenTheFirstIsDue() throws SpoolException {
         var soon = spool().keep(letters().letter(spool(), "a@one.example", "a@two.example"));
         var later = spool().keep(letters().letter(spool(), "b@one.example")).getFirst();
@@ -143,6 +199,45 @@ public interface SpoolContract {
                 .singleElement()
                 .satisfies(claimed -> assertThat(claimed.consignment().waiting())
                         .isEqualTo(lease.consignment().waiting().subList(1, 3)));
+    }
+
+    @Test
+    default void anAddressNamedTwiceIsNotTriedAgainWhereItHasTheMessage() throws SpoolException {
+        var plain = letters().letter(spool(), "a@one.example");
+        var part = plain.consignments().getFirst();
+        var address = part.waiting().getFirst().mailbox();
+        var twice = List.of(Recipient.of(address), new Recipient(address, Set.of(Notify.NEVER), Optional.empty()));
+        var lease = spool().keep(new Arrival(plain.message(), plain.body(),
+                List.of(new Consignment(part.id(), part.destination(), twice, 0, part.due())))).getFirst();
+
+        spool().settle(letters().partlyDelivered(lease, Duration.ZERO));
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 10))
+                .singleElement()
+                .satisfies(claimed -> assertThat(claimed.consignment().waiting()).isEqualTo(twice.subList(1, 2)));
+    }
+
+    @Test
+    default void whatIsHeldIsNotTried() throws SpoolException {
+        var lease = spool().keep(letters().letter(spool(), "a@one.example")).getFirst();
+
+        spool().settle(letters().held(lease, "brake: too much fails"));
+
+        assertThat(spool().backlogs()).isEmpty();
+        assertThat(spool().claim(to("one.example"), clock().instant().plus(Duration.ofDays(9)), 10)).isEmpty();
+    }
+
+    @Test
+    default void thatTheSenderWasWarnedIsKept() throws SpoolException {
+        var lease = spool().keep(letters().letter(spool(), "a@one.example")).getFirst();
+        assertThat(lease.consignment().warned()).isFalse();
+        spool().settle(letters().warned(letters().deferred(lease, Duration.ZERO)));
+        var second = spool().claim(to("one.example"), clock().instant(), 1).getFirst();
+        assertThat(second.consignment().warned()).isTrue();
+
+        spool().settle(letters().deferred(second, Duration.ZERO));
+
+        assertThat(spool().claim(to("one.example"), clock().instant(), 1).getFirst().consignment().warned()).isTrue();
     }
 
     @Test
@@ -235,6 +330,10 @@ public interface SpoolContract {
             leases.forEach(lease -> claimed.add(lease.consignment().waiting().getFirst().mailbox()));
             leases = spool().claim(to("one.example"), clock().instant(), 3);
         }
+    }
+
+    private void keepAndRelease(Arrival arrival) throws SpoolException {
+        spool().keep(arrival).forEach(spool()::release);
     }
 
     private void keepAndRelease(String recipient) throws SpoolException {

@@ -45,7 +45,7 @@ class StsDiscoveryTest {
     }
 
     @Test
-    void STS_3_1_1_STS_3_4_6_theRecordIsAskedUnderTheDomainInALabels() {
+    void STS_3_1_1_STS_3_4_6_UTF8_STS_1_theRecordIsAskedUnderTheDomainInALabels() {
         lab.policies().policyOf(DomainName.of("B\u00fccher.Test."));
 
         assertThat(lab.zone.questions()).containsExactly("TXT _mta-sts.xn--bcher-kva.test CACHED");

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.lab.LabClock;
 import org.stsrelay.lab.MemoryPolicyStore;
@@ -98,7 +99,7 @@ final class StsLab implements AutoCloseable, StsListener {
     }
 
     private StsPolicies open() {
-        return new StsPolicies(zone, host, store, clock, StsSettings.DEFAULTS, this);
+        return new StsPolicies(zone, host, store, Timekeeper.trusting(clock), () -> StsSettings.DEFAULTS, this);
     }
 
     private static String body(String mode, Duration maxAge, String... mx) {

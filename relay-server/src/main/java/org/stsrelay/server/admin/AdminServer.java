@@ -98,8 +98,14 @@ public final class AdminServer implements AutoCloseable {
         routes.get("/api/v1/status",
                 http -> Answers.object(http,
                         StatusJson.of(desk.status().get(), desk.queue().totals(), clock.instant())));
+        new SummaryApi(desk).serve(routes);
+        new MoveApi(desk).serve(routes);
         new QueueApi(desk, listener, clock).serve(routes);
         new PolicyApi(desk.policies(), clock).serve(routes);
+        new BrakeApi(desk.brake()).serve(routes);
+        new ProviderApi(desk.providers()).serve(routes);
+        new ClockApi(desk, clock).serve(routes);
+        new ReloadApi(desk.reload()).serve(routes);
         errors(routes);
     }
 

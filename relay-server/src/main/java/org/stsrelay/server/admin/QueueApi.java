@@ -27,12 +27,14 @@ final class QueueApi {
 
     private final QueueDesk queue;
     private final Consumer<Set<DomainPart>> wake;
+    private final Runnable carryOutOrders;
     private final AdminListener listener;
     private final Clock clock;
 
     QueueApi(Desk desk, AdminListener listener, Clock clock) {
         this.queue = desk.queue();
         this.wake = desk.wake();
+        this.carryOutOrders = desk.carryOutOrders();
         this.listener = listener;
         this.clock = clock;
     }
@@ -76,13 +78,17 @@ final class QueueApi {
 
     private void act(Context http) {
         var verb = QueueVerb.of(http.pathParam("verb"))
-                .orElseThrow(() -> Refusal.notFound("The queue knows retry, hold, release and delete."));
+                .orElseThrow(() -> Refusal.notFound("The queue knows retry, hold, release, bounce and delete."));
         var parameters = parameters(http);
         var selection = Selection.of(parameters).forActing();
         var acted = merged(selection.filters().stream().map(filter -> act(verb, filter, selection.reason())).toList());
         audit(verb, acted, parameters, selection.reason());
         listener.actedOn(verb, acted.messages());
-        wake.accept(acted.destinations());
+        if (verb == QueueVerb.BOUNCE) {
+            carryOutOrders.run();
+        } else {
+            wake.accept(acted.destinations());
+        }
         Answers.object(http, QueueJson.of(verb, acted));
     }
 
@@ -91,6 +97,7 @@ final class QueueApi {
             case RETRY -> queue.retry(filter, clock.instant());
             case HOLD -> queue.hold(filter, reason);
             case RELEASE -> queue.release(filter);
+            case BOUNCE -> queue.bounce(filter, reason);
             case DELETE -> queue.delete(filter, reason);
         };
     }

@@ -25,7 +25,7 @@ final class QueueJson {
     static Detail of(Shown shown) {
         var message = of(shown.message());
         return new Detail(message.id(), message.from(), message.size(), message.received(), message.state(),
-                message.consignments(), shown.messageId(), shown.listener(), shown.client(),
+                message.consignments(), shown.messageId(), shown.listener(), shown.client(), shown.login(),
                 shown.attempts().stream().map(Answers.JSON::readTree).toList(), shown.header());
     }
 
@@ -57,7 +57,7 @@ final class QueueJson {
     record To(String address, String state, @Nullable String enhanced, String reply) {}
 
     record Detail(String id, String from, long size, String received, String state, List<Consignment> consignments,
-            String messageId, String listener, String client, List<JsonNode> attempts, String header) {}
+            String messageId, String listener, String client, String login, List<JsonNode> attempts, String header) {}
 
     record Action(String action, int messages, List<String> ids) {}
 }

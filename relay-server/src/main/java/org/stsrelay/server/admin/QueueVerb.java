@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// What an operator can do to messages in the queue.
 public enum QueueVerb {
-    RETRY, HOLD, RELEASE, DELETE;
+    RETRY, HOLD, RELEASE, BOUNCE, DELETE;
 
     /// The spelling in commands, paths and the log.
     public String token() {

@@ -15,7 +15,8 @@ import org.stsrelay.server.health.Component;
 ///
 /// @param lastReportRun always null: there are no TLS reports yet
 record StatusJson(boolean ready, String hostname, String version, String revision, String java, String started,
-        long uptimeS, List<String> listeners, List<Part> components, Queue queue, @Nullable String lastReportRun) {
+        long uptimeS, List<String> listeners, List<Part> components, Queue queue, Configuration configuration,
+        @Nullable String lastReportRun) {
 
     private static final List<State> WAITING = List.of(State.READY, State.ACTIVE, State.DEFERRED, State.HELD);
 
@@ -24,7 +25,7 @@ record StatusJson(boolean ready, String hostname, String version, String revisio
         return new StatusJson(status.health().isReady(), status.hostname(), build.version(), build.revision(),
                 build.java(), QueueJson.time(status.started()), Duration.between(status.started(), now).toSeconds(),
                 status.listeners(), Stream.of(Component.values()).map(part -> Part.of(part, status)).toList(),
-                Queue.of(totals), null);
+                Queue.of(totals), Configuration.of(status.configuration()), null);
     }
 
     /// @param reason what is wrong and what to do, empty when it is healthy
@@ -33,6 +34,21 @@ record StatusJson(boolean ready, String hostname, String version, String revisio
             var health = status.health();
             return new Part(component.token(), health.isGood(component),
                     health.troubles().getOrDefault(component, ""));
+        }
+    }
+
+    /// @param since when what is in force was read
+    /// @param lastReload null before the first
+    record Configuration(String since, @Nullable Reload lastReload, List<Reloaded.Change> needsRestart) {
+        private static Configuration of(Status.Configuration configuration) {
+            return new Configuration(QueueJson.time(configuration.since()),
+                    configuration.last().map(Reload::of).orElse(null), configuration.needsRestart());
+        }
+    }
+
+    record Reload(String at, boolean good, String summary) {
+        private static Reload of(Status.LastReload last) {
+            return new Reload(QueueJson.time(last.at()), last.good(), last.summary());
         }
     }
 

@@ -14,6 +14,7 @@ final class AttemptText {
         add(line, ", ", tls(attempt), true);
         add(line, ", policy ", policy(attempt.path("policy")), true);
         add(line, ": ", (text(attempt, "enhanced") + " " + text(attempt, "reply")).strip(), true);
+        add(line, "; notice ", text(attempt, "notice"), true);
         return line.toString();
     }
 

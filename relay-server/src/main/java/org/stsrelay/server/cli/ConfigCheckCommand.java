@@ -33,7 +33,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
     public Integer call() {
         var checked = file.orElse(shell.globals().config());
         return switch (ConfigReader.read(checked)) {
-            case Loaded.Valid(_, var warnings) -> {
+            case Loaded.Valid(_, _, var warnings) -> {
                 print(warnings);
                 if (!shell.json()) {
                     shell.out()

@@ -4,8 +4,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "demo", description = {"Shows the whole job on this machine, without network and without root:",
-        "the relay, and recipient domains of every kind around it. Needs no configuration."}, footer = {"", "Example:",
+@Command(name = "demo", description = {"Shows the whole job on this machine, without network, root or configuration.",
+        "It is the relay, and recipient domains of every kind around it."}, footer = {"", "Example:",
                 "  stsrelay demo --once"})
 final class DemoCommand implements Callable<Integer> {
 

@@ -9,9 +9,22 @@ interface Group {
     final class Config implements Group {}
 
     @Command(name = "queue", description = {"The messages that wait: look at them, act on them.",
-            "list, retry, hold, release and delete take the same filters; all that are given must hold."})
+            "list, retry, hold, release, bounce, delete and export take the same filters; all that are given must hold."})
     final class Queue implements Group {}
+
+    @Command(name = "user", description = {
+            "Who may log in at listeners with `auth`.",
+            "These commands edit the users file; the running relay sees the change by itself.",
+            "Comments and other lines stay as they are."})
+    final class User implements Group {}
 
     @Command(name = "policy", description = "The MTA-STS policies that are kept: what recipient domains ask for.")
     final class Policy implements Group {}
+
+    @Command(name = "provider", description = {"Who takes the mail of many domains, and how much of it at a time.",
+            "A name is that of an entry of the provider table, or one that list shows."})
+    final class Provider implements Group {}
+
+    @Command(name = "clock", description = "The machine's clock, and whether the relay believes it.")
+    final class Clock implements Group {}
 }

@@ -12,6 +12,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The command line as a whole.
 public final class Program {
 
+    /// So wide that no example is broken.
+    private static final int HELP_WIDTH = 110;
+
     private final Shell shell;
     private final CommandLine root;
 
@@ -22,8 +25,15 @@ public final class Program {
         root.addSubcommand(new CommandLine(new DemoCommand(actions)));
         root.addSubcommand(config());
         root.addSubcommand(new CommandLine(new StatusCommand(shell)));
+        root.addSubcommand(new CommandLine(new ReloadCommand(shell)));
         root.addSubcommand(queue());
         root.addSubcommand(policy());
+        root.addSubcommand(provider());
+        root.addSubcommand(user());
+        root.addSubcommand(clock());
+        root.addSubcommand(new CommandLine(new BackupCommand.Take(shell, actions.safekeeping())));
+        root.addSubcommand(new CommandLine(new BackupCommand.Verify(shell, actions.safekeeping())));
+        root.addSubcommand(new CommandLine(new BackupCommand.Restore(shell, actions.safekeeping())));
         root.addSubcommand(new CommandLine(new VersionCommand(shell)));
         configure(around);
     }
@@ -53,10 +63,14 @@ public final class Program {
     private CommandLine queue() {
         var queue = new CommandLine(new Group.Queue());
         queue.addSubcommand(new CommandLine(new QueueListCommand(shell)));
+        queue.addSubcommand(new CommandLine(new QueueSummaryCommand(shell)));
         queue.addSubcommand(new CommandLine(new QueueShowCommand(shell)));
         for (var verb : QueueVerb.values()) {
             queue.addSubcommand(verb.token(), QueueActCommand.of(shell, verb));
         }
+        queue.addSubcommand(new CommandLine(new BrakeCommand(shell)));
+        queue.addSubcommand(new CommandLine(new QueueExportCommand(shell)));
+        queue.addSubcommand(new CommandLine(new QueueImportCommand(shell)));
         return queue;
     }
 
@@ -69,10 +83,31 @@ public final class Program {
         return policy;
     }
 
+    private CommandLine provider() {
+        var provider = new CommandLine(new Group.Provider());
+        provider.addSubcommand(new CommandLine(new ProviderListCommand(shell)));
+        provider.addSubcommand(new CommandLine(new ProviderCommand.Pause(shell)));
+        provider.addSubcommand(new CommandLine(new ProviderCommand.Resume(shell)));
+        return provider;
+    }
+
+    private CommandLine user() {
+        var user = new CommandLine(new Group.User());
+        user.addSubcommand(new CommandLine(new UserSetCommand(shell)));
+        user.addSubcommand(new CommandLine(new UserListCommand(shell)));
+        user.addSubcommand(new CommandLine(new UserRemoveCommand(shell)));
+        return user;
+    }
+
+    private CommandLine clock() {
+        return new CommandLine(new Group.Clock()).addSubcommand(new CommandLine(new ClockAcceptCommand(shell)));
+    }
+
     private void configure(Surroundings around) {
         root.setOut(around.out());
         root.setErr(around.err());
         root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        root.setUsageHelpWidth(HELP_WIDTH);
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setParameterExceptionHandler((e, _) -> misused(e));
         root.setExecutionExceptionHandler((e, _, _) -> failed(e));

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.JsonNode;
 
-/// retry, hold, release and delete.
+/// retry, hold, release, bounce and delete.
 @Command
 final class QueueActCommand implements Callable<Integer> {
 
@@ -58,31 +58,38 @@ final class QueueActCommand implements Callable<Integer> {
             case RETRY -> new String[]{"Makes messages due now; the usual limits of their destination still hold."};
             case HOLD -> new String[]{"Keeps messages from being tried until they are released."};
             case RELEASE -> new String[]{"Lets held messages be tried again."};
-            case DELETE -> new String[]{"Takes messages out of the queue for good. Their senders get no notice.",
-                    "Shows first what it means, and asks, unless --yes is given."};
+            case BOUNCE -> new String[]{
+                    "Gives messages up now, held ones too: their senders get a notice with the text of --reason.",
+                    "What is being delivered at the moment is returned when that fails."};
+            case DELETE -> new String[]{"Takes messages out of the queue for good. Their senders get no notice."};
         };
     }
 
     @Override
     public Integer call() {
+        checkSelection();
         var relay = shell.relay();
-        if (verb == QueueVerb.DELETE && !yes) {
-            return deleteWhatIsSeen(relay);
+        if (yes || (isHarmless() && filters.namesIds() && filters.narrowing().isEmpty())) {
+            return report(List.of(act(relay, selection())));
         }
-        return report(List.of(act(relay, selection())));
+        return actOnWhatIsSeen(relay);
     }
 
-    /// What was shown is deleted and not what has come since.
-    private int deleteWhatIsSeen(RelayClient relay) {
-        checkSelection();
+    private boolean isHarmless() {
+        return switch (verb) {
+            case RETRY, HOLD, RELEASE -> true;
+            case BOUNCE, DELETE -> false;
+        };
+    }
+
+    /// It is done to what was shown and not to what has come since.
+    private int actOnWhatIsSeen(RelayClient relay) {
         var ids = preview(relay);
         if (ids.isEmpty()) {
             return report(List.of());
         }
-        if (!shell.confirmed(ids.size() == 1
-                ? "Delete this message? Its sender gets no notice."
-                : "Delete these %d messages? Their senders get no notice.".formatted(ids.size()))) {
-            throw new Failure(Exit.BAD, "Nothing was deleted.");
+        if (!shell.confirmed(question(ids.size()))) {
+            throw new Failure(Exit.BAD, "Nothing was done.");
         }
         var answers = new ArrayList<JsonNode>();
         for (var from = 0; from < ids.size(); from += BATCH) {
@@ -93,10 +100,26 @@ final class QueueActCommand implements Callable<Integer> {
         return report(answers);
     }
 
+    private String question(int count) {
+        var what = count == 1 ? "this message" : "these " + count + " messages";
+        return switch (verb) {
+            case RETRY -> "Try " + what + " now?";
+            case HOLD -> "Hold " + what + " until released?";
+            case RELEASE -> "Release " + what + "?";
+            case BOUNCE -> "Give " + what + " up and tell the sender" + (count == 1 ? "?" : "s?");
+            case DELETE ->
+                "Delete " + what + "? " + (count == 1 ? "Its sender gets no notice." : "Their senders get no notice.");
+        };
+    }
+
     private void checkSelection() {
-        if (filters.narrowing().isEmpty() && !filters.namesIds() && !all) {
+        var narrows = !filters.narrowing().isEmpty() || filters.namesIds();
+        if (!narrows && !all) {
             throw new Failure(Exit.USAGE,
                     "Say which messages are meant, by id or with a filter, or --all for every one.");
+        }
+        if (narrows && all) {
+            throw new Failure(Exit.USAGE, "--all and a filter contradict each other; give one of them.");
         }
     }
 

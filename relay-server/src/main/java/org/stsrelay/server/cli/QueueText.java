@@ -11,6 +11,7 @@ final class QueueText {
 
     private static final int MOST_RECIPIENTS = 5;
     private static final String WAITING = "waiting for ";
+    private static final String NOTICE_WITHHELD = "notice withheld: ";
 
     private final PrintWriter out;
     private final Humans humans;
@@ -79,9 +80,16 @@ final class QueueText {
                 attempts == 0 ? "waits for its first attempt" : "due now, after " + Humans.count(attempts, "attempt");
             case "active" -> "is being delivered now, attempt " + (attempts + 1);
             case "held" -> "held until it is released" + after(": ", text(consignment, "reason"));
-            case "finished" -> endings(consignment) + " after " + Humans.count(attempts, "attempt");
+            case "finished" ->
+                endings(consignment) + " after " + Humans.count(attempts, "attempt") + withheld(consignment);
             default -> waiting(message, consignment, attempts);
         };
+    }
+
+    /// Whose sender was not told (P17).
+    private static String withheld(JsonNode consignment) {
+        var reason = text(consignment, "reason");
+        return reason.startsWith(NOTICE_WITHHELD) ? "; " + reason : "";
     }
 
     /// What became of the recipients: `delivered`, or `delivered, failed` where they fared differently.
@@ -122,7 +130,8 @@ final class QueueText {
     }
 
     private static String origin(JsonNode message) {
-        return after(" on listener ", text(message, "listener")) + after(" from ", text(message, "client"));
+        return after(" on listener ", text(message, "listener")) + after(" from ", text(message, "client"))
+                + after(", logged in as ", text(message, "login"));
     }
 
     private static String after(String words, String text) {

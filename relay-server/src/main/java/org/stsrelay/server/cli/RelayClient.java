@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.stsrelay.server.admin.AdminToken;
 
@@ -52,6 +53,20 @@ final class RelayClient {
                 .POST(BodyPublishers.ofString(form(parameters))));
     }
 
+    /// The file is sent as it is, and not read into memory.
+    Reply postFile(String path, List<Parameter> parameters, Path file) throws IOException {
+        return send(request(parameters.isEmpty() ? path : path + "?" + form(parameters))
+                .header("Content-Type", "message/rfc822")
+                .POST(BodyPublishers.ofFile(file)));
+    }
+
+    /// For an answer that is worth reading although it is a refusal.
+    ///
+    /// @param refusal its HTTP status
+    Reply postAndMind(String path, int refusal) {
+        return send(request(path).POST(BodyPublishers.noBody()), status -> status < 300 || status == refusal);
+    }
+
     Reply delete(String path) {
         return send(request(path).DELETE());
     }
@@ -63,9 +78,13 @@ final class RelayClient {
     }
 
     private Reply send(HttpRequest.Builder request) {
+        return send(request, status -> status < 300);
+    }
+
+    private Reply send(HttpRequest.Builder request, IntPredicate good) {
         try {
             var answer = http.send(request.build(), BodyHandlers.ofInputStream());
-            return answer.statusCode() < 300 ? Reply.of(answer) : refused(answer);
+            return good.test(answer.statusCode()) ? Reply.of(answer) : refused(answer);
         } catch (ConnectException | HttpConnectTimeoutException e) {
             throw new Failure(Exit.UNREACHABLE,
                     "The relay is not running: nothing listens on %s (admin.address in %s).%nStart it with: stsrelay --config %s serve"
@@ -87,7 +106,7 @@ final class RelayClient {
         var sentence = Reply.of(answer).error();
         throw new Failure(switch (answer.statusCode()) {
             case 400, 413 -> Exit.USAGE;
-            case 404 -> Exit.BAD;
+            case 404, 409, 507 -> Exit.BAD;
             case 401, 403, 421 -> Exit.UNREACHABLE;
             default -> Exit.INTERNAL;
         }, sentence);

@@ -39,7 +39,7 @@ record Reply(boolean more, InputStream body) {
         try (body) {
             return JSON.readTree(body.readAllBytes());
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw brokenOff(e);
         }
     }
 
@@ -62,8 +62,13 @@ record Reply(boolean more, InputStream body) {
     private void eachLine(Consumer<String> line) {
         try (var reader = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8))) {
             reader.lines().forEach(line);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | UncheckedIOException e) {
+            throw brokenOff(e);
         }
+    }
+
+    private static Failure brokenOff(Exception e) {
+        return new Failure(Exit.UNREACHABLE, "The relay's answer broke off, so there may be more than is shown: "
+                + e.getMessage());
     }
 }

@@ -1,9 +1,12 @@
 package org.stsrelay.server.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,11 +63,11 @@ final class Shell {
     }
 
     /// Reads the file as `serve` wants it, and tells its oddities.
-    RelayConfig config() {
+    Loaded.Valid config() {
         return switch (ConfigReader.read(globals.config())) {
-            case Loaded.Valid(var config, var warnings) -> {
-                warnings.forEach(err()::println);
-                yield config;
+            case Loaded.Valid valid -> {
+                valid.warnings().forEach(err()::println);
+                yield valid;
             }
             case Loaded.Invalid(var problems) -> throw invalid(problems);
         };
@@ -73,10 +76,49 @@ final class Shell {
     /// Other problems than those of the file are not ours: whoever asks the relay may not read its keys.
     RelayClient relay() {
         return switch (ConfigReader.readWithoutReferences(globals.config())) {
-            case Loaded.Valid(var config, _) ->
+            case Loaded.Valid(var config, _, _) ->
                 new RelayClient(config.admin().address(), token(config), globals.config());
             case Loaded.Invalid(var problems) -> throw invalid(problems);
         };
+    }
+
+    /// The file alone, for commands that have nothing to do with what it refers to.
+    RelayConfig configWithoutReferences() {
+        return switch (ConfigReader.readWithoutReferences(globals.config())) {
+            case Loaded.Valid(var config, _, _) -> config;
+            case Loaded.Invalid(var problems) -> throw invalid(problems);
+        };
+    }
+
+    /// Where the relay keeps its mail.
+    Path dataDirectory() {
+        return configWithoutReferences().dataDirectory();
+    }
+
+    /// Asks for what nobody shall see: twice at a terminal, where it is typed blindly, otherwise it is the first line of stdin.
+    String secret(String prompt) {
+        return around.console().map(console -> typed(console, prompt)).orElseGet(this::lineOfStdin);
+    }
+
+    private static String typed(Console console, String prompt) {
+        var first = console.readPassword("%s", prompt);
+        var second = console.readPassword("%s", "Once more: ");
+        if (first == null || !Arrays.equals(first, second)) {
+            throw new Failure(Exit.USAGE, "The two are not the same, so nothing was done.");
+        }
+        return new String(first);
+    }
+
+    private String lineOfStdin() {
+        try {
+            var line = around.in().readLine();
+            if (line == null) {
+                throw new Failure(Exit.USAGE, "Nothing came from stdin, so nothing was done.");
+            }
+            return line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Asks on stderr. Only a clear yes counts.

@@ -17,8 +17,22 @@ final class StatusText {
         status.path("listeners").forEach(listener -> out.println("listener    " + Humans.safe(listener.asString(""))));
         queue(status.path("queue"), out, humans);
         components(status.path("components"), out);
+        configuration(status.path("configuration"), out, humans);
         var reports = text(status, "last_report_run");
         out.println("reports     " + (reports.isEmpty() ? "none sent yet" : "last run " + humans.time(reports)));
+    }
+
+    private static void configuration(JsonNode configuration, PrintWriter out, Humans humans) {
+        var last = configuration.path("last_reload");
+        if (last.isObject()) {
+            out.println((last.path("good").asBoolean()
+                    ? "config      reloaded "
+                    : "config      RELOAD FAILED, the one before stays in force; `config check` says why; tried ")
+                    + humans.time(text(last, "at")));
+        }
+        for (var change : configuration.path("needs_restart")) {
+            out.println("config      waits for a restart: " + text(change, "key") + " " + text(change, "change"));
+        }
     }
 
     private static void queue(JsonNode queue, PrintWriter out, Humans humans) {

@@ -46,11 +46,18 @@ public final class ConfigReader {
         var problems = new Problems(file.toString());
         var folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
         var reading = new Reading(folder, environment, references, Schema.OUTLINE, problems);
-        var config = text(file, problems).flatMap(text -> tree(text, file, problems))
-                .flatMap(root -> Schema.ROOT.read(new Spot(root, "", reading)));
+        var root = text(file, problems).flatMap(text -> tree(text, file, problems));
+        var config = root.flatMap(node -> Schema.ROOT.read(new Spot(node, "", reading)));
         return config.isPresent() && !problems.hasErrors()
-                ? new Loaded.Valid(config.get(), problems.inOrder())
+                ? new Loaded.Valid(config.get(), written(root.orElseThrow(), file, reading), problems.inOrder())
                 : new Loaded.Invalid(problems.inOrder());
+    }
+
+    /// Everything has been checked and told by now, so this looks at no other file and tells nothing.
+    private static Written written(Node root, Path file, Reading reading) {
+        var quiet = new Reading(reading.folder(), reading.environment(), false, reading.outline(),
+                new Problems(file.toString()));
+        return new Written(file, Schema.ROOT.image(new Spot(root, "", quiet)));
     }
 
     private static Optional<String> text(Path file, Problems problems) {

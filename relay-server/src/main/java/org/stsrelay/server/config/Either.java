@@ -11,6 +11,12 @@ record Either<T>(Type<T> brief, Section<T> full) implements Type<T> {
         return spot.isMapping() ? full.read(spot) : brief.read(spot);
     }
 
+    /// Both forms of a value are the same value.
+    @Override
+    public Image image(Spot spot) {
+        return new Image.Value(read(spot).orElseThrow(), spot.written());
+    }
+
     @Override
     public String notation() {
         return brief.notation() + ", or a section";

@@ -1,6 +1,8 @@
 package org.stsrelay.server.config;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -10,7 +12,7 @@ import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 /// @param absent what holds when the file does not have the key
 /// @param doc one line of reference
 /// @param built whether this release acts on it
-/// @param reloadable whether a change needs no restart, once there is a reload
+/// @param reloadable whether a reload puts a change in force; of a list of sections, whether items may come and go
 record Key<T>(String name, Type<T> type, Absent<T> absent, String doc, boolean built, boolean reloadable) {
 
     /// What holds when the file does not have the key.
@@ -66,6 +68,23 @@ record Key<T>(String name, Type<T> type, Absent<T> absent, String doc, boolean b
         };
     }
 
+    /// What holds when the file does not have the key, as it is compared with another file.
+    Image imageIfAbsent(Spot section) {
+        return switch (absent) {
+            case Absent.Default(var text) -> type.image(spotOf(text, section));
+            case Absent.Unset(var value, var shown) -> emptied(value, shown);
+            case Absent.Missing(var _) -> throw new IllegalStateException(name + " is required");
+        };
+    }
+
+    private static Image emptied(Object value, String shown) {
+        return switch (value) {
+            case Collection<?> _ -> new Image.Items(List.of(), "");
+            case Map<?, ?> empty -> new Image.Value(empty, shown);
+            default -> new Image.Absent(shown);
+        };
+    }
+
     private Spot spotOf(String text, Spot section) {
         var node = new Compose(LoadSettings.builder().setLabel("default").build()).composeString(text).orElseThrow();
         return new Spot(node, pathIn(section), section.reading());
@@ -81,6 +100,11 @@ record Key<T>(String name, Type<T> type, Absent<T> absent, String doc, boolean b
         public Optional<Optional<T>> read(Spot spot) {
             var value = inner.read(spot);
             return value.isPresent() ? Optional.of(value) : Optional.empty();
+        }
+
+        @Override
+        public Image image(Spot spot) {
+            return inner.image(spot);
         }
 
         @Override

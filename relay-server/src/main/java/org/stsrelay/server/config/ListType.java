@@ -35,6 +35,13 @@ record ListType<T>(Type<T> item, String plural, boolean atLeastOne, List<Distinc
         return spot.items(notation()).flatMap(spots -> read(spot, spots));
     }
 
+    /// Items are told apart by the first trait that no two of them share, if that is one of their keys.
+    @Override
+    public Image image(Spot spot) {
+        var identity = distinct.stream().map(Distinct::name).findFirst().orElse("");
+        return new Image.Items(spot.items(notation()).orElseThrow().stream().map(item::image).toList(), identity);
+    }
+
     @Override
     public String notation() {
         return "a list of " + plural;

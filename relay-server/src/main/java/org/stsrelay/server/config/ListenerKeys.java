@@ -20,12 +20,11 @@ final class ListenerKeys {
             "The network, in CIDR notation.");
     private static final Key<List<DomainPattern>> SENDER_DOMAINS = Key
             .unset("sender-domains", ListType.of(Types.domainPattern(), "domains"), List.of(), "any",
-                    "The sender domains that it may use; a leading dot stands for every subdomain.")
-            .later();
+                    "The sender domains that it may use instead of `accept.sender-domains`; a leading dot stands for every"
+                            + " subdomain. Others get 550.");
     private static final Key<Optional<Integer>> RECIPIENTS_PER_HOUR = Key
             .optional("recipients-per-hour", Types.count(1, 100_000_000), "no limit",
-                    "How many recipients it may have.")
-            .later();
+                    "How many recipients all of it together may have in an hour, spread or at once. More get 451.");
     private static final Key<Optional<String>> REASON = Key.optional("reason", Types.text(), "none",
             "Why a public range wider than /16 (IPv6: /48) may relay; an error without it.");
 
@@ -43,24 +42,27 @@ final class ListenerKeys {
     });
 
     private static final Key<Optional<TlsMode>> MODE = Key.of("mode", Types.choiceOrNone(TlsMode.class), "optional",
-            "Whether STARTTLS is offered (optional), demanded before MAIL (required), or TLS starts at once (implicit).");
+            "Whether STARTTLS is offered (optional), demanded before MAIL (required), or TLS starts at once (implicit).")
+            .atRestart();
     private static final Key<Optional<Path>> CERTIFICATE = Key.optional("certificate", PathTypes.certificates(), "none",
             "The chain, the host's own certificate first; read again when it changes.");
     private static final Key<Optional<Path>> PRIVATE_KEY = Key.optional("key", PathTypes.privateKey(), "none",
             "Its private key in PKCS#8 or PKCS#1, RSA or EC; read again when it changes.");
 
     private static final Section<Optional<ListenerTls>> TLS = Section
-            .of(ListenerKeys::tls, MODE, CERTIFICATE, PRIVATE_KEY)
+            .of(ListenerKeys::tls, MODE, CERTIFICATE, PRIVATE_KEY, ClientCertificateKeys.CLIENT_CERTIFICATES)
             .check(ListenerKeys::completeTls, MODE, CERTIFICATE,
                     PRIVATE_KEY)
+            .check(ListenerKeys::noClientCertificatesWithoutTls, MODE, ClientCertificateKeys.CLIENT_CERTIFICATES)
             .check(ListenerKeys::matchingKey, CERTIFICATE, PRIVATE_KEY);
 
-    private static final Key<Path> USERS_FILE = Key.required("users-file", PathTypes.readableFile(),
-            "/etc/stsrelay/users", "Names and hashed passwords, one user a line.");
+    private static final Key<Path> USERS_FILE = Key.required("users-file", PathTypes.usersFile(),
+            "/etc/stsrelay/users",
+            "Names, hashed passwords and limits, one user a line; `stsrelay user` edits it. Read again when it changes.");
     private static final Section<Auth> AUTH = Section.of(values -> new Auth(values.get(USERS_FILE)), USERS_FILE);
 
     private static final Key<String> NAME = Key.required("name", Types.word(), "smtp",
-            "What logs and metrics call the listener.");
+            "What logs and metrics call the listener.").atRestart();
     private static final Key<InetSocketAddress> ADDRESS = Key
             .required("address", Types.listenAddress(), "\"[::]:25\"",
                     "Where it listens: `\"[::]:25\"` for IPv6 and IPv4, `0.0.0.0:25` for IPv4 only. Port 0 is any free one.")
@@ -74,16 +76,17 @@ final class ListenerKeys {
     private static final Key<BareNewline> BARE_NEWLINE = Key.of("bare-newline", Types.choice(BareNewline.class),
             "normalise", "What becomes of a bare LF in a message. It never ends one; a bare CR is always refused.");
     private static final Key<Optional<ListenerTls>> LISTENER_TLS = Key.unset("tls", TLS, Optional.empty(), "no TLS",
-            "TLS for clients.");
+            "TLS for clients.").atRestart();
     private static final Key<Optional<Auth>> LISTENER_AUTH = Key.optional("auth", AUTH, "no logins",
-            "Logins with a name and a password.").later();
+            "Logins with a name and a password, after TLS only: SCRAM-SHA-256, PLAIN, LOGIN.");
 
     private static final Section<Listener> LISTENER = Section
             .of(values -> new Listener(values.get(NAME), values.get(ADDRESS), values.get(ALLOW),
                     values.get(BARE_NEWLINE), values.get(LISTENER_TLS), values.get(LISTENER_AUTH)), NAME, ADDRESS,
                     ALLOW,
                     BARE_NEWLINE, LISTENER_TLS, LISTENER_AUTH)
-            .check(ListenerKeys::somebodyIsServed, ALLOW, LISTENER_AUTH)
+            .check(ListenerKeys::somebodyIsServed, ALLOW, LISTENER_TLS, LISTENER_AUTH)
+            .check(ListenerKeys::noLoginsWithoutTls, LISTENER_TLS, LISTENER_AUTH)
             .check(ListenerKeys::noImplicitTlsOnPort25, ADDRESS, LISTENER_TLS);
 
     static final Key<List<Listener>> LISTENERS = Key.required("listeners",
@@ -92,7 +95,7 @@ final class ListenerKeys {
                     .distinctBy("name", Listener::name)
                     .distinctBy("address",
                             ListenerKeys::fixedAddress),
-            "[{name: smtp, address: \"127.0.0.1:25\", allow: [127.0.0.0/8]}]", "Where mail comes in.");
+            "[{name: smtp, address: \"127.0.0.1:25\", allow: [127.0.0.0/8]}]", "Where mail comes in.").atRestart();
 
     private ListenerKeys() {}
 
@@ -100,7 +103,8 @@ final class ListenerKeys {
         return values.get(MODE)
                 .flatMap(mode -> values.get(CERTIFICATE)
                         .flatMap(certificate -> values.get(PRIVATE_KEY)
-                                .map(key -> new ListenerTls(mode, certificate, key))));
+                                .map(key -> new ListenerTls(mode, certificate, key,
+                                        values.get(ClientCertificateKeys.CLIENT_CERTIFICATES)))));
     }
 
     private static void completeTls(Values values) {
@@ -142,8 +146,24 @@ final class ListenerKeys {
     }
 
     private static void somebodyIsServed(Values values) {
-        if (values.get(ALLOW).isEmpty() && values.get(LISTENER_AUTH).isEmpty()) {
+        var certificates = values.get(LISTENER_TLS).flatMap(ListenerTls::clientCertificates);
+        if (values.get(ALLOW).isEmpty() && values.get(LISTENER_AUTH).isEmpty() && certificates.isEmpty()) {
             values.at(ALLOW).error("nobody may relay through this listener", "add for example `allow: [127.0.0.0/8]`");
+        }
+    }
+
+    private static void noClientCertificatesWithoutTls(Values values) {
+        if (values.get(MODE).isEmpty() && values.get(ClientCertificateKeys.CLIENT_CERTIFICATES).isPresent()) {
+            values.at(ClientCertificateKeys.CLIENT_CERTIFICATES)
+                    .error("clients show certificates in TLS only", "choose another `mode` than none");
+        }
+    }
+
+    private static void noLoginsWithoutTls(Values values) {
+        if (values.get(LISTENER_AUTH).isPresent() && values.get(LISTENER_TLS).isEmpty()) {
+            values.at(LISTENER_AUTH)
+                    .error("logins need TLS, without it passwords would be read by others",
+                            "add `tls: {mode: required, certificate: FILE, key: FILE}`");
         }
     }
 

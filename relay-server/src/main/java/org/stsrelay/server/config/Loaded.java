@@ -5,8 +5,9 @@ import java.util.List;
 /// What reading the configuration file came to.
 public sealed interface Loaded {
 
+    /// @param written to compare the file with what it says later
     /// @param warnings in the order of the file
-    record Valid(RelayConfig config, List<Problem> warnings) implements Loaded {
+    record Valid(RelayConfig config, Written written, List<Problem> warnings) implements Loaded {
         public Valid {
             warnings = List.copyOf(warnings);
         }

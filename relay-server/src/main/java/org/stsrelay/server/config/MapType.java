@@ -3,6 +3,7 @@ package org.stsrelay.server.config;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// A mapping whose keys are the operator's own words.
 record MapType<T>(Type<T> value, String notation) implements Type<Map<String, T>> {
@@ -10,6 +11,17 @@ record MapType<T>(Type<T> value, String notation) implements Type<Map<String, T>
     @Override
     public Optional<Map<String, T>> read(Spot spot) {
         return spot.members().flatMap(this::read);
+    }
+
+    @Override
+    public Image image(Spot spot) {
+        var text = spot.members()
+                .orElseThrow()
+                .entrySet()
+                .stream()
+                .map(entry -> entry.getKey() + ": " + entry.getValue().value().written())
+                .collect(Collectors.joining(", ", "{", "}"));
+        return new Image.Value(read(spot).orElseThrow(), text);
     }
 
     private Optional<Map<String, T>> read(Map<String, Spot.Member> members) {

@@ -14,9 +14,9 @@ import org.stsrelay.server.config.RelayConfig.MetricsPort;
 final class OperationKeys {
 
     private static final Key<InetSocketAddress> METRICS_ADDRESS = Key.required("address", Types.listenAddress(),
-            "\"0.0.0.0:9825\"", "Where it listens.");
+            "\"0.0.0.0:9825\"", "Where it listens.").atRestart();
     private static final Key<List<Network>> METRICS_ALLOW = Key.unset("allow",
-            ListType.of(Types.network(), "networks"), List.of(), "nobody", "Who may read it.");
+            ListType.of(Types.network(), "networks"), List.of(), "nobody", "Who may read it.").atRestart();
     private static final Section<MetricsPort> METRICS_SECTION = Section.of(
             values -> new MetricsPort(values.get(METRICS_ADDRESS), values.get(METRICS_ALLOW)), METRICS_ADDRESS,
             METRICS_ALLOW);
@@ -37,7 +37,7 @@ final class OperationKeys {
     private static final Key<LogLevel> LEVEL = Key.of("level", Types.choice(LogLevel.class), "info",
             "What is worth a line.");
     private static final Key<LogFormat> FORMAT = Key.of("format", Types.choice(LogFormat.class), "auto",
-            "How a line looks: auto is journal under systemd, text elsewhere.");
+            "How a line looks: auto is journal under systemd, text elsewhere.").atRestart();
     private static final Key<Map<String, LogLevel>> LEVELS = Key.unset("levels",
             new MapType<>(Types.choice(LogLevel.class), "levels by feature"), Map.of(), "none",
             "Other levels for single features, such as `{dns: debug}`.");

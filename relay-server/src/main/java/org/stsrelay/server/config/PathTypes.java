@@ -3,9 +3,12 @@ package org.stsrelay.server.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.stsrelay.server.pem.Pem;
 import org.stsrelay.server.pem.PemException;
+import org.stsrelay.server.users.BrokenUsersException;
+import org.stsrelay.server.users.UsersFile;
 
 /// Files and folders. A relative path starts at the folder of the configuration file. What a file holds is looked at
 /// only when the run checks references.
@@ -37,6 +40,18 @@ final class PathTypes {
 
     static Type<Path> certificates() {
         return checked("a PEM file", Pem::certificates);
+    }
+
+    static Type<Path> usersFile() {
+        return checked("a users file", file -> {
+            try {
+                UsersFile.read(file);
+            } catch (BrokenUsersException e) {
+                throw new Malformed(String.valueOf(e.getMessage()), "");
+            } catch (NoSuchFileException _) {
+                throw new Malformed(file + " is not there", "make it with its first user: stsrelay user set NAME");
+            }
+        });
     }
 
     static Type<Path> privateKey() {

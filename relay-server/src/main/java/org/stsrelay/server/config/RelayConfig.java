@@ -25,6 +25,7 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     /// @param allow empty when nobody may relay without a login
     /// @param tls empty when TLS is not offered
+    /// @param auth empty when nobody may log in
     public record Listener(String name, InetSocketAddress address, List<AllowedNetwork> allow, BareNewline bareNewline,
             Optional<ListenerTls> tls, Optional<Auth> auth) {}
 
@@ -40,13 +41,22 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
         OPTIONAL, REQUIRED, IMPLICIT
     }
 
-    public record ListenerTls(TlsMode mode, Path certificate, Path key) {}
+    public record ListenerTls(TlsMode mode, Path certificate, Path key,
+            Optional<ClientCertificates> clientCertificates) {}
+
+    /// @param ca empty when only listed certificates count
+    /// @param names in lower case, empty for any of that authority
+    /// @param fingerprints SHA-256, in lower case hex
+    /// @param senderDomains empty for any
+    public record ClientCertificates(Optional<Path> ca, List<String> names, List<String> fingerprints,
+            List<DomainPattern> senderDomains, Optional<Integer> recipientsPerHour) {}
 
     public record Auth(Path usersFile) {}
 
     /// @param senderDomains empty for any
     public record Accept(DataSize messageSize, int recipients, List<DomainPattern> senderDomains, int connections,
-            int connectionsPerClient) {}
+            int connectionsPerClient, Optional<Integer> connectionsPerMinute, int loginFailures,
+            int loginFailuresPerConnection, int errorsPerConnection) {}
 
     public enum Store {
         SQLITE, POSTGRESQL
@@ -54,8 +64,11 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     /// @param retry the waits between attempts; the last one repeats
     /// @param warnSenderAfter empty for never
+    /// @param warnSenderAfterTls empty for never
+    /// @param alarmAfterTls empty for never
     public record Queue(Store store, Optional<Postgresql> postgresql, List<Duration> retry, Duration lifetime,
-            Optional<Duration> warnSenderAfter, Duration keepFinished, DataSize keepFree) {}
+            Optional<Duration> warnSenderAfter, Optional<Duration> warnSenderAfterTls,
+            Optional<Duration> alarmAfterTls, Duration keepFinished, DataSize keepFree) {}
 
     public record Postgresql(String url, String user, String password) {
 
@@ -72,13 +85,23 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     /// @param limit per recipient domain
     /// @param size of the original that is returned
-    public record Bounces(BounceTo to, Rate limit, DataSize size, Duration lifetime) {}
+    /// @param brake empty for off
+    public record Bounces(BounceTo to, Rate limit, DataSize size, Duration lifetime, Optional<Brake> brake) {}
+
+    /// @param share in per cent
+    public record Brake(int recipients, int domains, Duration within, int share) {}
 
     public record Rate(int count, Duration per) {}
 
+    /// @param connecting empty for a part of all connections
     /// @param sources empty for the system's choice and `hostname`
-    public record Delivery(int connections, int connectionsPerDestination, int port, List<Network> internalNetworks,
-            AddressPreference addresses, List<Source> sources, Without8bitMime without8bitMime, Timeouts timeouts) {}
+    public record Delivery(int connections, Optional<Integer> connecting, int connectionsPerDestination, int port,
+            List<Network> internalNetworks, AddressPreference addresses, List<Source> sources,
+            Without8bitMime without8bitMime, Duration throttledPause, Duration throttledPauseLimit,
+            Timeouts timeouts, Duration greylistedRetry, Phrases throttlingReplies, Phrases greylistingReplies) {}
+
+    /// @param shipped whether those that come with the program count
+    public record Phrases(boolean shipped, List<String> add) {}
 
     public enum AddressPreference {
         PREFER_IPV4, PREFER_IPV6, IPV4, IPV6
@@ -95,8 +118,8 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
     public record Timeouts(Duration connect, Duration greeting, Duration command, Duration data) {}
 
     /// @param mx the ends of the names of the provider's MX hosts
-    public record Provider(List<DomainName> mx, Optional<Integer> connections,
-            Optional<Integer> messagesPerConnection) {}
+    public record Provider(Optional<String> name, List<DomainName> mx, Optional<Integer> connections,
+            Optional<Integer> messagesPerConnection, Optional<Duration> idle, Optional<Duration> life) {}
 
     public record Tls(TlsVersion minimum, TrustSource trust, WithoutPolicy withoutPolicy,
             boolean honourTlsRequiredNo) {}

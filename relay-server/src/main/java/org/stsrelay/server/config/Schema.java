@@ -7,9 +7,9 @@ import org.stsrelay.delivery.mail.DomainName;
 final class Schema {
 
     private static final Key<Integer> VERSION = Key.of("config-version", Types.version(), "1",
-            "The version of this layout.");
+            "The version of this layout.").atRestart();
     private static final Key<DomainName> HOSTNAME = Key.required("hostname", Types.hostName(), "relay.example.org",
-            "The name of this relay, in EHLO and Received: fully qualified.");
+            "The name of this relay, in EHLO and Received: fully qualified.").atRestart();
     private static final Key<Path> DATA_DIRECTORY = Key
             .of("data-directory", PathTypes.folder(), "/var/lib/stsrelay", "Where the queue is kept; made if need be.")
             .atRestart();
@@ -20,7 +20,8 @@ final class Schema {
                     SecurityKeys.MTA_STS, SecurityKeys.DANE, SecurityKeys.DNS, SecurityKeys.OVERRIDES,
                     DeliveryKeys.ROUTES, ReportKeys.DKIM, ReportKeys.TLS_RPT, OperationKeys.ADMIN,
                     OperationKeys.LOGGING)
-            .check(QueueKeys::bouncesHaveSomewhereToGo, QueueKeys.ACCEPT, QueueKeys.BOUNCES);
+            .check(QueueKeys::bouncesHaveSomewhereToGo, QueueKeys.ACCEPT, QueueKeys.BOUNCES)
+            .check(DeliveryKeys::suffixesAreDistinct, DeliveryKeys.PROVIDERS);
 
     static final Outline OUTLINE = Outline.of(ROOT);
 

@@ -10,6 +10,12 @@ record SecretType() implements Type<String> {
         return spot.reading().references() ? Types.text().read(spot) : Optional.of("");
     }
 
+    /// Compared, and never shown.
+    @Override
+    public Image image(Spot spot) {
+        return new Image.Value(spot.text(notation()).orElse(""), "***");
+    }
+
     @Override
     public String notation() {
         return "a secret";

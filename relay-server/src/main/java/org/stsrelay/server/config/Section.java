@@ -32,6 +32,18 @@ record Section<R>(List<Key<?>> keys, Function<Values, R> build, List<Check> chec
     }
 
     @Override
+    public Image.Members image(Spot spot) {
+        var members = spot.members().orElseThrow();
+        return new Image.Members(keys.stream().map(key -> imageOf(key, spot, members)).toList());
+    }
+
+    private static Image.Member imageOf(Key<?> key, Spot section, Map<String, Spot.Member> members) {
+        var member = members.get(key.name());
+        return new Image.Member(key,
+                member == null ? key.imageIfAbsent(section) : key.type().image(member.value()));
+    }
+
+    @Override
     public String notation() {
         return "section";
     }

@@ -56,7 +56,7 @@ final class SecurityKeys {
             Durations.between(SECOND, Duration.ofMinutes(5)), "60s",
             "How long a policy host may take, from first to last.");
     private static final Key<Integer> STS_PORT = Key.of("port", Types.port(), "443",
-            "The port of policy hosts. Other values are for labs.");
+            "The port of policy hosts. Other values are for labs.").atRestart();
     private static final Key<Duration> PATIENCE = Key.of("dns-failure-patience",
             Durations.between(Duration.ZERO, Duration.ofDays(30)), "30m",
             "How long mail waits when the DNS does not say whether a domain has a policy.");

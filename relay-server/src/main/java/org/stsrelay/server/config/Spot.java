@@ -41,6 +41,11 @@ record Spot(Node node, String path, Reading reading) {
         return node.getTag().equals(Tag.NULL);
     }
 
+    /// A single value as it stands in the file, so that a reference shows nothing of what it refers to.
+    String written() {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : kind();
+    }
+
     /// The text of a single value, references resolved; empty, and reported, when there is none.
     Optional<String> text(String expected) {
         if (isEmpty()) {

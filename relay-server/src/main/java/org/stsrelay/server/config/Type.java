@@ -9,6 +9,11 @@ interface Type<T> {
     /// @return empty when the value is wrong, which has then been reported
     Optional<T> read(Spot spot);
 
+    /// What stands here, as it is compared with another file. The file has been read well before.
+    default Image image(Spot spot) {
+        return new Image.Value(read(spot).orElseThrow(), spot.written());
+    }
+
     /// As the reference names it and as error messages expect it: `a duration`.
     String notation();
 

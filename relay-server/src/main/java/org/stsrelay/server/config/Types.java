@@ -24,6 +24,8 @@ final class Types {
     private static final Pattern WORD = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?");
     private static final Pattern RATE = Pattern.compile("(\\d{1,9})/([smhd])");
     private static final int MAX_TEXT = 1000;
+    private static final int MIN_PHRASE = 4;
+    private static final int MAX_PHRASE = 100;
     private static final int MAX_PORT = 65_535;
 
     private Types() {}
@@ -32,6 +34,17 @@ final class Types {
         return new ScalarType<>("a text", (text, _) -> {
             if (text.isBlank() || text.length() > MAX_TEXT || text.chars().anyMatch(Character::isISOControl)) {
                 throw new Malformed("must be one line of text", "");
+            }
+            return text;
+        });
+    }
+
+    /// Part of what others say. A shorter one would be found everywhere.
+    static Type<String> phrase() {
+        return new ScalarType<>("a text", (text, _) -> {
+            if (text.strip().length() < MIN_PHRASE || text.length() > MAX_PHRASE
+                    || text.chars().anyMatch(Character::isISOControl)) {
+                throw new Malformed("must be a text of " + MIN_PHRASE + " to " + MAX_PHRASE + " characters", "");
             }
             return text;
         });
@@ -94,6 +107,26 @@ final class Types {
             words.put(constant.name().toLowerCase(Locale.ROOT), Optional.of(constant));
         }
         return oneOf(words, List.copyOf(words.keySet()));
+    }
+
+    /// From 1 to 99 %.
+    static Type<Integer> percent() {
+        return new ScalarType<>("a percentage", (text, _) -> {
+            if (!text.matches("[1-9]\\d?%")) {
+                throw new Malformed("'" + Spelling.printable(text) + "' is no share", "use 1% to 99%, such as 50%");
+            }
+            return Integer.parseInt(text.substring(0, text.length() - 1));
+        });
+    }
+
+    /// The one word that stands for nothing.
+    static <T> Type<Optional<T>> off() {
+        return new ScalarType<>("off", (text, _) -> {
+            if (!text.equals("off")) {
+                throw new Malformed("'" + Spelling.printable(text) + "' is not off", "write off, or a section");
+            }
+            return Optional.empty();
+        });
     }
 
     static Type<RelayConfig.Rate> rate() {

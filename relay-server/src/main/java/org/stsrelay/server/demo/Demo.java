@@ -16,7 +16,6 @@ import org.stsrelay.lab.Lab;
 import org.stsrelay.lab.LabClient;
 import org.stsrelay.server.config.ConfigReader;
 import org.stsrelay.server.config.Loaded;
-import org.stsrelay.server.config.RelayConfig;
 
 /// Sends one message for each [Scenario] and prints what became of it.
 public final class Demo {
@@ -101,7 +100,7 @@ public final class Demo {
         new CountDownLatch(1).await();
     }
 
-    private RelayConfig config(Lab lab, Path folder) throws IOException {
+    private Loaded.Valid config(Lab lab, Path folder) throws IOException {
         var file = folder.resolve("demo.yaml");
         Files.writeString(file, """
                 hostname: relay.demo.example
@@ -115,7 +114,7 @@ public final class Demo {
                 %s
                 """.formatted(LISTENER, lab.mxPort(), once ? 0 : 8025, lab.relaySettings(folder)));
         return switch (ConfigReader.read(file)) {
-            case Loaded.Valid(var config, _) -> config;
+            case Loaded.Valid valid -> valid;
             case Loaded.Invalid(var problems) -> throw new IllegalStateException(problems.toString());
         };
     }

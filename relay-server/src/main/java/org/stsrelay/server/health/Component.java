@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /// A part of the relay that can be in trouble while the others work.
 public enum Component {
-    STORE(true), LISTENER(true), DISK(true), DNS(false), SCHEDULER(false);
+    STORE(true), LISTENER(true), DISK(true), DNS(false), SCHEDULER(false), BOUNCES(false), CLOCK(false);
 
     private final boolean acceptsMail;
 
@@ -12,7 +12,8 @@ public enum Component {
         this.acceptsMail = acceptsMail;
     }
 
-    /// Whether new mail is refused while it is in trouble. Without DNS mail is still taken; it waits.
+    /// Whether new mail is refused while it is in trouble. Without DNS mail is still taken; it waits. By a clock in doubt nothing
+    /// ends.
     public boolean acceptsMail() {
         return acceptsMail;
     }

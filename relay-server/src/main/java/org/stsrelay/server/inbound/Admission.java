@@ -27,7 +27,15 @@ final class Admission implements ProxyHandler {
         if (listening.connections().isDraining()) {
             throw Refusal.draining();
         }
-        var full = listening.connections().seat(connection, listening.networks().seatOf(connection.client()));
+        var seat = listening.networks().seatOf(connection.client());
+        var tooOften = listening.connections().tooOften(seat);
+        if (tooOften.isPresent()) {
+            throw Refusal.last(Rejection.RATE_LIMITED, 421,
+                    "4.7.0 Too many connections from your address: the limit is "
+                            + tooOften.getAsInt()
+                            + " a minute (accept.connections-per-minute)");
+        }
+        var full = listening.connections().seat(connection, seat);
         if (full.isPresent()) {
             throw Refusal.last(Rejection.TOO_MANY_CONNECTIONS, 421, "4.7.0 " + full.get());
         }
@@ -45,7 +53,7 @@ final class Admission implements ProxyHandler {
     }
 
     /// Takes a sender, unless nothing can be taken or not from there.
-    static void admit(MailCommand mail, Optional<AllowedNetworks.Network> network, Listening listening)
+    static void admit(MailCommand mail, Optional<Allowance> allowance, Listening listening)
             throws Refusal {
         if (listening.connections().isDraining()) {
             throw Refusal.draining();
@@ -54,10 +62,10 @@ final class Admission implements ProxyHandler {
         if (mail.size() > accept.messageSize()) {
             throw tooLarge(accept.messageSize());
         }
-        var senders = network.map(allowed -> allowed.sendersOr(accept.senderDomains()))
-                .orElseGet(accept::senderDomains);
-        if (!senders.allow(mail.sender())) {
-            throw Refusal.of(Rejection.SENDER_NOT_ALLOWED, 550, "5.7.1 This sender domain may not be used here");
+        if (allowance.isPresent()) {
+            allowance.get().admit(mail.sender(), accept.senderDomains());
+        } else {
+            Allowance.admitAnybody(mail.sender(), accept.senderDomains());
         }
         var refusal = listening.submission().refusal();
         if (refusal.isPresent()) {
@@ -65,17 +73,14 @@ final class Admission implements ProxyHandler {
         }
     }
 
-    static void admitOneMore(Transaction transaction, AllowedNetworks.Network network, Listening listening)
+    static void admitOneMore(Transaction transaction, Allowance allowance, Listening listening)
             throws Refusal {
         var limit = listening.accept().recipients();
         if (transaction.recipients().size() >= limit) {
             throw Refusal.of(Rejection.TOO_MANY_RECIPIENTS, 452,
                     "4.5.3 Too many recipients: the limit is " + limit + " (accept.recipients)");
         }
-        if (!network.rate().takeOne()) {
-            throw Refusal.of(Rejection.RATE_LIMITED, 451, "4.7.1 Too many recipients from your network: the limit is "
-                    + network.rate().perHour().orElseThrow() + " an hour (recipients-per-hour)");
-        }
+        allowance.admitOneMore();
     }
 
     static Refusal tooLarge(long limit) {

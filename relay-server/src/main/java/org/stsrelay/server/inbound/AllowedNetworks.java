@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The networks that may relay through one listener. Addresses are compared as numbers; no name is ever looked up.
 final class AllowedNetworks {
@@ -33,19 +34,32 @@ final class AllowedNetworks {
 
     private final List<Network> networks;
 
-    /// @throws IllegalArgumentException when an entry is no network
-    AllowedNetworks(List<AllowedNetwork> entries, Clock clock) {
+    private AllowedNetworks(Stream<Network> entries) {
         // The narrowest network speaks for an address, in whatever order they are written.
-        networks = entries.stream()
-                .map(entry -> new Network(entry, clock))
-                .sorted(Comparator.comparing((Network network) -> network.block.getCount()))
-                .toList();
+        networks = entries.sorted(Comparator.comparing((Network network) -> network.block.getCount())).toList();
     }
 
-    /// The network that speaks for the address, empty when it may not relay.
-    Optional<Network> of(InetAddress client) {
+    /// @throws IllegalArgumentException when an entry is no network
+    AllowedNetworks(List<AllowedNetwork> entries, Clock clock) {
+        this(entries.stream().map(entry -> Network.of(entry, clock)));
+    }
+
+    /// Those of a changed list. An entry that has not changed keeps what it used of its limit.
+    ///
+    /// @throws IllegalArgumentException when an entry is no network
+    AllowedNetworks changedTo(List<AllowedNetwork> entries, Clock clock) {
+        return new AllowedNetworks(
+                entries.stream().map(entry -> known(entry).orElseGet(() -> Network.of(entry, clock))));
+    }
+
+    private Optional<Network> known(AllowedNetwork entry) {
+        return networks.stream().filter(network -> network.entry.equals(entry)).findFirst();
+    }
+
+    /// What the network may do that speaks for the address, empty when it may not relay.
+    Optional<Allowance> of(InetAddress client) {
         var address = addressOf(client);
-        return networks.stream().filter(network -> network.block.contains(address)).findFirst();
+        return networks.stream().filter(network -> network.block.contains(address)).map(Network::allowance).findFirst();
     }
 
     /// What an address counts as in the limit per client. A stranger owns all of its IPv6 network, so that counts as one.
@@ -60,24 +74,11 @@ final class AllowedNetworks {
     }
 
     /// One entry, with what it used of its limit.
-    static final class Network {
+    private record Network(AllowedNetwork entry, IPAddress block, Allowance allowance) {
 
-        private final IPAddress block;
-        private final SenderDomains senders;
-        private final RecipientRate rate;
-
-        private Network(AllowedNetwork entry, Clock clock) {
-            block = parse(entry.network());
-            senders = entry.senderDomains();
-            rate = new RecipientRate(entry.recipientsPerHour(), clock);
-        }
-
-        SenderDomains sendersOr(SenderDomains common) {
-            return senders.isAny() ? common : senders;
-        }
-
-        RecipientRate rate() {
-            return rate;
+        private static Network of(AllowedNetwork entry, Clock clock) {
+            return new Network(entry, parse(entry.network()), Allowance.of("your network " + entry.network(),
+                    "its entry of listeners.allow", entry.senderDomains(), entry.recipientsPerHour(), clock));
         }
 
         private static IPAddress parse(String text) {

@@ -6,7 +6,9 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,6 +50,7 @@ final class Connection {
     private OutputStream out;
     private Optional<SSLSocket> secured = Optional.empty();
     private Optional<Tls> tls = Optional.empty();
+    private List<X509Certificate> shown = List.of();
     private int position;
     private int limit;
     private int pending;
@@ -225,8 +228,14 @@ final class Connection {
         out = socket.getOutputStream();
         secured = Optional.of(socket);
         tls = Optional.of(new Tls(socket.getSession().getProtocol(), socket.getSession().getCipherSuite()));
+        shown = PeerCertificates.of(socket.getSession());
         position = 0;
         limit = 0;
+    }
+
+    /// The certificates that the client showed, its own first; none where it showed none or was not asked.
+    List<X509Certificate> shown() {
+        return shown;
     }
 
     /// What protects the connection, absent when nothing does.

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -18,8 +19,11 @@ final class Connections implements AutoCloseable {
     private static final Duration LOOKS_EVERY = Duration.ofMillis(100);
     private static final int SESSION_BITS = 16;
 
-    private final int total;
-    private final int perClient;
+    /// Room above our own limit, so that it is us who answer. Above that, newcomers wait to be accepted.
+    private static final int BEING_REFUSED = 1000;
+
+    private volatile int total;
+    private volatile int perClient;
     private final Set<Connection> open = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition ended = lock.newCondition();
@@ -27,12 +31,14 @@ final class Connections implements AutoCloseable {
     private final Map<Object, Integer> perSeat = new HashMap<>();
     private final Thread reaper;
     private final AtomicLong sessions;
+    private final ArrivalRates arrivals;
     private volatile boolean draining;
 
     /// @param clock so that session names differ from those before a restart
-    Connections(int total, int perClient, Clock clock) {
-        this.total = total;
-        this.perClient = perClient;
+    Connections(AcceptSettings accept, Clock clock) {
+        this.total = accept.connections();
+        this.perClient = accept.connectionsPerClient();
+        this.arrivals = new ArrivalRates(accept.connectionsPerMinute(), clock);
         this.sessions = new AtomicLong(clock.millis() << SESSION_BITS);
         // A platform thread: it has to get its turn even when sessions keep all carriers busy.
         this.reaper = Thread.ofPlatform().daemon().name("smtp-deadlines").start(this::reap);
@@ -61,6 +67,25 @@ final class Connections implements AutoCloseable {
         }
     }
 
+    /// Other limits from now on. Who is in stays in.
+    void limit(AcceptSettings changed) {
+        total = changed.connections();
+        perClient = changed.connectionsPerClient();
+        arrivals.limit(changed.connectionsPerMinute());
+    }
+
+    /// Waits while there are so many connections that not even a refusal is owed to one more.
+    void awaitRoom() throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            while (open.size() >= total + BEING_REFUSED) {
+                ended.await(LOOKS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Lets the connection in.
     ///
     /// @param client who it counts for
@@ -83,6 +108,13 @@ final class Connections implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Counts that the client has come.
+    ///
+    /// @return the limit that it exceeds with that; empty when it has not come too often of late
+    OptionalInt tooOften(Object client) {
+        return arrivals.exceededBy(client);
     }
 
     boolean isDraining() {

@@ -11,6 +11,7 @@ import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.spool.Body;
 import org.stsrelay.delivery.spool.Message;
 import org.stsrelay.delivery.spool.SpoolException;
+import org.stsrelay.server.users.User;
 
 /// DATA, from `354` to the reply that takes or refuses the message (RFC 5321 §4.1.1.4).
 ///
@@ -25,14 +26,17 @@ final class DataPhase {
     private final Listening listening;
     private final Journal journal;
     private final Greeting greeting;
+    private final Optional<User> user;
     private final Transaction transaction;
 
-    DataPhase(Connection connection, Listening listening, Journal journal, Greeting greeting,
+    /// @param user who has logged in
+    DataPhase(Connection connection, Listening listening, Journal journal, Greeting greeting, Optional<User> user,
             Transaction transaction) {
         this.connection = connection;
         this.listening = listening;
         this.journal = journal;
         this.greeting = greeting;
+        this.user = user;
         this.transaction = transaction;
     }
 
@@ -101,7 +105,7 @@ final class DataPhase {
             listening.submission().submit(message, body, transaction.recipients());
         } catch (SpoolException.Full e) {
             journal.storeFailed(e);
-            throw Refusal.of(Rejection.DISK_FULL, 452, "4.3.1 Not enough storage, try again later");
+            throw MessageSink.full();
         } catch (SpoolException e) {
             journal.storeFailed(e);
             throw MessageSink.notStored();
@@ -110,8 +114,7 @@ final class DataPhase {
 
     private Message message(QueueId id, Message.Content content, long ended) {
         var origin = new Message.Origin(listening.settings().name(), Optional.of(connection.client()), greeting.name(),
-                Optional.empty(),
-                Duration.ofNanos(ended - transaction.begun()).toMillis());
+                user.map(User::name), Duration.ofNanos(ended - transaction.begun()).toMillis());
         return new Message(id, listening.clock().instant(), Purpose.RELAYED, transaction.sender(),
                 transaction.options(), content, origin);
     }
@@ -120,7 +123,8 @@ final class DataPhase {
         var recipients = transaction.recipients();
         Optional<Mailbox> only =
                 recipients.size() == 1 ? Optional.of(recipients.getFirst().mailbox()) : Optional.empty();
-        return new ReceivedField(greeting, connection.client(), connection.tls(), transaction.options().smtpUtf8(),
+        return new ReceivedField(greeting, connection.client(), connection.tls(), user.isPresent(),
+                transaction.options().smtpUtf8(),
                 listening.accept().hostname(), id, only, ZonedDateTime.now(listening.clock()));
     }
 }

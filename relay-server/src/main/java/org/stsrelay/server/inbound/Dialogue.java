@@ -1,7 +1,11 @@
 package org.stsrelay.server.inbound;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.stsrelay.server.login.Mechanism;
+import org.stsrelay.server.users.User;
 
 /// One client's session: what each verb does, in which state it may be said, what is answered (RFC 5321 §4.1).
 ///
@@ -9,16 +13,19 @@ import java.util.Optional;
 /// that the next command could continue.
 final class Dialogue {
 
-    private static final int MAX_ERRORS = 10;
+    private static final String MECHANISMS =
+            Arrays.stream(Mechanism.values()).map(Mechanism::token).collect(Collectors.joining(" "));
 
     private final Connection connection;
     private final Listening listening;
     private final Journal journal;
-    private Optional<AllowedNetworks.Network> network = Optional.empty();
+    private Optional<Allowance> allowance = Optional.empty();
+    private Optional<User> user = Optional.empty();
     private Optional<Greeting> greeting = Optional.empty();
     private Optional<Transaction> transaction = Optional.empty();
     private String argument = "";
     private int errors;
+    private int failedLogins;
 
     Dialogue(Connection connection, Listening listening) {
         this.connection = connection;
@@ -31,8 +38,9 @@ final class Dialogue {
     /// @return whether it may go on
     boolean begin() {
         try {
-            network = listening.networks().of(connection.client());
+            allowance = listening.networks().of(connection.client());
             Admission.admit(connection, listening, journal);
+            heedCertificate();
             journal.connected();
         } catch (Refusal refusal) {
             journal.notAdmitted(refusal);
@@ -110,6 +118,21 @@ final class Dialogue {
         }
     }
 
+    /// Who shows a certificate that counts is that client, wherever he calls from.
+    private void heedCertificate() {
+        allowance = listening.clientCertificates().flatMap(known -> known.of(connection.shown())).or(() -> allowance);
+    }
+
+    /// Its limits may have changed since the login, its password too, and the user may be gone.
+    private void heedUsersFile() throws Refusal {
+        if (user.isPresent()) {
+            allowance = listening.users().flatMap(known -> known.stillAllowed(user.get()));
+            if (allowance.isEmpty()) {
+                throw Refusal.last(Rejection.AUTH_REQUIRED, 421, "4.7.0 Your login does not hold any more");
+            }
+        }
+    }
+
     void ehlo(String name) throws IOException {
         greet(Greeting.of(name, true));
         connection.reply("250-" + listening.accept().hostname());
@@ -118,6 +141,9 @@ final class Dialogue {
         connection.reply("250-8BITMIME");
         if (listening.offersStartTls() && connection.tls().isEmpty()) {
             connection.reply("250-STARTTLS");
+        }
+        if (listening.users().isPresent() && connection.tls().isPresent()) {
+            connection.reply("250-AUTH " + MECHANISMS);
         }
         connection.reply("250-ENHANCEDSTATUSCODES");
         connection.reply("250-DSN");
@@ -144,16 +170,23 @@ final class Dialogue {
         if (listening.requiresTls() && connection.tls().isEmpty()) {
             throw Refusal.of(Rejection.PROTOCOL, 530, "5.7.0 Say STARTTLS first");
         }
-        var mail = MailCommand.parse(text);
-        Admission.admit(mail, network, listening);
+        heedUsersFile();
+        if (listening.users().isPresent() && allowance.isEmpty()) {
+            throw Refusal.of(Rejection.AUTH_REQUIRED, 530, connection.tls().isPresent()
+                    ? "5.7.0 Log in first (AUTH): your address is in no network this listener allows"
+                    : "5.7.0 Say STARTTLS, then log in (AUTH): your address is in no network this listener allows");
+        }
+        var mail = MailCommand.parse(text, listening.users().isPresent());
+        Admission.admit(mail, allowance, listening);
         transaction = Optional.of(new Transaction(mail));
         connection.reply("250 2.1.0 Ok");
     }
 
     void rcpt(String text) throws IOException, Refusal {
         var current = transaction.orElseThrow(() -> Refusal.sequence("Say MAIL first"));
+        heedUsersFile();
         // A stranger learns nothing about addresses (RFC 5321 §3.6.2).
-        var allowed = network.orElseThrow(() -> Refusal.of(Rejection.RELAY_DENIED, 550,
+        var allowed = allowance.orElseThrow(() -> Refusal.of(Rejection.RELAY_DENIED, 550,
                 "5.7.1 Relaying denied: your address is in no network this listener allows"));
         var recipient =
                 RcptCommand.parse(text, current.options().smtpUtf8(), listening.accept().hostname());
@@ -165,11 +198,12 @@ final class Dialogue {
     void data(String text) throws IOException, Refusal {
         expectNothing(text);
         var current = transaction.orElseThrow(() -> Refusal.sequence("Say MAIL first"));
+        heedUsersFile();
         if (current.recipients().isEmpty()) {
             throw Refusal.of(Rejection.PROTOCOL, 554, "5.5.1 No valid recipients");
         }
         try {
-            new DataPhase(connection, listening, journal, greeting.orElseThrow(), current).run();
+            new DataPhase(connection, listening, journal, greeting.orElseThrow(), user, current).run();
             errors = 0;
         } finally {
             transaction = Optional.empty();
@@ -204,6 +238,26 @@ final class Dialogue {
         connection.reply("214 2.0.0 A relay as of RFC 5321, for its own networks");
     }
 
+    void auth(String text) throws IOException, Refusal {
+        var users = listening.users().orElseThrow(Refusal::notOffered);
+        if (connection.tls().isEmpty()) {
+            throw Refusal.of(Rejection.AUTH_REQUIRED, 538, "5.7.11 Logins need TLS: say STARTTLS first");
+        }
+        if (greeting.filter(Greeting::extended).isEmpty()) {
+            throw Refusal.sequence("Say EHLO first");
+        }
+        if (user.isPresent()) {
+            throw Refusal.sequence("You have logged in already");
+        }
+        if (transaction.isPresent()) {
+            throw Refusal.sequence("A message is under way, end it or say RSET");
+        }
+        var known = new AuthCommand(connection, listening, journal).run(users, text);
+        user = Optional.of(known);
+        allowance = Optional.of(users.allowanceOf(known));
+        connection.reply("235 2.7.0 Welcome");
+    }
+
     void notOffered(String text) {
         refuse(Refusal.notOffered());
     }
@@ -231,6 +285,7 @@ final class Dialogue {
         // What was learnt before TLS is forgotten (RFC 3207 §4.2).
         greeting = Optional.empty();
         transaction = Optional.empty();
+        heedCertificate();
     }
 
     private static void expectNothing(String text) throws Refusal {
@@ -244,8 +299,14 @@ final class Dialogue {
             journal.rejected(refusal, greeting, transaction.map(Transaction::sender));
         }
         errors += refusal.isError() ? 1 : 0;
-        if (errors >= MAX_ERRORS) {
-            answerAndHangUp("421 4.7.0 Too many errors, closing the connection");
+        failedLogins += refusal.reason() == Rejection.AUTH_FAILED ? 1 : 0;
+        var patience = listening.accept().patience();
+        if (failedLogins >= patience.loginFailuresPerConnection()) {
+            answerAndHangUp("421 4.7.0 Too many failed logins in this connection: the limit is "
+                    + patience.loginFailuresPerConnection() + " (accept.login-failures-per-connection)");
+        } else if (errors >= patience.errorsPerConnection()) {
+            answerAndHangUp("421 4.7.0 Too many errors in this connection: the limit is "
+                    + patience.errorsPerConnection() + " (accept.errors-per-connection)");
         } else if (refusal.isLast()) {
             answerAndHangUp(refusal.line());
         } else {

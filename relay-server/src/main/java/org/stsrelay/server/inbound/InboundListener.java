@@ -2,6 +2,7 @@ package org.stsrelay.server.inbound;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.stsrelay.server.login.Mechanism;
 
 /// Told of what happens at the listeners, for metrics, on the thread it happens on. Must not throw and not block.
 public interface InboundListener {
@@ -20,6 +21,15 @@ public interface InboundListener {
     void rejected(String listener, Rejection reason);
 
     void handshakeFailed(String listener);
+
+    /// A login that came to an end.
+    void login(String listener, Mechanism mechanism, LoginResult result);
+
+    enum LoginResult {
+        SUCCESS, FAILURE,
+        /// Refused without a look, after too many failures or among too many others.
+        NOT_TRIED
+    }
 
     /// A message that got its 250.
     ///
@@ -47,5 +57,8 @@ public interface InboundListener {
 
         @Override
         public void handshakeFailed(String listener) {}
+
+        @Override
+        public void login(String listener, Mechanism mechanism, LoginResult result) {}
     };
 }

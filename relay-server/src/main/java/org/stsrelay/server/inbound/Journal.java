@@ -12,6 +12,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.mail.ReversePath;
 import org.stsrelay.delivery.spool.Message;
+import org.stsrelay.server.login.Mechanism;
+import org.stsrelay.server.login.Step;
+import org.stsrelay.server.users.User;
 
 /// Tells the log and the metrics what became of one connection: one line for each message taken and for each no.
 final class Journal {
@@ -56,6 +59,7 @@ final class Journal {
                 .addKeyValue("recipients", recipients.size())
                 .addKeyValue("size", message.content().size())
                 .addKeyValue("helo", message.origin().helo())
+                .addKeyValue("login", message.origin().login().orElse(""))
                 .addKeyValue("tls", tlsText(tls))
                 .addKeyValue("message_id", message.content().messageId())
                 .addKeyValue("took_ms", took.toMillis())
@@ -69,6 +73,26 @@ final class Journal {
                 .addKeyValue("helo", greeting.map(Greeting::name).orElse(""))
                 .addKeyValue("from", sender.map(path -> "<" + path + ">").orElse(""))
                 .log("refused");
+    }
+
+    void loggedIn(Mechanism mechanism, User user) {
+        listening.events().login(listener, mechanism, InboundListener.LoginResult.SUCCESS);
+        line(LOG.atInfo()).addKeyValue("login", user.name())
+                .addKeyValue("mechanism", mechanism.token())
+                .log("logged in");
+    }
+
+    /// A name that nobody has is left out, since it may be a password that was typed in the wrong place.
+    void loginFailed(Mechanism mechanism, Step.Denied denied) {
+        listening.events().login(listener, mechanism, InboundListener.LoginResult.FAILURE);
+        line(LOG.atInfo()).addKeyValue("login", denied.known().orElse(""))
+                .addKeyValue("mechanism", mechanism.token())
+                .addKeyValue("reason", denied.reason())
+                .log("login failed");
+    }
+
+    void loginNotTried(Mechanism mechanism) {
+        listening.events().login(listener, mechanism, InboundListener.LoginResult.NOT_TRIED);
     }
 
     void handshakeFailed(IOException e) {

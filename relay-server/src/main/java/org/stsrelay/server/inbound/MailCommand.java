@@ -16,18 +16,29 @@ import org.stsrelay.delivery.mail.ReversePath;
 record MailCommand(ReversePath sender, MailOptions options, long size) {
 
     private static final Set<String> KNOWN = Set.of("SIZE", "BODY", "SMTPUTF8", "RET", "ENVID");
+    private static final Set<String> KNOWN_WITH_LOGINS = Set.of("SIZE", "BODY", "SMTPUTF8", "RET", "ENVID", "AUTH");
     /// RFC 1870 §6.1.
     private static final int SIZE_DIGITS = 20;
     /// RFC 3461 §4.4.
     private static final int MAX_ENVELOPE_ID = 100;
 
     /// @param argument what follows `MAIL `
-    static MailCommand parse(String argument) throws Refusal {
+    /// @param logins whether AUTH is offered, and with it the parameter of that name
+    static MailCommand parse(String argument, boolean logins) throws Refusal {
         var path = Bracketed.after("FROM:", argument);
-        var parameters = Parameters.parse(path.parameters(), KNOWN);
+        var parameters = Parameters.parse(path.parameters(), logins ? KNOWN_WITH_LOGINS : KNOWN);
+        checkSubmitter(parameters);
         var utf8 = parameters.flag("SMTPUTF8");
         var options = new MailOptions(body(parameters), utf8, false, ret(parameters), envelopeId(parameters));
         return new MailCommand(sender(path.path(), utf8), options, size(parameters));
+    }
+
+    /// Who submitted it, says the client. It is read, and believed of nobody (RFC 4954 §5).
+    private static void checkSubmitter(Parameters parameters) throws Refusal {
+        var value = parameters.value("AUTH");
+        if (value.isPresent() && !value.get().equals("<>") && !Xtext.isXtext(value.get())) {
+            throw Refusal.syntax("AUTH is <> or an address in xtext");
+        }
     }
 
     private static ReversePath sender(String path, boolean utf8) throws Refusal {

@@ -7,6 +7,7 @@ import org.stsrelay.delivery.spool.Body;
 import org.stsrelay.delivery.spool.BodyWriter;
 import org.stsrelay.delivery.spool.ContentScanner;
 import org.stsrelay.delivery.spool.Message;
+import org.stsrelay.delivery.spool.StoreFullException;
 
 /// Takes a message's octets into the store, for as long as nothing speaks against it.
 ///
@@ -59,7 +60,12 @@ final class MessageSink implements DataReader.Sink, AutoCloseable {
 
     private void failed(Exception e) {
         cause = Optional.of(e);
-        giveUp(notStored());
+        giveUp(e instanceof StoreFullException ? full() : notStored());
+    }
+
+    /// RFC 5321 §4.2: 452 is for want of storage.
+    static Refusal full() {
+        return Refusal.of(Rejection.DISK_FULL, 452, "4.3.1 Not enough storage, try again later");
     }
 
     static Refusal notStored() {

@@ -13,9 +13,11 @@ import org.stsrelay.delivery.mail.QueueId;
 
 /// The trace field that we put on top of a message (RFC 5321 §4.4).
 ///
+/// @param loggedIn whether it was; as who is nobody's business but ours (RFC 4954 §7 asks for the fact alone)
 /// @param onlyRecipient the recipient, if there is one alone: two would tell each other's address (RFC 5321 §7.2)
 /// @param at in the local time zone
-record ReceivedField(Greeting greeting, InetAddress client, Optional<Connection.Tls> tls, boolean smtpUtf8,
+record ReceivedField(Greeting greeting, InetAddress client, Optional<Connection.Tls> tls, boolean loggedIn,
+        boolean smtpUtf8,
         DomainName by, QueueId id, Optional<Mailbox> onlyRecipient, ZonedDateTime at) {
 
     private static final DateTimeFormatter DATE =
@@ -66,6 +68,6 @@ record ReceivedField(Greeting greeting, InetAddress client, Optional<Connection.
         if (!greeting.extended()) {
             return "SMTP";
         }
-        return (smtpUtf8 ? "UTF8SMTP" : "ESMTP") + (tls.isPresent() ? "S" : "");
+        return (smtpUtf8 ? "UTF8SMTP" : "ESMTP") + (tls.isPresent() ? "S" : "") + (loggedIn ? "A" : "");
     }
 }

@@ -81,7 +81,7 @@ final class Refusal extends Exception {
         return kind == Kind.FAREWELL;
     }
 
-    /// Whether it counts against the client's patience limit: ten and it is out.
+    /// Whether it counts against our patience with the client.
     boolean isError() {
         return reason == Rejection.PROTOCOL || reason == Rejection.RELAY_DENIED;
     }

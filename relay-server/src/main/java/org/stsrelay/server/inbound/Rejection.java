@@ -4,7 +4,9 @@ import java.util.Locale;
 
 /// Why a client was told no. The names are metric labels.
 public enum Rejection {
-    RELAY_DENIED, SENDER_NOT_ALLOWED, MESSAGE_TOO_LARGE, TOO_MANY_RECIPIENTS, TOO_MANY_CONNECTIONS, RATE_LIMITED,
+    RELAY_DENIED, SENDER_NOT_ALLOWED, AUTH_REQUIRED,
+    /// A login that was refused, whatever is wrong with it.
+    AUTH_FAILED, MESSAGE_TOO_LARGE, TOO_MANY_RECIPIENTS, TOO_MANY_CONNECTIONS, RATE_LIMITED,
     /// The queue takes nothing more.
     QUEUE_FULL,
     /// The disk takes nothing more.

@@ -1,6 +1,7 @@
 package org.stsrelay.server.inbound;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -20,9 +21,19 @@ final class RelayServerSocket extends ServerSocket {
         this.dialogues = dialogues;
     }
 
+    private void awaitRoom() throws IOException {
+        try {
+            connections.awaitRoom();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("asked to stop");
+        }
+    }
+
     @Override
     public Socket accept() throws IOException {
         while (true) {
+            awaitRoom();
             var tcp = super.accept();
             try {
                 var connection = new Connection(tcp, patience, connections);

@@ -1,5 +1,6 @@
 package org.stsrelay.server.inbound;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +37,12 @@ public record SenderDomains(List<DomainName> exact, List<DomainName> parents) {
             case ReversePath.Null() -> true;
             case ReversePath.From(var address) -> isAny() || allow(address.domain());
         };
+    }
+
+    /// As [#of] reads them.
+    List<String> entries() {
+        return Stream.concat(exact.stream().map(DomainName::ascii), parents.stream().map(name -> "." + name.ascii()))
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     boolean isAny() {

@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.server.pem.Pem;
@@ -43,6 +45,7 @@ final class ServerCertificate {
     private record Stamps(Stamp certificate, Stamp key) {}
 
     private final ListenerSettings.Files files;
+    private final Optional<ClientCertificates> clients;
     private final Clock clock;
     private final ReentrantLock reading = new ReentrantLock();
     private volatile Identity identity;
@@ -50,17 +53,32 @@ final class ServerCertificate {
     private Stamps stamps;
     private String complaint = "";
 
-    private ServerCertificate(ListenerSettings.Files files, Clock clock) throws CertificateFileException {
+    private ServerCertificate(ListenerSettings.Files files, Optional<ClientCertificates> clients, Clock clock)
+            throws CertificateFileException {
         this.files = files;
+        this.clients = clients;
         this.clock = clock;
         this.lookedAt = clock.instant();
         this.stamps = stampsOf(files);
         this.identity = load(files);
     }
 
+    /// One that asks clients for no certificate.
+    ///
     /// @throws CertificateFileException when the files do not work; the message says which and why
     static ServerCertificate load(ListenerSettings.Files files, Clock clock) throws CertificateFileException {
-        return new ServerCertificate(files, clock);
+        return load(files, Optional.empty(), clock);
+    }
+
+    /// @param clients whose certificates are asked for; empty when none is
+    static ServerCertificate load(ListenerSettings.Files files, Optional<ClientCertificates> clients, Clock clock)
+            throws CertificateFileException {
+        return new ServerCertificate(files, clients, clock);
+    }
+
+    /// Whether it is the one in these files, and asks no client for another.
+    boolean isIn(ListenerSettings.Files candidates) {
+        return files.equals(candidates) && clients.isEmpty();
     }
 
     /// When the certificate in use expires.
@@ -103,12 +121,15 @@ final class ServerCertificate {
     private void complain(String problem) {
         if (!problem.equals(complaint)) {
             complaint = problem;
-            LOG.warn("Keeping the certificate in use (expires {}), since the changed files do not work: {}",
-                    identity.expires(), problem);
+            LOG.warn(
+                    "Keeping the certificate in use (expires {}), since the changed files do not work: {}. Put both files"
+                            + " in order; they are looked at again every {} s while clients come.",
+                    identity.expires(), problem,
+                    LOOKS_EVERY.toSeconds());
         }
     }
 
-    private static Identity load(ListenerSettings.Files files) throws CertificateFileException {
+    private Identity load(ListenerSettings.Files files) throws CertificateFileException {
         var chain = chain(files);
         var key = key(files, chain.getFirst());
         try {
@@ -118,8 +139,11 @@ final class ServerCertificate {
             var keys = KeyManagerFactory.getInstance("PKIX");
             keys.init(store, NO_PASSWORD);
             var context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return new Identity(context, parameters(context), chain.getFirst().getNotAfter().toInstant());
+            context.init(keys.getKeyManagers(),
+                    clients.map(known -> new TrustManager[]{known.forHandshakes()}).orElse(null),
+                    null);
+            return new Identity(context, parameters(context, clients.isPresent()),
+                    chain.getFirst().getNotAfter().toInstant());
         } catch (GeneralSecurityException | IOException e) {
             throw new CertificateFileException(files.certificate() + ": cannot be used for TLS: " + e.getMessage(), e);
         }
@@ -156,13 +180,14 @@ final class ServerCertificate {
     }
 
     /// Forward secrecy and authenticated encryption only (RFC 9325 §4.2).
-    private static SSLParameters parameters(SSLContext context) {
+    private static SSLParameters parameters(SSLContext context, boolean askClients) {
         var parameters = context.getDefaultSSLParameters();
         parameters.setCipherSuites(Arrays.stream(parameters.getCipherSuites())
                 .filter(ServerCertificate::isModern)
                 .toArray(String[]::new));
         parameters.setProtocols(PROTOCOLS.clone());
         parameters.setUseCipherSuitesOrder(true);
+        parameters.setWantClientAuth(askClients);
         return parameters;
     }
 

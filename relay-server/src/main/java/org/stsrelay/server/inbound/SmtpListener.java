@@ -7,30 +7,33 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.subethamail.smtp.server.SMTPServer;
 import org.subethamail.smtp.server.ServerSocketCreator;
 
 /// One address where clients are listened to. [Reception] starts it.
 public final class SmtpListener {
 
-    /// Room above our own limit, so that it is us who answer. Above that, newcomers wait to be accepted.
-    private static final int BEING_REFUSED = 1000;
+    /// More than `accept.connections` can be: [Connections] has the limits, which may change.
+    private static final int ANY_NUMBER = 1_000_000;
     private static final int BACKLOG = 4096;
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(5);
 
-    private final Listening listening;
+    private final AtomicReference<Listening> listening;
     private final ServerSocket socket;
     private final SMTPServer server;
 
-    private SmtpListener(Listening listening, ServerSocket socket, SMTPServer server) {
+    private SmtpListener(AtomicReference<Listening> listening, ServerSocket socket, SMTPServer server) {
         this.listening = listening;
         this.socket = socket;
         this.server = server;
     }
 
     static SmtpListener start(Listening listening) throws IOException {
+        var current = new AtomicReference<>(listening);
+        // A session goes on with what it began with.
         var socket = new RelayServerSocket(listening.accept().times().command(), listening.connections(),
-                connection -> new Dialogue(connection, listening));
+                connection -> new Dialogue(connection, current.get()));
         var server = server(listening, socket);
         try {
             server.start();
@@ -39,7 +42,7 @@ public final class SmtpListener {
             throw new IOException("listener " + listening.settings().name() + " cannot listen on "
                     + listening.settings().address() + ": " + reason(e), e);
         }
-        return new SmtpListener(listening, socket, server);
+        return new SmtpListener(current, socket, server);
     }
 
     private static SMTPServer server(Listening listening, ServerSocket socket) {
@@ -50,7 +53,7 @@ public final class SmtpListener {
                 .hostName(listening.accept().hostname().ascii())
                 .softwareName("stsrelay")
                 .backlog(BACKLOG)
-                .maxConnections(listening.accept().connections() + BEING_REFUSED)
+                .maxConnections(ANY_NUMBER)
                 .insertReceivedHeaders(false)
                 .sessionIdFactory(listening.connections()::newSessionId)
                 .executorService(Executors.newThreadPerTaskExecutor(threads))
@@ -65,8 +68,17 @@ public final class SmtpListener {
         return String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
     }
 
+    Listening listening() {
+        return listening.get();
+    }
+
+    /// What sessions that begin from now on work with.
+    void change(Listening changed) {
+        listening.set(changed);
+    }
+
     public String name() {
-        return listening.settings().name();
+        return listening.get().settings().name();
     }
 
     /// Where it listens, with the port the system chose.
@@ -76,7 +88,7 @@ public final class SmtpListener {
 
     /// When its certificate expires; empty without TLS.
     public Optional<Instant> certificateExpires() {
-        return listening.certificate().map(ServerCertificate::expires);
+        return listening.get().certificate().map(ServerCertificate::expires);
     }
 
     /// Stops it. All connections are closed before; a session that is stuck in the store must not hold up the rest.

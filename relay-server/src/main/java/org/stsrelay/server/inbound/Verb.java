@@ -21,7 +21,7 @@ final class Verb implements Command {
             new Verb("RSET", Dialogue::rset), new Verb("NOOP", Dialogue::noop), new Verb("QUIT", Dialogue::quit),
             new Verb("VRFY", Dialogue::vrfy), new Verb("EXPN", Dialogue::notOffered),
             new Verb("HELP", Dialogue::help), new Verb("STARTTLS", Dialogue::startTls),
-            new Verb("AUTH", Dialogue::notOffered), new Verb("BDAT", Dialogue::bdat));
+            new Verb("AUTH", Dialogue::auth), new Verb("BDAT", Dialogue::bdat));
 
     private static final Map<String, Verb> BY_NAME = byName();
 

@@ -62,6 +62,7 @@ final class DeliveryLine {
         if (!attempt.skipped().isEmpty()) {
             field("skipped", LogText.quoted(String.join("; ", attempt.skipped())));
         }
+        attempt.withheld().ifPresent(why -> field("notice", LogText.quoted("withheld: " + why)));
         if (!attempt.messageId().isEmpty()) {
             field("message-id", "<" + LogText.bare(withoutBrackets(attempt.messageId())) + ">");
         }

@@ -38,7 +38,6 @@ public final class LoggingSetup {
         // Angus writes whole messages to java.util.logging when it is asked to; nobody can ask.
         LogManager.getLogManager().reset();
         var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.setLevel(levelOf(settings.level()));
         root.addAppender(stderr(context, encoders.of(format)));
         if (format == LogFormat.JSON) {
             // The delivery log's lines are JSON objects already, with a time and a schema of their own.
@@ -46,9 +45,25 @@ public final class LoggingSetup {
             deliveries.setAdditive(false);
             deliveries.addAppender(stderr(context, encoders.raw()));
         }
+        setLevels(context, settings);
+        return format;
+    }
+
+    /// Other levels from now on; no line is lost meanwhile.
+    public static void changeLevels(Logging settings) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.getLoggerList().stream().filter(LoggingSetup::isNamed).forEach(logger -> logger.setLevel(null));
+        setLevels(context, settings);
+    }
+
+    private static boolean isNamed(ch.qos.logback.classic.Logger logger) {
+        return !logger.getName().equals(Logger.ROOT_LOGGER_NAME);
+    }
+
+    private static void setLevels(LoggerContext context, Logging settings) {
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(levelOf(settings.level()));
         NOISY.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
         settings.levels().forEach((name, level) -> context.getLogger(LoggerNames.of(name)).setLevel(levelOf(level)));
-        return format;
     }
 
     private static LogFormat resolve(LogFormat format, String journalStream) {

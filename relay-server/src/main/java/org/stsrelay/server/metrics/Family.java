@@ -30,13 +30,16 @@ record Family(String dotted, String unit, String help) {
             new Family("stsrelay.smtp.server.rejections", "Commands or messages refused, by reason.");
     static final Family SERVER_TLS_ERRORS =
             new Family("stsrelay.smtp.server.tls.errors", "TLS handshakes with clients that failed.");
-    static final Family SERVER_AUTH = new Family("stsrelay.smtp.server.auth", "SMTP AUTH attempts.");
+    static final Family SERVER_AUTH = new Family("stsrelay.smtp.server.auth", "Logins, by how they ended.");
     static final Family SERVER_ACCEPT_DURATION = new Family("stsrelay.smtp.server.accept.duration",
             "From the end of DATA to the reply, durable write included.");
     static final Family SERVER_MESSAGE_SIZE =
             new Family("stsrelay.smtp.server.message.size", "bytes", "Size of accepted messages.");
     static final Family CERTIFICATE_EXPIRY = new Family("stsrelay.tls.certificate.expiry.timestamp", "seconds",
             "End of the certificate that a listener presents.");
+
+    static final Family TRUST_TIMESTAMP = new Family("stsrelay.tls.trust.anchors.timestamp", "seconds",
+            "Last change of the oldest file of trust anchors in use, 0 with the Java runtime's own list.");
 
     static final Family QUEUE_MESSAGES = new Family("stsrelay.queue.messages", "Messages in the queue.");
     static final Family QUEUE_RECIPIENTS =
@@ -74,7 +77,27 @@ record Family(String dotted, String unit, String help) {
             new Family("stsrelay.delivery.connections.active", "Outbound SMTP connections now open.");
     static final Family DELIVERY_CONNECTIONS =
             new Family("stsrelay.delivery.connections", "Outbound SMTP connections.");
+    static final Family DELIVERY_GREYLISTED =
+            new Family("stsrelay.delivery.greylisted", "Attempts that a host put off by greylisting.");
+    static final Family PROVIDER_THROTTLED = new Family("stsrelay.provider.throttled",
+            "Attempts whose reply asked us to send the provider less.");
+    static final Family PROVIDER_PAUSED =
+            new Family("stsrelay.provider.paused", "Providers left alone, by themselves or by an operator.");
+    static final Family PROVIDER_ATTEMPTS =
+            new Family("stsrelay.provider.attempts.active", "Attempts that go on at a provider.");
+    static final Family PROVIDER_WINDOW =
+            new Family("stsrelay.provider.window", "Attempts at a time that a provider is given now.");
+    static final Family DELIVERY_SLOTS =
+            new Family("stsrelay.delivery.slots", "Delivery attempts going on, by whether they have a session yet.");
+    static final Family DELIVERY_DEAD =
+            new Family("stsrelay.delivery.destinations.dead", "Destinations with mail that do not answer.");
     static final Family DSN_MESSAGES = new Family("stsrelay.dsn.messages", "Delivery status notifications queued.");
+    static final Family DSN_WITHHELD =
+            new Family("stsrelay.dsn.withheld", "Delivery status notifications that were due and not sent.");
+    static final Family BOUNCE_BRAKE_ARMED = new Family("stsrelay.bounce.brake.armed",
+            "1 while failures are held instead of returned, since they look like a fault on this side.");
+    static final Family TLS_REFUSED_DESTINATIONS = new Family("stsrelay.tls.refused.destinations",
+            "Destinations whose mail a TLS policy keeps back for longer than queue.alarm-after-tls.");
 
     static final Family TLS_SESSIONS = new Family("stsrelay.tls.sessions",
             "Outbound TLS session results, as they are counted for TLS-RPT (RFC 8460).");

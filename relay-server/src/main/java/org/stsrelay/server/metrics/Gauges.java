@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.stsrelay.delivery.queue.Load;
 import org.stsrelay.delivery.spool.QueueDesk;
 import org.stsrelay.delivery.spool.QueueDesk.State;
 import org.stsrelay.delivery.sts.CachedPolicy;
@@ -43,6 +44,15 @@ final class Gauges {
         policies(new Recent<>(PolicyCounts.NONE, POLICIES, () -> count(sources.policies().get())));
         disk(new Recent<>(new Disk(0, 0), ONE_SCRAPE, () -> Disk.of(sources.dataDirectory())));
         meters.gauge(Family.DELIVERY_CONNECTIONS_ACTIVE, sources.outboundConnections()::getAsInt);
+        meters.gauge(Family.BOUNCE_BRAKE_ARMED, () -> flag(sources.bounceBrakeArmed().getAsBoolean()));
+        meters.gauge(Family.TLS_REFUSED_DESTINATIONS, sources.destinationsRefusedByTls()::getAsInt);
+        delivery(new Recent<>(new Load(0, 0, 0, 0, 0, 0), ONE_SCRAPE, sources.load()));
+    }
+
+    private void delivery(Supplier<Load> load) {
+        meters.gauge(Family.DELIVERY_SLOTS, () -> load.get().connecting(), "state", "connecting");
+        meters.gauge(Family.DELIVERY_SLOTS, () -> load.get().active() - load.get().connecting(), "state", "connected");
+        meters.gauge(Family.DELIVERY_DEAD, () -> load.get().dead());
     }
 
     private void health(Sources sources) {

@@ -16,6 +16,8 @@ import java.util.function.Supplier;
 /// Counts what comes in. The names of listeners come from the configuration, so they are bounded.
 public final class InboundMeters {
 
+    private static final List<String> MECHANISMS = List.of("SCRAM-SHA-256", "PLAIN", "LOGIN");
+
     private final Meters meters;
     private final Map<String, PerListener> listeners = new HashMap<>();
     private final DistributionSummary size;
@@ -51,6 +53,12 @@ public final class InboundMeters {
         size.record((double) octets);
     }
 
+    /// @param mechanism as clients spell it
+    public void login(String listener, String mechanism, LoginAttempt attempt) {
+        var results = Objects.requireNonNull(of(listener).logins.get(mechanism), "not an offered mechanism");
+        Objects.requireNonNull(results.get(attempt)).increment();
+    }
+
     public void handshakeFailed(String listener) {
         of(listener).tlsErrors.increment();
     }
@@ -77,6 +85,7 @@ public final class InboundMeters {
         private final AtomicInteger active = new AtomicInteger();
         private final Map<ConnectionResult, Counter> connections;
         private final Map<Rejection, Counter> rejections;
+        private final Map<String, Map<LoginAttempt, Counter>> logins = new HashMap<>();
         private final Counter tls12;
         private final Counter tls13;
         private final Counter clear;
@@ -95,21 +104,13 @@ public final class InboundMeters {
             tlsErrors = meters.counter(Family.SERVER_TLS_ERRORS, "listener", name);
             recipients = meters.counter(Family.SERVER_RECIPIENTS, "listener", name);
             duration = meters.timer(Family.SERVER_ACCEPT_DURATION, Meters.FAST, "listener", name);
-            registerAuth(meters, name);
+            MECHANISMS.forEach(mechanism -> logins.put(mechanism, meters.counters(Family.SERVER_AUTH, "result",
+                    LoginAttempt.class, "listener", name, "mechanism", mechanism)));
         }
 
         /// The listener offers TLS 1.2 and 1.3 only.
         private Counter messages(Optional<String> tlsVersion) {
             return tlsVersion.map(version -> version.equals("TLSv1.2") ? tls12 : tls13).orElse(clear);
-        }
-
-        /// SMTP AUTH is not offered yet, so these truthfully stand at 0.
-        private static void registerAuth(Meters meters, String name) {
-            for (var mechanism : List.of("PLAIN", "LOGIN")) {
-                for (var result : List.of("success", "failure")) {
-                    meters.counter(Family.SERVER_AUTH, "listener", name, "mechanism", mechanism, "result", result);
-                }
-            }
         }
     }
 }

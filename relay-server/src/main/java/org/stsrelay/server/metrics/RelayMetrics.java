@@ -4,27 +4,36 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.dns.DnsListener;
+import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.AttemptListener;
+import org.stsrelay.delivery.outcome.FeedbackListener;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
 import org.stsrelay.delivery.spool.SpoolListener;
 import org.stsrelay.delivery.sts.StsListener;
 import org.stsrelay.delivery.transport.TransportListener;
 import org.stsrelay.server.health.Build;
 
-/// All metrics of the process. Every label value is known when the relay starts, and every series is there at 0 from
-/// then on, so that a rate over the first event is right.
+/// All metrics of the process. Every label value is known when the relay starts or its configuration is read again, and
+/// every series is there at 0 from then on, so that a rate over the first event is right.
 ///
 /// No label carries a domain, host, address, user or message: whoever sends mail could make any number of them.
 public final class RelayMetrics implements AutoCloseable {
 
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     private static final String PLAIN_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    /// Short enough for every scrape interval in use, long enough for one scrape.
+    private static final Duration ONE_SCRAPE = Duration.ofSeconds(1);
 
     private final Clock clock;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -34,24 +43,31 @@ public final class RelayMetrics implements AutoCloseable {
     private final InboundMeters inbound;
     private final AdminMeters admin;
     private final DeliveryMeters delivery;
+    private final ProviderMeters providers;
     private final TlsMeters tls;
     private final StsMeters sts;
     private final DnsMeters dns;
     private final StoreMeters store;
     private final Map<NoticeAction, Counter> notices;
+    private final Map<NoticeWithheld, Counter> withheld;
     private final JvmMeters jvm;
 
     /// @param listeners the configured names
-    public RelayMetrics(Build build, List<String> listeners, Clock clock) {
+    /// @param providers the names of the provider table
+    /// @param providerOf the name for an MX host; for one in no entry any that is not among them
+    public RelayMetrics(Build build, List<String> listeners, List<String> providers,
+            Function<DomainPart, String> providerOf, Clock clock) {
         this.clock = clock;
         inbound = new InboundMeters(meters, listeners);
         admin = new AdminMeters(meters);
         delivery = new DeliveryMeters(meters);
+        this.providers = new ProviderMeters(meters, providers, providerOf);
         tls = new TlsMeters(meters);
         sts = new StsMeters(meters);
         dns = new DnsMeters(meters);
         store = new StoreMeters(meters);
         notices = meters.counters(Family.DSN_MESSAGES, "action", NoticeAction.class);
+        withheld = meters.counters(Family.DSN_WITHHELD, "reason", NoticeWithheld.class);
         jvm = new JvmMeters(registry);
         registerProcess(build);
         registerReports();
@@ -61,6 +77,19 @@ public final class RelayMetrics implements AutoCloseable {
     /// Begins to show the relay's state; once, when its parts stand.
     public void watch(Sources sources) {
         new Gauges(meters, clock).watch(sources);
+        providers.watch(new Recent<>(List.of(), ONE_SCRAPE, sources.providers()));
+    }
+
+    /// Has the entries of a changed provider table counted by themselves, too.
+    public void providersAre(List<String> names) {
+        providers.know(names);
+    }
+
+    /// Begins to show how old the trust anchors in use are; once.
+    ///
+    /// @param changed [Instant#EPOCH] when that is not known
+    public void watchTrust(Supplier<Instant> changed) {
+        meters.gauge(Family.TRUST_TIMESTAMP, () -> changed.get().getEpochSecond());
     }
 
     public InboundMeters inbound() {
@@ -73,6 +102,10 @@ public final class RelayMetrics implements AutoCloseable {
 
     public AttemptListener attempts() {
         return delivery;
+    }
+
+    public FeedbackListener feedback() {
+        return providers;
     }
 
     public TlsOutcomeListener tlsOutcomes() {
@@ -97,6 +130,10 @@ public final class RelayMetrics implements AutoCloseable {
 
     public void noticeQueued(NoticeAction action) {
         Objects.requireNonNull(notices.get(action)).increment();
+    }
+
+    public void noticeWithheld(NoticeWithheld reason) {
+        Objects.requireNonNull(withheld.get(reason)).increment();
     }
 
     /// @param good whether the configuration was valid and is in force

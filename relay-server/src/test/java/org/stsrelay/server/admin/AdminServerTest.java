@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.stsrelay.lab.MemorySpool;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.server.health.Component;
 
@@ -37,6 +39,16 @@ class AdminServerTest {
     @AfterEach
     void stop() {
         admin.close();
+    }
+
+    @Test
+    void theBounceBrakeIsShownAndCleared() throws Exception {
+        admin.armBrake();
+        assertThat(admin.get("/api/v1/bounce-brake").body()).contains("\"armed\":true");
+
+        assertThat(admin.post("/api/v1/bounce-brake/clear", "").body()).contains("\"armed\":false");
+
+        assertThat(admin.get("/api/v1/bounce-brake").body()).contains("\"armed\":false");
     }
 
     @Test
@@ -282,12 +294,52 @@ class AdminServerTest {
     }
 
     @Test
+    void aProviderIsListedPausedAndResumed() throws Exception {
+        assertThat(RunningAdmin.lines(admin.get("/api/v1/providers"))).containsExactly("""
+                {"provider":"google","limit":10,"window":10,"active":3,"destinations":2,"ready":40,"pause":null}""",
+                """
+                        {"provider":"net:192.0.2.0/24","limit":10,"window":1,"active":3,"destinations":2,"ready":40,\
+                        "pause":{"until":"2026-11-24T12:10:00Z","reason":"421 4.7.0 [TSS04] later","by_hand":false}}""");
+
+        var paused = admin.post("/api/v1/providers/pause", "provider=google&for=2h&reason=TICKET-1");
+        assertThat(paused.body()).contains("""
+                "pause":{"until":"2026-11-24T14:00:00Z","reason":"TICKET-1","by_hand":true}""");
+        assertThat(admin.post("/api/v1/providers/pause", "provider=google").body())
+                .contains("\"pause\":{\"until\":null");
+
+        var resumed = admin.post("/api/v1/providers/resume", "provider=net%3A192.0.2.0%2F24");
+        assertThat(resumed.body()).contains("\"provider\":\"net:192.0.2.0/24\"", "\"pause\":null");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            provider=nobody                       | 404 | No provider is called nobody
+            reason=x                              | 400 | Say which provider is meant
+            provider=%0Agoogle                    | 400 | '?google' is no provider's name
+            provider=Google                       | 400 | 'Google' is no provider's name
+            provider=google&for=soon              | 400 | 'soon' is no time for a pause
+            provider=google&for=0s                | 400 | '0s' is no time for a pause
+            provider=google&for=5w                | 400 | '5w' is no time for a pause
+            provider=google&reason=a%0Ab          | 400 | A reason is one line
+            """)
+    void aPauseThatMakesNoSenseIsRefused(String form, int status, String sentence) throws Exception {
+        var answer = admin.post("/api/v1/providers/pause", form);
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).contains(sentence);
+        assertThat(admin.providers().list().getFirst().pause()).isEmpty();
+    }
+
+    @Test
     void aPortThatIsTakenIsSaidPlainly() throws Exception {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port());
-        var desk = new Desk(admin.queue(), admin.policies(), () -> {
+        var desk = new Desk(admin.queue(), admin.policies(), admin.providers(), admin.brake(), () -> false, () -> {
             throw new AssertionError();
         }, _ -> {
-        }, _ -> new Desk.Page("text/plain", ""));
+        }, () -> {
+        }, _ -> Optional.empty(), new MemorySpool()::newBody, _ -> new Desk.Page("text/plain", ""), () -> {
+            throw new AssertionError();
+        });
 
         try (var second = new AdminServer(address, "relay.example.org", AdminToken.read(directory), desk,
                 AdminListener.NOBODY, RunningAdmin.CLOCK)) {

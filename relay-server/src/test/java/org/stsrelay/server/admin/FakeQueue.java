@@ -3,18 +3,23 @@ package org.stsrelay.server.admin;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Mailbox;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.mail.QueueId;
+import org.stsrelay.delivery.spool.Arrival;
 import org.stsrelay.delivery.spool.QueueDesk;
+import org.stsrelay.delivery.spool.QueueSummary;
 
 /// A queue of given messages that notes what it is asked to do.
 public final class FakeQueue implements QueueDesk {
@@ -65,7 +70,7 @@ public final class FakeQueue implements QueueDesk {
         return messages.stream()
                 .filter(message -> message.id().equals(id))
                 .findFirst()
-                .map(message -> new Shown(message, "<1@example.org>", "smtp", "10.0.0.1",
+                .map(message -> new Shown(message, "<1@example.org>", "smtp", "10.0.0.1", "",
                         List.of("""
                         {"time":"2026-11-24T11:50:00Z","event":"attempt","to":"a@partner.example","mx":"mx1.partner.example",\
                         "mx_ip":"192.0.2.10","attempt":1,"stage":"certificate","outcome":"deferred","enhanced":"4.7.5",\
@@ -93,6 +98,38 @@ public final class FakeQueue implements QueueDesk {
     @Override
     public Acted release(Filter filter) {
         return act("release", filter, "");
+    }
+
+    @Override
+    public Acted bounce(Filter filter, String reason) {
+        return act("bounce", filter, reason);
+    }
+
+    @Override
+    public QueueSummary summary(QueueSummary.By by, Function<DomainPart, Optional<ProviderName>> providers, int limit) {
+        var ages = List.of(1L, 0L, 0L, 0L, 0L, 1L, 0L, 0L, 0L, 1L);
+        var none = Collections.nCopies(ages.size(), 0L);
+        var big = new QueueSummary.Row("partner.example", 2, 3, List.of(0L, 0L, 0L, 0L, 0L, 1L, 0L, 0L, 0L, 1L),
+                NOON.minus(Duration.ofDays(3)));
+        var small = new QueueSummary.Row(by + " of " + providers.apply(DomainPart.of("other.example")).orElseThrow(), 1,
+                1, List.of(1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L), NOON);
+        return messages.isEmpty()
+                ? new QueueSummary(new QueueSummary.Row("", 0, 0, none, Instant.MAX), List.of(),
+                        new QueueSummary.Row("", 0, 0, none, Instant.MAX))
+                : new QueueSummary(new QueueSummary.Row("", 3, 4, ages, NOON.minus(Duration.ofDays(3))),
+                        List.of(big, small).subList(0, Math.min(2, limit)),
+                        new QueueSummary.Row("", limit > 1 ? 0 : 1, 1, none, Instant.MAX));
+    }
+
+    @Override
+    public int copyOut(Filter filter, CopyTaker taker) {
+        filters.add(filter);
+        return 0;
+    }
+
+    @Override
+    public void bringIn(Arrival arrival, Optional<String> hold) {
+        throw new AssertionError("nothing is imported here");
     }
 
     @Override

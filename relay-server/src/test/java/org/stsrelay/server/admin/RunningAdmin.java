@@ -15,9 +15,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.ProviderName;
+import org.stsrelay.lab.MemorySpool;
 import org.stsrelay.server.health.Build;
 import org.stsrelay.server.health.Component;
 import org.stsrelay.server.health.Health;
@@ -29,17 +32,22 @@ public final class RunningAdmin implements AutoCloseable {
 
     private final FakeQueue queue = new FakeQueue();
     private final FakePolicies policies = new FakePolicies();
+    private final FakeProviders providers = new FakeProviders();
     private final List<Set<DomainPart>> woken = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private final AdminToken token;
     private final AdminServer server;
+    private volatile Reloaded reloaded = new Reloaded.Done(List.of(), List.of(), List.of(), List.of());
     private volatile Health health = Health.GOOD;
+    private volatile boolean braked;
+    private volatile boolean clockIsHopeless;
 
     public RunningAdmin(Path dataDirectory) throws IOException {
         token = AdminToken.ensure(dataDirectory);
-        var desk = new Desk(queue, policies, this::status, woken::add,
-                accept -> new Desk.Page("text/plain; version=0.0.4", "up 1 for " + accept + "\n"));
+        var desk = new Desk(queue, policies, providers, brake(), this::believeClock, this::status, woken::add,
+                () -> events.add("orders"), _ -> Optional.of(new ProviderName("big")), new MemorySpool()::newBody,
+                accept -> new Desk.Page("text/plain; version=0.0.4", "up 1 for " + accept + "\n"), () -> reloaded);
         server = new AdminServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "relay.example.org", token,
                 desk, listener(), CLOCK);
         server.start();
@@ -51,6 +59,10 @@ public final class RunningAdmin implements AutoCloseable {
 
     public FakePolicies policies() {
         return policies;
+    }
+
+    public FakeProviders providers() {
+        return providers;
     }
 
     public List<Set<DomainPart>> woken() {
@@ -65,8 +77,37 @@ public final class RunningAdmin implements AutoCloseable {
         return server.port();
     }
 
+    public void armBrake() {
+        braked = true;
+    }
+
+    BrakeDesk brake() {
+        return new BrakeDesk() {
+            @Override
+            public boolean isArmed() {
+                return braked;
+            }
+
+            @Override
+            public void clear() {
+                braked = false;
+            }
+        };
+    }
+
     public void hurt(Component component, String why) {
         health = new Health(Map.of(component, why));
+    }
+
+    /// From now on nobody's word makes the clock right.
+    public void despairOfClock(String why) {
+        clockIsHopeless = true;
+        hurt(Component.CLOCK, why);
+    }
+
+    /// What the next reloads come to.
+    public void reloadsTo(Reloaded result) {
+        reloaded = result;
     }
 
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
@@ -96,9 +137,16 @@ public final class RunningAdmin implements AutoCloseable {
         http.close();
     }
 
+    private boolean believeClock() {
+        events.add("clock believed");
+        health = clockIsHopeless ? health : Health.GOOD;
+        return !clockIsHopeless;
+    }
+
     private Status status() {
         return new Status("relay.example.org", new Build("1.2.3", "abc1234", "25"),
-                FakeQueue.NOON.minus(Duration.ofHours(76)), health, List.of("smtp 127.0.0.1:2525"));
+                FakeQueue.NOON.minus(Duration.ofHours(76)), health, List.of("smtp 127.0.0.1:2525"),
+                new Status.Configuration(FakeQueue.NOON.minus(Duration.ofHours(76)), Optional.empty(), List.of()));
     }
 
     private AdminListener listener() {

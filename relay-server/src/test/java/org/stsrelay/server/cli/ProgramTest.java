@@ -18,8 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stsrelay.delivery.mail.QueueId;
+import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.server.admin.AdminToken;
 import org.stsrelay.server.admin.FakeQueue;
+import org.stsrelay.server.admin.Reloaded;
 import org.stsrelay.server.admin.RunningAdmin;
 import org.stsrelay.server.health.Component;
 
@@ -133,9 +135,11 @@ class ProgramTest {
 
     @ParameterizedTest
     @CsvSource({"retry,retry 01JDCQ8Y5T8KZ4QK6P6Q2W3E4R 2026-11-24T12:00:00Z",
-            "hold,hold 01JDCQ8Y5T8KZ4QK6P6Q2W3E4R TICKET-7", "release,release 01JDCQ8Y5T8KZ4QK6P6Q2W3E4R"})
+            "hold,hold 01JDCQ8Y5T8KZ4QK6P6Q2W3E4R TICKET-7", "release,release 01JDCQ8Y5T8KZ4QK6P6Q2W3E4R",
+            "bounce,bounce 01JDCQ8Y5T8KZ4QK6P6Q2W3E4R TICKET-7"})
     void actingPrintsHowManyAndWhich(String verb, String done) {
-        assertThat(terminal.run("queue", verb, "--domain", "partner.example", "--reason", "TICKET-7")).isZero();
+        assertThat(terminal.run("queue", verb, "--domain", "partner.example", "--reason", "TICKET-7", "--yes"))
+                .isZero();
 
         assertThat(terminal.out()).isEqualTo(verb + ": 1 message\n01JDCQ8Y5T8KZ4QK6P6Q2W3E4R\n");
         assertThat(admin.queue().done()).containsExactly(done);
@@ -149,11 +153,27 @@ class ProgramTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"retry", "hold", "release", "delete"})
+    @ValueSource(strings = {"retry", "hold", "release", "bounce", "delete"})
     void nothingIsDoneToEverythingByAccident(String verb) {
         assertThat(terminal.run("queue", verb)).isEqualTo(Exit.USAGE);
         assertThat(terminal.err()).contains("Say which messages are meant");
         assertThat(admin.queue().done()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"retry", "delete"})
+    void allAndAFilterContradictEachOther(String verb) {
+        assertThat(terminal.run("queue", verb, "--all", "--domain", "partner.example")).isEqualTo(Exit.USAGE);
+        assertThat(terminal.err()).isEqualTo("--all and a filter contradict each other; give one of them.\n");
+        assertThat(admin.queue().done()).isEmpty();
+    }
+
+    @Test
+    void aFileToImportThatIsNotThereIsSaidToBeMissing() {
+        assertThat(terminal.run("queue", "import", "/nowhere/at-all.eml")).isEqualTo(Exit.BAD);
+        assertThat(terminal.err()).startsWith("/nowhere/at-all.eml cannot be read: ")
+                .contains("NoSuchFileException")
+                .endsWith("Nothing was imported.\n");
     }
 
     @Test
@@ -185,7 +205,7 @@ class ProgramTest {
 
         assertThat(terminal.run("queue", "delete", "--all")).isEqualTo(Exit.BAD);
 
-        assertThat(terminal.err()).endsWith("Nothing was deleted.\n");
+        assertThat(terminal.err()).endsWith("Nothing was done.\n");
         assertThat(admin.queue().done()).isEmpty();
     }
 
@@ -205,6 +225,115 @@ class ProgramTest {
         assertThat(terminal.err()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            retry   | Try these 3 messages now?
+            hold    | Hold these 3 messages until released?
+            release | Release these 3 messages?
+            bounce  | Give these 3 messages up and tell the senders?
+            """)
+    void everyVerbCountsFirstAndAsks(String verb, String question) {
+        terminal.type("n\n");
+
+        assertThat(terminal.run("queue", verb, "--all")).isEqualTo(Exit.BAD);
+
+        assertThat(terminal.err()).startsWith("3 messages match.").contains(question);
+        assertThat(admin.queue().done()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"retry,0", "hold,0", "release,0", "bounce,2", "delete,2"})
+    void idsAloneAreCountedAlreadyAndAskedAboutOnlyWhereThereIsNoWayBack(String verb, int exit) {
+        assertThat(terminal.run("queue", verb, FakeQueue.WAITING.text())).isEqualTo(exit);
+    }
+
+    @Test
+    void whatIsOrderedBackIsCarriedOutAndNotTried() {
+        terminal.run("queue", "bounce", "--all", "--yes");
+
+        assertThat(admin.events()).contains("orders", "bounce 3");
+        assertThat(admin.woken()).isEmpty();
+    }
+
+    @Test
+    void aSummaryHasARowForEachKeyAndAColumnForEachAge() {
+        assertThat(terminal.run("queue", "summary", "--by", "provider")).isZero();
+
+        assertThat(terminal.out()).isEqualTo("""
+                                      T       5      10      20      40      80     160     320     640    1280   1280+
+                TOTAL                 3       1       0       0       0       0       1       0       0       0       1
+                partner.example       2       0       0       0       0       0       1       0       0       0       1
+                PROVIDER of big       1       1       0       0       0       0       0       0       0       0       0
+                """);
+    }
+
+    @Test
+    void aSummaryForScriptsNamesItsColumns() {
+        assertThat(terminal.run("--json", "queue", "summary", "--limit", "1")).isZero();
+
+        assertThat(terminal.out().lines()).hasSize(3)
+                .element(1)
+                .isEqualTo("{\"by\":\"domain\",\"kind\":\"row\",\"key\":\"partner.example\",\"consignments\":2,"
+                        + "\"recipients\":3,\"oldest\":\"2026-11-21T12:00:00Z\",\"ages\":{\"5m\":0,\"10m\":0,"
+                        + "\"20m\":0,\"40m\":0,\"80m\":0,\"160m\":1,\"320m\":0,\"640m\":0,\"1280m\":0,"
+                        + "\"older\":1}}");
+        admin.queue().clear();
+        terminal.run("queue", "summary");
+        assertThat(terminal.out()).isEqualTo("The queue is empty.\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--by colour", "--limit 0", "--limit 99999"})
+    void aSummaryThatCannotBeIsRefused(String options) {
+        assertThat(terminal.run(("queue summary " + options).split(" ", -1))).isEqualTo(Exit.USAGE);
+        assertThat(terminal.out()).isEmpty();
+    }
+
+    @Test
+    void anExportWithoutAFilterIsRefused() {
+        assertThat(terminal.run("queue", "export", "--to-dir", directory.resolve("x").toString()))
+                .isEqualTo(Exit.USAGE);
+        assertThat(terminal.run("queue", "export", "--all", "--to-dir", directory.resolve("x").toString())).isZero();
+        assertThat(terminal.out()).startsWith("export: 0 messages");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Subject: a letter\r\n\r\nhello\r\n", "", "X-Stsrelay-Envelope: {}\r\n",
+            "X-Stsrelay-Envelope: {\"version\":9}\r\n"})
+    void aFileThatIsNoExportIsNamedWithItsLine(String content) throws IOException {
+        var file = Files.writeString(directory.resolve("one.eml"), content);
+
+        assertThat(terminal.run("queue", "import", file.toString())).isEqualTo(Exit.BAD);
+
+        assertThat(terminal.err()).startsWith(file + ":1: ").endsWith("Nothing was imported.\n");
+    }
+
+    @Test
+    void backupVerifyAndRestoreSayWhatIsThere() {
+        assertThat(terminal.run("backup", "/mnt/b")).isZero();
+        assertThat(terminal.out()).isEqualTo("/mnt/b: 3 messages that waited, 1 file of large bodies, 4.0 KiB\n");
+        assertThat(terminal.err()).contains("warning: message 01JDCQ8Y5T8KZ4QK6P6Q2W3E4R: its body is missing");
+        assertThat(terminal.run("verify", "/mnt/b")).isZero();
+        assertThat(terminal.out())
+                .startsWith("/mnt/b is good: taken 2026-11-24T11:00:00Z by stsrelay 1.2.3, 3 messages");
+        assertThat(terminal.run("restore", "/mnt/b")).isZero();
+        assertThat(terminal.out()).contains("All of it is held",
+                "queue release --because \"restored from the backup\"");
+        assertThat(terminal.run("--json", "backup", "/mnt/c")).isZero();
+        assertThat(terminal.out()).startsWith("{\"body_files\":1,\"bytes\":4096,").hasLineCount(1);
+        assertThat(terminal.safekeeping().done()).containsExactly("backup " + directory + " /mnt/b", "verify /mnt/b",
+                "restore /mnt/b " + directory, "backup " + directory + " /mnt/c");
+    }
+
+    @Test
+    void aDamagedBackupEndsWithOneAndABusyDirectoryWithSeventyFive() {
+        terminal.safekeeping().fails(new StorageException("relay.db is damaged"));
+        assertThat(terminal.run("restore", "/mnt/b")).isEqualTo(Exit.BAD);
+        assertThat(terminal.err()).isEqualTo("relay.db is damaged\n");
+        terminal.safekeeping().fails(new StorageException.Busy("in use"));
+        assertThat(terminal.run("restore", "/mnt/b")).isEqualTo(Exit.BUSY);
+    }
+
     @Test
     void statusIsReadAtAGlance() {
         assertThat(terminal.run("status")).isZero();
@@ -219,6 +348,8 @@ class ProgramTest {
                 disk        good
                 dns         good
                 scheduler   good
+                bounces     good
+                clock       good
                 reports     none sent yet
                 """);
     }
@@ -231,6 +362,40 @@ class ProgramTest {
         assertThat(terminal.out()).contains("NOT READY", "disk        IN TROUBLE: /var/lib/stsrelay has 12 MiB left");
         assertThat(terminal.run("status", "--json")).isEqualTo(Exit.BAD);
         assertThat(terminal.out()).contains("\"ready\":false").hasLineCount(1);
+    }
+
+    @Test
+    void aReloadSaysWhatIsInForceAndWhatIsNot() {
+        admin.reloadsTo(new Reloaded.Done(List.of(new Reloaded.Change("queue.lifetime", "5d -> 3d")),
+                List.of(new Reloaded.Change("hostname", "a.example -> b.example")), List.of(), List.of()));
+
+        assertThat(terminal.run("reload")).isZero();
+        assertThat(terminal.out()).isEqualTo(
+                "applied: queue.lifetime 5d -> 3d; needs restart: hostname a.example -> b.example\n");
+        assertThat(terminal.run("reload", "--json")).isZero();
+        assertThat(terminal.out()).contains("\"needs_restart\":[{\"key\":\"hostname\"").hasLineCount(1);
+    }
+
+    @Test
+    void aReloadThatTheRelayRefusesTellsEveryProblem() {
+        var first = new Reloaded.Fault("error", "relay.yaml", 3, 5, "tls.trust.add[0]", "is gone", "put it back", "");
+        var second = new Reloaded.Fault("warning", "relay.yaml", 9, 1, "", "odd", "", "");
+        admin.reloadsTo(new Reloaded.Refused(List.of(first, second)));
+
+        assertThat(terminal.run("reload")).isEqualTo(Exit.CONFIGURATION);
+        assertThat(terminal.out()).isEmpty();
+        assertThat(terminal.err()).contains("relay.yaml:3:5: error: tls.trust.add[0]: is gone; put it back",
+                "relay.yaml:9:1: warning: odd", "Nothing was changed");
+        assertThat(terminal.run("reload", "--json")).isEqualTo(Exit.CONFIGURATION);
+        assertThat(terminal.out()).contains("\"reloaded\":false", "\"line\":3").hasLineCount(1);
+    }
+
+    @Test
+    void aReloadOfABrokenFileTellsItsProblemsWithoutTheRelay() throws IOException {
+        terminal.configure("hostname: nowhere at all\nlisteners: []\n");
+
+        assertThat(terminal.run("reload")).isEqualTo(Exit.CONFIGURATION);
+        assertThat(terminal.err()).contains(":1:11: error: hostname:", ":2:12: error: listeners:");
     }
 
     @Test
@@ -271,6 +436,39 @@ class ProgramTest {
         terminal.run("policy", "list");
 
         assertThat(terminal.out()).startsWith("No policy is kept");
+    }
+
+    @Test
+    void providersAreListedInColumns() {
+        assertThat(terminal.run("provider", "list")).isZero();
+
+        assertThat(terminal.out().lines()).containsExactly(
+                "PROVIDER          ACTIVE  WINDOW  LIMIT  DOMAINS  READY  PAUSED",
+                "google            3       10      10     2        40",
+                "net:192.0.2.0/24  3       1       10     2        40     until 12:10 (in 10 min): 421 4.7.0 [TSS04] later");
+    }
+
+    @Test
+    void aProviderIsPausedAndResumed() {
+        assertThat(terminal.run("provider", "pause", "google", "--for", "2h", "--reason", "TICKET-1")).isZero();
+        assertThat(terminal.out()).isEqualTo("google is left alone until 14:00 (in 2 h) by hand: TICKET-1\n");
+
+        assertThat(terminal.run("provider", "pause", "google")).isZero();
+        assertThat(terminal.out()).isEqualTo("google is left alone until it is resumed by hand\n");
+
+        assertThat(terminal.run("provider", "resume", "google")).isZero();
+        assertThat(terminal.out()).isEqualTo("google gets mail again, up to 10 attempts at a time.\n");
+
+        assertThat(terminal.run("--json", "provider", "resume", "net:192.0.2.0/24")).isZero();
+        assertThat(terminal.out()).startsWith("{\"provider\":\"net:192.0.2.0/24\"").hasLineCount(1);
+    }
+
+    @Test
+    void aProviderThatNobodyKnowsIsSaid() {
+        assertThat(terminal.run("provider", "pause", "gogle")).isEqualTo(Exit.BAD);
+        assertThat(terminal.err()).startsWith("No provider is called gogle;");
+        assertThat(terminal.run("provider", "pause", "google", "--for", "soon")).isEqualTo(Exit.USAGE);
+        assertThat(terminal.err()).startsWith("'soon' is no time for a pause");
     }
 
     @Test
@@ -423,6 +621,28 @@ class ProgramTest {
         assertThat(terminal.run("serve")).isEqualTo(75);
         assertThat(terminal.run("demo", "--once")).isEqualTo(3);
         assertThat(terminal.started()).isEqualTo(List.of("serve relay.example.org", "demo true"));
+    }
+
+    @Test
+    void clockAcceptShowsTheDoubtAndAsks() {
+        admin.hurt(Component.CLOCK, "The clock leapt forward by 99 h.");
+        terminal.type("n\n");
+        assertThat(terminal.run("clock", "accept")).isOne();
+        assertThat(terminal.err()).contains("leapt forward by 99 h", "Is the clock right", "Nothing was changed.");
+        assertThat(admin.events()).doesNotContain("clock believed");
+
+        terminal.type("y\n");
+        assertThat(terminal.run("clock", "accept")).isZero();
+        assertThat(terminal.out()).startsWith("The clock is believed: it is ");
+        assertThat(admin.events()).contains("clock believed");
+    }
+
+    @Test
+    void aClockThatCannotBeRightIsNotAccepted() {
+        admin.despairOfClock("The clock says 1970. Set it.");
+
+        assertThat(terminal.run("clock", "accept", "--yes")).isOne();
+        assertThat(terminal.err()).contains("The clock says 1970. Set it.");
     }
 
     @Test

@@ -11,9 +11,10 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.stsrelay.server.admin.RunningAdmin;
-import org.stsrelay.server.config.RelayConfig;
+import org.stsrelay.server.config.Loaded;
 import org.stsrelay.server.health.Build;
 
 /// Runs commands and keeps what they printed.
@@ -23,6 +24,7 @@ final class Terminal {
     private final List<String> started = new ArrayList<>();
     private StringWriter out = new StringWriter();
     private StringWriter err = new StringWriter();
+    private final FakeSafekeeping safekeeping = new FakeSafekeeping();
     private String typed = "";
     private Runnable whenAsked = () -> {
     };
@@ -66,6 +68,10 @@ final class Terminal {
         return err.toString();
     }
 
+    FakeSafekeeping safekeeping() {
+        return safekeeping;
+    }
+
     /// What was started, oldest first.
     List<String> started() {
         return started;
@@ -86,8 +92,9 @@ final class Terminal {
     }
 
     private Program program() {
-        var around = new Surroundings(new PrintWriter(out, true), new PrintWriter(err, true), keyboard(),
-                RunningAdmin.CLOCK, ZoneOffset.UTC, new Build("1.2.3", "abc1234", "25"));
+        var around =
+                new Surroundings(new PrintWriter(out, true), new PrintWriter(err, true), keyboard(), Optional.empty(),
+                        RunningAdmin.CLOCK, ZoneOffset.UTC, new Build("1.2.3", "abc1234", "25"));
         return new Program(around, actions());
     }
 
@@ -104,8 +111,8 @@ final class Terminal {
     private Actions actions() {
         return new Actions() {
             @Override
-            public int serve(RelayConfig config) {
-                started.add("serve " + config.hostname());
+            public int serve(Loaded.Valid file) {
+                started.add("serve " + file.config().hostname());
                 return Exit.BUSY;
             }
 
@@ -113,6 +120,11 @@ final class Terminal {
             public int demo(boolean once) {
                 started.add("demo " + once);
                 return 3;
+            }
+
+            @Override
+            public Safekeeping safekeeping() {
+                return safekeeping;
             }
         };
     }

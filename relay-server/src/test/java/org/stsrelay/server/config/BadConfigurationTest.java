@@ -42,7 +42,7 @@ class BadConfigurationTest {
     private static List<Problem> problemsOf(Path file) {
         return switch (ConfigReader.read(file, Map.of("SET", "/srv"))) {
             case Loaded.Invalid(var problems) -> problems;
-            case Loaded.Valid(var _, var _) -> throw new AssertionError(file + " is accepted");
+            case Loaded.Valid(var _, var _, var _) -> throw new AssertionError(file + " is accepted");
         };
     }
 

@@ -39,17 +39,22 @@ class ConfigReaderTest {
                         List.of(new RelayConfig.AllowedNetwork(Network.of("127.0.0.0/8"), List.of(), Optional.empty(),
                                 Optional.empty())),
                         RelayConfig.BareNewline.NORMALISE, Optional.empty(), Optional.empty())),
-                new RelayConfig.Accept(new DataSize(50 << 20), 1000, List.of(), 2000, 50),
+                new RelayConfig.Accept(new DataSize(50 << 20), 1000, List.of(), 2000, 50, Optional.empty(), 5, 3, 10),
                 new RelayConfig.Queue(RelayConfig.Store.SQLITE, Optional.empty(),
                         List.of(minutes(1), minutes(5), minutes(15), minutes(30), minutes(60), minutes(120),
                                 minutes(240)),
-                        Duration.ofDays(5), Optional.of(Duration.ofHours(4)), Duration.ofDays(7),
+                        Duration.ofDays(5), Optional.of(Duration.ofHours(4)), Optional.of(Duration.ofHours(1)),
+                        Optional.of(minutes(15)), Duration.ofDays(7),
                         new DataSize(1 << 30)),
                 new RelayConfig.Bounces(BounceTo.ALL, new RelayConfig.Rate(100, Duration.ofHours(1)),
-                        new DataSize(50 << 10), Duration.ofDays(1)),
-                new RelayConfig.Delivery(2000, 20, 25, List.of(), RelayConfig.AddressPreference.PREFER_IPV4, List.of(),
-                        RelayConfig.Without8bitMime.SEND,
-                        new RelayConfig.Timeouts(Duration.ofSeconds(30), minutes(5), minutes(5), minutes(10))),
+                        new DataSize(50 << 10), Duration.ofDays(1),
+                        Optional.of(new RelayConfig.Brake(100, 20, minutes(10), 50))),
+                new RelayConfig.Delivery(2000, Optional.empty(), 20, 25, List.of(),
+                        RelayConfig.AddressPreference.PREFER_IPV4, List.of(),
+                        RelayConfig.Without8bitMime.SEND, minutes(5), Duration.ofHours(2),
+                        new RelayConfig.Timeouts(Duration.ofSeconds(30), minutes(5), minutes(5), minutes(10)),
+                        minutes(5),
+                        new RelayConfig.Phrases(true, List.of()), new RelayConfig.Phrases(true, List.of())),
                 List.of(),
                 new RelayConfig.Tls(RelayConfig.TlsVersion.TLSV1_2, new RelayConfig.TrustSource(true, List.of()),
                         RelayConfig.WithoutPolicy.OPPORTUNISTIC, true),
@@ -74,7 +79,8 @@ class ConfigReaderTest {
                     address: "[::]:0"
                     allow: [192.0.2.1, "2001:db8::/48", {network: 0.0.0.0/0, reason: "a lab without a way out"}]
                 accept: {sender-domains: [BÜCHER.example, .example.org]}
-                queue: {lifetime: 1w2d, warn-sender-after: never, keep-free: 0B, retry: [1h30m, 90s]}
+                bounces: {brake: off, limit: 7/d}
+                queue: {lifetime: 1w2d, warn-sender-after: never, warn-sender-after-tls: 30m, alarm-after-tls: never, keep-free: 0B, retry: [1h30m, 90s]}
                 delivery: {internal-networks: [10.0.0.0/8], timeouts: {connect: 5s}}
                 dns: {servers: [127.0.0.1, "::1", "[::1]:5353", "127.0.0.1:5353"]}
                 tls: {minimum: TLSv1.3}
@@ -95,7 +101,11 @@ class ConfigReaderTest {
                 .containsExactly("xn--bcher-kva.example", ".example.org");
         assertThat(config.bounces().to()).isEqualTo(BounceTo.LOCAL_SENDERS);
         assertThat(config.queue().lifetime()).isEqualTo(Duration.ofDays(9));
+        assertThat(config.bounces().brake()).isEmpty();
+        assertThat(config.bounces().limit()).isEqualTo(new RelayConfig.Rate(7, Duration.ofDays(1)));
         assertThat(config.queue().warnSenderAfter()).isEmpty();
+        assertThat(config.queue().warnSenderAfterTls()).contains(minutes(30));
+        assertThat(config.queue().alarmAfterTls()).isEmpty();
         assertThat(config.queue().retry()).containsExactly(Duration.ofMinutes(90), Duration.ofSeconds(90));
         assertThat(config.delivery().timeouts().connect()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.dns().servers()).containsExactly(socket("127.0.0.1", 53), socket("::1", 53),
@@ -111,20 +121,20 @@ class ConfigReaderTest {
 
     @Test
     void aKeyThatIsNotBuiltYetGetsOneWarning() throws IOException {
-        var problems = warnings("""
-                hostname: relay.example.org
-                listeners:
-                  - {name: a, address: "127.0.0.1:1", auth: {users-file: config.yaml}}
-                  - {name: b, address: "127.0.0.1:2", auth: {users-file: config.yaml}}
+        var problems = warnings(MINIMAL + """
+                overrides: [{domains: [a.example], policy: ignore, reason: x}, {domains: [b.example], policy: ignore, reason: x}]
                 dane: {mode: off, with-sts: dane}
                 bounces: {to: all}
-                """);
+                """).stream().filter(problem -> problem.what().contains("no effect")).toList();
 
-        assertThat(problems).extracting(Problem::key).containsExactly("listeners[0].auth", "dane");
-        assertThat(problems.getLast()).hasToString(folder.resolve("config.yaml") + """
-                :5:1: warning: dane: is checked, but has no effect in this release
-                    dane: {mode: off, with-sts: dane}
-                    ^""");
+        assertThat(problems).extracting(Problem::key)
+                .containsExactly("overrides", "dane");
+        assertThat(problems.getLast()).asString()
+                .startsWith(folder.resolve("config.yaml") + ":")
+                .endsWith("""
+                        :1: warning: dane: is checked, but has no effect in this release
+                            dane: {mode: off, with-sts: dane}
+                            ^""");
     }
 
     @Test
@@ -208,27 +218,50 @@ class ConfigReaderTest {
         assertThat(problems(file)).isNotEmpty();
     }
 
+    /// What stands after EHLO: a name in A-labels, or an address literal (RFC 5321 §4.1.1.1).
+    @Test
+    void SMTP_4_1_1_1_1_UTF8_6531_3_7_1_1_ourNameIsSpelledAsItIsSaid() throws IOException {
+        assertThat(valid(MINIMAL.replace("relay.example.org", "Relay.B\u00fccher.example")).hostname().ascii())
+                .isEqualTo("relay.xn--bcher-kva.example");
+        assertThat(helo("B\u00fccher.example")).isEqualTo("xn--bcher-kva.example");
+        assertThat(helo("[192.0.2.1]")).isEqualTo("[192.0.2.1]");
+        assertThat(helo("[IPv6:2001:DB8::1]")).isEqualTo("[IPv6:2001:db8:0:0:0:0:0:1]");
+    }
+
+    @Test
+    void SMTP_4_1_1_1_1_aNameThatIsNotFullyQualifiedIsRefused() throws IOException {
+        for (var name : List.of("relay", "192.0.2.1", "my_relay.example.org")) {
+            assertThat(problems(write(MINIMAL.replace("relay.example.org", name)))).extracting(Problem::toString)
+                    .anyMatch(problem -> problem.contains("'" + name + "' is no fully qualified host name"));
+        }
+    }
+
+    private String helo(String spelling) throws IOException {
+        var source = "delivery: {sources: [{name: main, helo: \"" + spelling + "\"}]}\n";
+        return valid(MINIMAL + source).delivery().sources().getFirst().helo().orElseThrow().toString();
+    }
+
     private RelayConfig valid(String text) throws IOException {
         return valid(text, Map.of());
     }
 
     private RelayConfig valid(String text, Map<String, String> environment) throws IOException {
         return switch (ConfigReader.read(write(text), environment)) {
-            case Loaded.Valid(var config, var _) -> config;
+            case Loaded.Valid(var config, var _, var _) -> config;
             case Loaded.Invalid(var problems) -> throw new AssertionError(problems.toString());
         };
     }
 
     private List<Problem> warnings(String text) throws IOException {
         return switch (ConfigReader.read(write(text), Map.of())) {
-            case Loaded.Valid(var _, var warnings) -> warnings;
+            case Loaded.Valid(var _, var _, var warnings) -> warnings;
             case Loaded.Invalid(var problems) -> throw new AssertionError(problems.toString());
         };
     }
 
     private static List<Problem> problems(Path file) {
         return switch (ConfigReader.read(file, Map.of())) {
-            case Loaded.Valid(var _, var _) -> List.of();
+            case Loaded.Valid(var _, var _, var _) -> List.of();
             case Loaded.Invalid(var problems) -> problems;
         };
     }

@@ -13,7 +13,7 @@ final class ReferenceText {
     private static final String INTRODUCTION = """
             # Configuration
 
-            One file in YAML 1.2, named with `--config`, read when the relay starts. `stsrelay config check` tells all its
+            One file in YAML 1.2, named with `--config`, read when the relay starts and at `stsrelay reload`. `stsrelay config check` tells all its
             faults at once, each with its place. `config/stsrelay.example.yaml` shows every key in its place;
             `config/quickstart.yaml` is a small file that works.
 
@@ -29,7 +29,10 @@ final class ReferenceText {
             - A value may stand elsewhere: `${file:PATH}`, `${env:NAME}`, `${credential:NAME}` (systemd's `LoadCredential=`),
               always for the whole value. `$$` is a dollar sign.
             - An unknown key is an error. A key marked *later* is checked, but has no effect in this release; a warning says
-              so. A key marked *restart* will need one even when the file can be reloaded.
+              so.
+            - **Reload** says when a change counts: *live* at `stsrelay reload` or SIGHUP, for what begins from then on;
+              *restart* only after a restart, which `reload` and `status` then ask for. Of a list whose items have such keys
+              it is about items that come and go.
             """;
 
     private ReferenceText() {}
@@ -49,16 +52,16 @@ final class ReferenceText {
 
                 ## %s
 
-                | key | value | default | meaning |
-                |---|---|---|---|
+                | key | value | default | reload | meaning |
+                |---|---|---|---|---|
                 %s
                 """.formatted(name.isEmpty() ? "Top level" : "`" + name + "`", rows);
     }
 
     private static String row(Line line) {
         var key = line.key();
-        return "| `%s` | %s | %s | %s |".formatted(key.name(), cell(value(key)), cell(absent(key)),
-                cell(key.doc() + marks(key)));
+        return "| `%s` | %s | %s | %s | %s |".formatted(key.name(), cell(value(key)), cell(absent(key)), reload(key),
+                cell(key.doc() + (key.built() ? "" : " *later*")));
     }
 
     private static String value(Key<?> key) {
@@ -73,8 +76,12 @@ final class ReferenceText {
         };
     }
 
-    private static String marks(Key<?> key) {
-        return (key.built() ? "" : " *later*") + (key.reloadable() ? "" : " *restart*");
+    /// Of a section, its keys tell.
+    private static String reload(Key<?> key) {
+        if (!key.built() || (key.type() instanceof Section<?> && key.reloadable())) {
+            return "";
+        }
+        return key.reloadable() ? "live" : "restart";
     }
 
     private static String cell(String text) {

@@ -149,9 +149,35 @@ class ReferencedFilesTest {
         assertThat(ConfigReader.readWithoutReferences(file)).isInstanceOf(Loaded.Valid.class);
     }
 
+    @Test
+    void theUsersFileIsChecked() throws IOException {
+        var auth = "{certificate: chain.pem, key: key.pem}\n    auth: {users-file: users}";
+        assertThat(problems(auth)).extracting(Problem::toString)
+                .singleElement()
+                .asString()
+                .contains("users is not there; make it with its first user: stsrelay user set NAME");
+        Files.writeString(folder.resolve("users"), "# none yet\n");
+        assertThat(problems(auth)).isEmpty();
+        Files.writeString(folder.resolve("users"), "# none yet\napp secret\n");
+        assertThat(problems(auth)).singleElement().asString().contains("users:2:5: is no verifier");
+    }
+
+    @Test
+    void clientCertificatesNeedAnAuthorityOrFingerprints() throws IOException {
+        assertThat(problems(
+                "{certificate: chain.pem, key: key.pem, client-certificates: {ca: chain.pem, names: [a.example]}}"))
+                .isEmpty();
+        assertThat(problems("{certificate: chain.pem, key: key.pem, client-certificates: {ca: key.pem}}"))
+                .singleElement()
+                .asString()
+                .contains("holds no certificate");
+        assertThat(problems("{certificate: chain.pem, key: key.pem, client-certificates: {fingerprints: [\""
+                + "AB:".repeat(31) + "cd\"]}}")).isEmpty();
+    }
+
     private List<Problem> problems(String tls) throws IOException {
         return switch (ConfigReader.read(write(tls), Map.of())) {
-            case Loaded.Valid(var _, var warnings) -> warnings;
+            case Loaded.Valid(var _, var _, var warnings) -> warnings;
             case Loaded.Invalid(var problems) -> problems;
         };
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,7 +22,7 @@ import org.stsrelay.lab.LabClock;
 class AdmissionTest {
 
     @Test
-    void SMTP_3_6_2_1_aStrangerRelaysNothing() {
+    void SMTP_3_6_2_1_ESC_R_7_aStrangerRelaysNothing() {
         try (var front = Front.open(Front.allowing(AllowedNetwork.of("192.0.2.0/24"))); var client = front.client()) {
             assertThat(client.say("MAIL FROM:<a@b.example>")).startsWith("250");
             assertThat(client.say("RCPT TO:<c@d.example>")).startsWith("550 5.7.1");
@@ -85,7 +86,8 @@ class AdmissionTest {
         var loopback = new AllowedNetwork("127.0.0.0/8", SenderDomains.of(List.of("app.example")), OptionalInt.empty());
         try (var front = Front.open(Front.allowing(AllowedNetwork.of("0.0.0.0/0"), loopback));
                 var client = front.client()) {
-            assertThat(client.say("MAIL FROM:<a@example.org>")).startsWith("550 5.7.1");
+            assertThat(client.say("MAIL FROM:<a@example.org>")).startsWith("550 5.7.1")
+                    .contains("your network 127.0.0.0/8", "allowed are app.example", "sender-domains in its entry");
             assertThat(client.say("MAIL FROM:<a@app.example>")).startsWith("250");
         }
     }
@@ -97,7 +99,9 @@ class AdmissionTest {
             client.say("MAIL FROM:<a@b.example>");
             assertThat(client.say("RCPT TO:<1@c.example>")).startsWith("250");
             assertThat(client.say("RCPT TO:<2@c.example>")).startsWith("250");
-            assertThat(client.say("RCPT TO:<3@c.example>")).startsWith("451 4.7.1").contains("2 an hour");
+            assertThat(client.say("RCPT TO:<3@c.example>")).startsWith("451 4.7.1")
+                    .contains("your network 127.0.0.0/8", "2 an hour",
+                            "recipients-per-hour in its entry of listeners.allow");
             front.clock.advance(Duration.ofMinutes(30));
             assertThat(client.say("RCPT TO:<3@c.example>")).startsWith("250");
             assertThat(client.say("RCPT TO:<4@c.example>")).startsWith("451 4.7.1");
@@ -138,6 +142,41 @@ class AdmissionTest {
     }
 
     @Test
+    void howOftenAClientMayComeCanBeChanged() throws IOException {
+        try (var front = Front.open(); var _ = front.client()) {
+            front.reception.prepare(perMinute(OptionalInt.of(1)), List.of(Front.listener())).run();
+            front.client().close();
+            try (var second = Client.to(front.address())) {
+                assertThat(second.reply()).startsWith("421 4.7.0").contains("limit is 1 a minute");
+            }
+            front.reception.prepare(perMinute(OptionalInt.empty()), List.of(Front.listener())).run();
+            front.client().close();
+        }
+    }
+
+    private static AcceptSettings perMinute(OptionalInt limit) {
+        return new AcceptSettings(Front.SETTINGS.hostname(), 10_000, 10, 100, 100, limit,
+                AcceptSettings.Patience.DEFAULTS, SenderDomains.ANY,
+                Front.SETTINGS.times());
+    }
+
+    @Test
+    void oneClientMayNotComeAllTheTime() {
+        try (var front = Front.open(perMinute(OptionalInt.of(2))); var _ = front.client(); var _ = front.client()) {
+            try (var third = Client.to(front.address())) {
+                assertThat(third.reply()).startsWith("421 4.7.0")
+                        .contains("limit is 2 a minute", "accept.connections-per-minute");
+                assertThat(third.isHungUpOn()).isTrue();
+            }
+            assertThat(front.events).contains("refused rate_limited");
+            front.clock.advance(Duration.ofSeconds(30));
+            try (var later = Client.to(front.address())) {
+                later.expect("220");
+            }
+        }
+    }
+
+    @Test
     void connectionsAreLimitedInTotal() {
         try (var front = Front.open(Front.withConnections(1, 10));
                 var _ = front.client();
@@ -160,7 +199,7 @@ class AdmissionTest {
     @Test
     void anEarlyTalkerIsCutOff() throws Exception {
         var clock = new LabClock(Front.NOON);
-        try (var connections = new Connections(10, 10, clock);
+        try (var connections = new Connections(Front.SETTINGS, clock);
                 var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var client = Client.to((InetSocketAddress) server.getLocalSocketAddress())) {
             client.send("EHLO x\r\nMAIL FROM:<a@b.example>\r\n");
@@ -176,6 +215,7 @@ class AdmissionTest {
 
     private static Listening listening(Connections connections, LabClock clock) {
         return new Listening(Front.listener(), Front.SETTINGS, new AllowedNetworks(List.of(), clock), Optional.empty(),
-                connections, new FakeSubmission(clock), InboundListener.NOBODY, clock);
+                Optional.empty(), Optional.empty(), connections, new FakeSubmission(clock), InboundListener.NOBODY,
+                clock);
     }
 }

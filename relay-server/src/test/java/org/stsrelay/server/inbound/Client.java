@@ -167,6 +167,11 @@ final class Client implements AutoCloseable {
         return ((SSLSocket) socket).getSession().getProtocol();
     }
 
+    /// Whether it was asked for a certificate, had one, and sent it.
+    boolean showedCertificate() {
+        return ((SSLSocket) socket).getSession().getLocalCertificates() != null;
+    }
+
     X509Certificate shownCertificate() {
         try {
             return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];

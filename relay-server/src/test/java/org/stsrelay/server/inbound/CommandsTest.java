@@ -19,7 +19,7 @@ class CommandsTest {
     }
 
     @Test
-    void ehloOffersWhatIsDoneAndNothingElse() {
+    void CHNK_R_1_UTF8_6531_3_2_1_ehloOffersWhatIsDoneAndNothingElse() {
         try (var client = Client.to(front.address())) {
             assertThat(client.reply()).isEqualTo("220 relay.example ESMTP stsrelay");
             assertThat(client.say("EHLO client.example")).isEqualTo("""
@@ -123,7 +123,8 @@ class CommandsTest {
             for (var i = 1; i < 10; i++) {
                 assertThat(client.say("NONSENSE")).startsWith("500");
             }
-            assertThat(client.say("NONSENSE")).startsWith("421 4.7.0");
+            assertThat(client.say("NONSENSE")).startsWith("421 4.7.0")
+                    .contains("limit is 10", "accept.errors-per-connection");
             assertThat(client.isHungUpOn()).isTrue();
         }
     }
@@ -151,7 +152,7 @@ class CommandsTest {
     }
 
     @Test
-    void SMTP_4_5_3_1_1_aCommandLineMayHave2048Octets() {
+    void SMTP_4_5_3_1_1_ESC_R_8_aCommandLineMayHave2048Octets() {
         try (var client = front.client()) {
             assertThat(client.say("NOOP " + "a".repeat(2048 - 7))).startsWith("250");
             assertThat(client.say("NOOP " + "a".repeat(2048 - 6))).startsWith("500 5.5.2");
@@ -208,11 +209,19 @@ class CommandsTest {
     }
 
     @Test
-    void dataThatBdatWouldBringIsNeverACommand() {
+    void CHNK_R_2_dataThatBdatWouldBringIsNeverACommand() {
         try (var client = front.client()) {
             client.send("BDAT 26\r\nMAIL FROM:<a@b.example>\r\n");
             assertThat(client.reply()).startsWith("502 5.5.1");
             assertThat(client.isHungUpOn()).isTrue();
+        }
+    }
+
+    @Test
+    void CHNK_3_1_aBinaryBodyIsNotTaken() {
+        try (var client = front.client()) {
+            assertThat(client.say("MAIL FROM:<a@b.example> BODY=BINARYMIME")).matches("5\\d\\d 5\\.5\\.4 .*");
+            assertThat(client.say("RCPT TO:<c@d.example>")).startsWith("503");
         }
     }
 

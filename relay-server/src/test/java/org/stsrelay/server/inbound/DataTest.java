@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,7 +22,7 @@ class DataTest {
             "RSET\r\nMAIL FROM:<evil@inj.example>\r\nRCPT TO:<v@inj.example>\r\nDATA\r\nx\r\n.\r\n";
 
     @Test
-    void aMessageArrivesWithAllThatIsKnownOfIt() {
+    void ESC_2034_1_aMessageArrivesWithAllThatIsKnownOfIt() {
         try (var front = Front.open(); var client = front.client()) {
             var reply = client.message("Message-ID: <m@sender.example>\r\nSubject: ü\r\n\r\nHello\r\n.\r\n");
 
@@ -106,7 +107,7 @@ class DataTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\r.\r", "\r\n.\r", "\r.\r\n", "\n\r.\r\n", "\r\n.\r\r\n", "\r\n\u0000\r.\r\n", "\ra"})
-    void SMTP_2_3_8_1_aBareCrIsRefusedAndSmugglesNothing(String fakeEnd) {
+    void SMTP_2_3_8_1_ESC_R_9_aBareCrIsRefusedAndSmugglesNothing(String fakeEnd) {
         try (var front = Front.open(); var client = front.client()) {
             client.untilData().send("Subject: a\r\n\r\none" + fakeEnd + SECOND);
 
@@ -117,10 +118,11 @@ class DataTest {
     }
 
     @Test
-    void SMTP_2_3_8_1_aListenerMayRefuseABareLf() {
+    void SMTP_2_3_8_1_ESC_R_9_aListenerMayRefuseABareLf() {
         var usual = Front.listener();
         var strict =
-                new ListenerSettings(usual.name(), usual.address(), usual.allow(), BareNewline.REFUSE, usual.tls());
+                new ListenerSettings(usual.name(), usual.address(), usual.allow(), BareNewline.REFUSE, usual.tls(),
+                        Optional.empty(), Optional.empty());
         try (var front = Front.open(strict); var client = front.client()) {
             assertThat(client.message("Subject: a\nb\r\n.\r\n")).startsWith("550 5.6.11");
             assertThat(client.message("Subject: b\r\n\r\n.\r\n")).startsWith("250");
@@ -129,7 +131,7 @@ class DataTest {
     }
 
     @Test
-    void SIZE_7_1_aLargeMessageIsReadToItsEndAndNeverExecuted() {
+    void SIZE_7_1_ESC_R_10_aLargeMessageIsReadToItsEndAndNeverExecuted() {
         try (var front = Front.open(Front.with(10_000, 10)); var client = front.client()) {
             client.untilData().send("Subject: a\r\n\r\n" + "x\r\n".repeat(4000) + SECOND);
 
@@ -236,12 +238,12 @@ class DataTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"100, 250", "101, 554"})
-    void SMTP_6_3_1_aLoopIsFoundByCountingReceivedFields(int count, String code) {
+    @CsvSource({"100, 250 2.0.0", "101, 554 5.4.6"})
+    void SMTP_6_3_1_ESC_R_10_aLoopIsFoundByCountingReceivedFields(int count, String code) {
         try (var front = Front.open(); var client = front.client()) {
             var reply = client.message("Received: from a by b; c\r\n".repeat(count) + "\r\nhello\r\n.\r\n");
             assertThat(reply).startsWith(code);
-            assertThat(front.events.contains("rejected loop")).isEqualTo(code.equals("554"));
+            assertThat(front.events.contains("rejected loop")).isEqualTo(code.startsWith("554"));
         }
     }
 

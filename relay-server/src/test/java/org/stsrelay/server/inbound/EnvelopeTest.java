@@ -36,7 +36,7 @@ class EnvelopeTest {
             FROM:<a@[IPv6:2001:db8::1]>            | a@[IPv6:2001:db8::1]
             """)
     void SMTP_2_4_1_senderIsKeptAsItWasWritten(String argument, String sender) throws Exception {
-        assertThat(MailCommand.parse(argument).sender()).hasToString(sender);
+        assertThat(MailCommand.parse(argument, false).sender()).hasToString(sender);
     }
 
     @ParameterizedTest
@@ -57,7 +57,7 @@ class EnvelopeTest {
             "FROM:<@x.example>", "FROM:<@x.example:>", "FROM:<\"open@b.example>", "FROM:<a@b@c.example >",
             "FROM:<postmaster>", "FROM:<(x)a@b.example>", "FROM:<a@[300.1.1.1]>"})
     void aSenderThatIsNoneIsRefused(String argument) {
-        assertThat(refusalOf(() -> MailCommand.parse(argument))).startsWith("501 5.");
+        assertThat(refusalOf(() -> MailCommand.parse(argument, false))).startsWith("501 5.");
     }
 
     @ParameterizedTest
@@ -76,13 +76,13 @@ class EnvelopeTest {
 
     @Test
     void DSN_3461_4_1_parametersAreKept() throws Exception {
-        var mail = MailCommand.parse("FROM:<a@b.example> RET=HDRS ENVID=QQ314159+2B SIZE=123 BODY=8BITMIME");
+        var mail = MailCommand.parse("FROM:<a@b.example> RET=HDRS ENVID=QQ314159+2B SIZE=123 BODY=8BITMIME", false);
 
         assertThat(mail.options().ret()).contains(Ret.HDRS);
         assertThat(mail.options().envelopeId()).contains("QQ314159+2B");
         assertThat(mail.options().body()).isEqualTo(BodyType.EIGHT_BIT_MIME);
         assertThat(mail.size()).isEqualTo(123);
-        assertThat(MailCommand.parse("FROM:<a@b.example> ret=full").options().ret()).contains(Ret.FULL);
+        assertThat(MailCommand.parse("FROM:<a@b.example> ret=full", false).options().ret()).contains(Ret.FULL);
     }
 
     @Test
@@ -97,7 +97,7 @@ class EnvelopeTest {
     void DSN_5_2_1_1_whatWasNotGivenStaysAbsent() throws Exception {
         assertThat(rcpt("TO:<a@b.example>")).isEqualTo(
                 new Recipient(rcpt("TO:<a@b.example>").mailbox(), Set.of(), Optional.empty()));
-        assertThat(MailCommand.parse("FROM:<a@b.example>").options().envelopeId()).isEmpty();
+        assertThat(MailCommand.parse("FROM:<a@b.example>", false).options().envelopeId()).isEmpty();
     }
 
     @ParameterizedTest
@@ -105,14 +105,16 @@ class EnvelopeTest {
             "RET=FULL RET=FULL", "ENVID=a ENVID=b", "SIZE=1 SIZE=1", "SMTPUTF8 SMTPUTF8", "SMTPUTF8=yes", "SIZE=-1",
             "SIZE=1k", "SIZE=", "SIZE=123456789012345678901", "BODY=BINARYMIME", "BODY=", "BODY"})
     void DSN_3461_4_1_malformedOrRepeatedMailParametersAre501(String parameters) {
-        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@b.example> " + parameters)))
+        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@b.example> " + parameters, false)))
                 .matches("5(01|55) 5\\.5\\.4 .*");
     }
 
     @Test
     void DSN_3461_4_1_envelopeIdMayHave100Characters() throws Exception {
-        assertThat(MailCommand.parse("FROM:<a@b.example> ENVID=" + "x".repeat(100)).options().envelopeId()).isPresent();
-        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@b.example> ENVID=" + "x".repeat(101)))).startsWith("501");
+        assertThat(MailCommand.parse("FROM:<a@b.example> ENVID=" + "x".repeat(100), false).options().envelopeId())
+                .isPresent();
+        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@b.example> ENVID=" + "x".repeat(101), false)))
+                .startsWith("501");
     }
 
     @Test
@@ -137,24 +139,26 @@ class EnvelopeTest {
     @ParameterizedTest
     @ValueSource(strings = {"FOO=bar", "FOO", "AUTH=<>", "REQUIRETLS", "MT-PRIORITY=3", "SIZE=1 FOO=bar", "=x"})
     void parametersOfExtensionsNotOfferedAre555(String parameters) {
-        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@b.example> " + parameters))).startsWith("555 5.5.4");
+        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@b.example> " + parameters, false)))
+                .startsWith("555 5.5.4");
         assertThat(refusalOf(() -> rcpt("TO:<a@b.example> " + parameters.replace("SIZE=1 ", ""))))
                 .startsWith("555 5.5.4");
     }
 
     @Test
     void SIZE_6_1_anyTwentyDigitsAreANumber() throws Exception {
-        assertThat(MailCommand.parse("FROM:<a@b.example> SIZE=99999999999999999999").size()).isEqualTo(Long.MAX_VALUE);
-        assertThat(MailCommand.parse("FROM:<a@b.example> BODY=8BITMIME SIZE=99999999999").size())
+        assertThat(MailCommand.parse("FROM:<a@b.example> SIZE=99999999999999999999", false).size())
+                .isEqualTo(Long.MAX_VALUE);
+        assertThat(MailCommand.parse("FROM:<a@b.example> BODY=8BITMIME SIZE=99999999999", false).size())
                 .isEqualTo(99999999999L);
     }
 
     @Test
     void UTF8_6531_3_2_1_anAddressBeyondAsciiNeedsTheParameter() throws Exception {
-        assertThat(refusalOf(() -> MailCommand.parse("FROM:<jürgen@b.example>"))).startsWith("553 5.6.7");
-        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@bücher.example>"))).startsWith("553 5.6.7");
+        assertThat(refusalOf(() -> MailCommand.parse("FROM:<jürgen@b.example>", false))).startsWith("553 5.6.7");
+        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@bücher.example>", false))).startsWith("553 5.6.7");
         assertThat(refusalOf(() -> rcpt("TO:<jürgen@b.example>"))).startsWith("553 5.6.7");
-        var mail = MailCommand.parse("FROM:<jürgen@bücher.example> SMTPUTF8");
+        var mail = MailCommand.parse("FROM:<jürgen@bücher.example> SMTPUTF8", false);
         assertThat(mail.sender()).hasToString("jürgen@bücher.example");
         assertThat(mail.options().smtpUtf8()).isTrue();
         assertThat(
@@ -162,9 +166,22 @@ class EnvelopeTest {
                 .contains("utf-8;jürgen@b.example");
     }
 
+    @ParameterizedTest
+    @CsvSource({"utf-8;j\\x{FC}rgen@b.example, false", "utf-8;j\\x{FC}rgen@b.example, true",
+            "utf-8;jürgen@b.example, true", "UTF-8;a@b.example, false"})
+    void UTF8_6533_3_1_anOriginalRecipientInUtf8IsKeptAsItIsWritten(String original, boolean utf8) throws Exception {
+        assertThat(RcptCommand.parse("TO:<a@b.example> ORCPT=" + original, utf8, US).originalRecipient())
+                .contains(original);
+    }
+
+    @Test
+    void UTF8_6533_3_1_withoutSmtpUtf8AnOriginalRecipientIsAscii() {
+        assertThat(refusalOf(() -> rcpt("TO:<a@b.example> ORCPT=utf-8;jürgen@b.example"))).startsWith("501 5.5.4");
+    }
+
     @Test
     void aRefusalNeverRepeatsWhatTheClientSent() {
-        assertThat(refusalOf(() -> MailCommand.parse("FROM:<secret@b..example> SECRET=1")))
+        assertThat(refusalOf(() -> MailCommand.parse("FROM:<secret@b..example> SECRET=1", false)))
                 .doesNotContainIgnoringCase("secret");
         assertThat(refusalOf(() -> rcpt("TO:<secret"))).doesNotContainIgnoringCase("secret");
     }

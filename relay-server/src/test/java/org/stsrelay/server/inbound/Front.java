@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.stsrelay.delivery.mail.DomainName;
@@ -14,6 +15,7 @@ import org.stsrelay.lab.LabClock;
 import org.stsrelay.server.inbound.AcceptSettings.Times;
 import org.stsrelay.server.inbound.ListenerSettings.BareNewline;
 import org.stsrelay.server.inbound.ListenerSettings.Tls;
+import org.stsrelay.server.login.Mechanism;
 
 /// One listener on loopback in front of a [FakeSubmission], with everything that happened there.
 final class Front implements AutoCloseable {
@@ -61,33 +63,37 @@ final class Front implements AutoCloseable {
 
     static ListenerSettings listener(Tls tls) {
         return new ListenerSettings("smtp", new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                List.of(AllowedNetwork.of("127.0.0.0/8"), AllowedNetwork.of("::1")), BareNewline.NORMALISE, tls);
+                List.of(AllowedNetwork.of("127.0.0.0/8"), AllowedNetwork.of("::1")), BareNewline.NORMALISE, tls,
+                Optional.empty(), Optional.empty());
     }
 
     static ListenerSettings allowing(AllowedNetwork... networks) {
         var usual = listener();
-        return new ListenerSettings(usual.name(), usual.address(), List.of(networks), usual.bareNewline(), usual.tls());
+        return new ListenerSettings(usual.name(), usual.address(), List.of(networks), usual.bareNewline(), usual.tls(),
+                Optional.empty(), Optional.empty());
     }
 
     static AcceptSettings with(long messageSize, int recipients) {
         return new AcceptSettings(SETTINGS.hostname(), messageSize, recipients, SETTINGS.connections(),
-                SETTINGS.connectionsPerClient(), SETTINGS.senderDomains(), SETTINGS.times());
+                SETTINGS.connectionsPerClient(), SETTINGS.connectionsPerMinute(), SETTINGS.patience(),
+                SETTINGS.senderDomains(), SETTINGS.times());
     }
 
     static AcceptSettings withConnections(int total, int perClient) {
         return new AcceptSettings(SETTINGS.hostname(), SETTINGS.messageSize(), SETTINGS.recipients(), total, perClient,
-                SETTINGS.senderDomains(), SETTINGS.times());
+                SETTINGS.connectionsPerMinute(), SETTINGS.patience(), SETTINGS.senderDomains(), SETTINGS.times());
     }
 
     static AcceptSettings withTimes(UnaryOperator<Times> change) {
         return new AcceptSettings(SETTINGS.hostname(), SETTINGS.messageSize(), SETTINGS.recipients(),
-                SETTINGS.connections(), SETTINGS.connectionsPerClient(), SETTINGS.senderDomains(),
-                change.apply(Times.DEFAULTS));
+                SETTINGS.connections(), SETTINGS.connectionsPerClient(), SETTINGS.connectionsPerMinute(),
+                SETTINGS.patience(), SETTINGS.senderDomains(), change.apply(Times.DEFAULTS));
     }
 
     static AcceptSettings withSenders(String... entries) {
         return new AcceptSettings(SETTINGS.hostname(), SETTINGS.messageSize(), SETTINGS.recipients(),
-                SETTINGS.connections(), SETTINGS.connectionsPerClient(), SenderDomains.of(List.of(entries)),
+                SETTINGS.connections(), SETTINGS.connectionsPerClient(), SETTINGS.connectionsPerMinute(),
+                SETTINGS.patience(), SenderDomains.of(List.of(entries)),
                 SETTINGS.times());
     }
 
@@ -136,6 +142,11 @@ final class Front implements AutoCloseable {
         @Override
         public void handshakeFailed(String name) {
             events.add("handshake failed");
+        }
+
+        @Override
+        public void login(String name, Mechanism mechanism, LoginResult result) {
+            events.add("login " + mechanism.token() + " " + result);
         }
     }
 

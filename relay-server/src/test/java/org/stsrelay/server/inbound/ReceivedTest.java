@@ -119,7 +119,9 @@ class ReceivedTest {
             boolean utf8,
             Optional<String> recipient) {
         var at = ZonedDateTime.ofInstant(Front.NOON, ZoneId.of("Europe/Berlin"));
-        return new String(new ReceivedField(Greeting.of(helo, extended), InetAddress.ofLiteral(client), tls, utf8,
-                DomainName.of("relay.example"), ID, recipient.map(Mailbox::of), at).octets(), StandardCharsets.UTF_8);
+        return new String(
+                new ReceivedField(Greeting.of(helo, extended), InetAddress.ofLiteral(client), tls, false, utf8,
+                        DomainName.of("relay.example"), ID, recipient.map(Mailbox::of), at).octets(),
+                StandardCharsets.UTF_8);
     }
 }

@@ -122,12 +122,12 @@ class BounceJourneyTest {
     void aNoticeThatCannotBeDeliveredIsTheLastWord() {
         lab.host("mx1.unreachable-sender.example", script -> script.on(MxStep.RCPT, "550 5.1.1 never heard of"));
         lab.domain("unreachable-sender.example", "mx1.unreachable-sender.example");
-        var before = relay.attempts().size();
 
         relay.send("a@unreachable-sender.example", "b@rcpt-refused.example");
 
         patiently().until(() -> relay.hasOutcome("unreachable-sender.example", Outcome.BOUNCED));
-        assertThat(relay.attempts().subList(before, relay.attempts().size())).hasSize(2);
+        assertThat(relay.attempts()).filteredOn(attempt -> attempt.toString().contains("unreachable-sender.example"))
+                .hasSize(2);
     }
 
     @Test

@@ -103,7 +103,8 @@ class ByteExactJourneyTest {
 
     @ParameterizedTest
     @MethodSource("contents")
-    void SMTP_4_1_1_4_1_whatArrivesIsWhatWasSent(Content content) throws IOException {
+    void SMTP_3_6_3_1_SMTP_6_4_1_SMTP_4_4_6_SMTP_4_1_1_4_1_SIZE_6_1_whatArrivesIsWhatWasSent(Content content)
+            throws IOException {
         try (var client = relay.client()) {
             client.send(content.name() + "@sender.example", content.octets(), "b@good.example");
         }
@@ -111,6 +112,7 @@ class ByteExactJourneyTest {
         var mail = from(mx, content.name());
 
         assertThat(withoutOurField(mail)).isEqualTo(content.text());
+        assertThat(mail.mail().split(" ")).contains("SIZE=" + mail.size());
     }
 
     @Test
@@ -136,7 +138,7 @@ class ByteExactJourneyTest {
     }
 
     @Test
-    void addressesAndHeadersInUtf8ArriveAsSuch() throws IOException {
+    void UTF8_6532_1_addressesAndHeadersInUtf8ArriveAsSuch() throws IOException {
         var text = "Subject: Gr\u00fc\u00dfe\r\n\r\nx\r\n";
         try (var client = relay.client()) {
             client.command("MAIL FROM:<utf8@sender.example> SMTPUTF8 BODY=8BITMIME");

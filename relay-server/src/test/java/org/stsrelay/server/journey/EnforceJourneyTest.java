@@ -131,9 +131,11 @@ class EnforceJourneyTest {
             lab.domain(fault.domain(), fault.host());
             lab.policy(fault.domain(), "1", "enforce", fault.host());
         });
-        relay = JourneyRelay.start(lab, folder, Map.of("delivery", """
-                {port: %d, internal-networks: [127.0.0.0/8], timeouts: {greeting: 2s, command: 2s}}"""
-                .formatted(lab.mxPort())));
+        relay = JourneyRelay.start(lab, folder,
+                Map.of("delivery",
+                        """
+                {port: %d, internal-networks: [127.0.0.0/8], throttled-pause: 1s, throttled-pause-limit: 1s, timeouts: {greeting: 2s, command: 2s}}"""
+                                .formatted(lab.mxPort())));
         faults().forEach(fault -> relay.send("a@sender.example", "b@" + fault.domain()));
     }
 

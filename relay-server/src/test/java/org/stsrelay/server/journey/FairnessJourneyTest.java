@@ -9,10 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.stsrelay.lab.Lab;
+import org.stsrelay.lab.LabMx;
 import org.stsrelay.lab.MxAct;
 import org.stsrelay.lab.MxStep;
 
@@ -50,6 +54,40 @@ class FairnessJourneyTest {
                 assertThat(hole.openConnections()).as("a silent host has a small window").isLessThanOrEqualTo(20);
             }
         }
+    }
+
+    @Test
+    @Tag("slow")
+    void P7_twentyTarpitsAndFortyDeadDomainsDoNotStarveAHealthyOne(@TempDir Path folder) throws Exception {
+        try (var lab = Lab.open()) {
+            var healthy = lab.host("mx1.healthy.example");
+            lab.domain("healthy.example", "mx1.healthy.example");
+            var tarpits = IntStream.range(0, 20).mapToObj(i -> tarpit(lab, "tarpit" + i + ".example")).toList();
+            IntStream.range(0, 40).forEach(i -> dead(lab, "dead" + i + ".example"));
+            var delivery = "{port: %d, internal-networks: [127.0.0.0/8], connections: 200}".formatted(lab.mxPort());
+            try (var relay = JourneyRelay.start(lab, folder, Map.of("delivery", delivery))) {
+                IntStream.range(0, 40).forEach(i -> send(relay, "dead" + i + ".example", FEW));
+                IntStream.range(0, 20).forEach(i -> send(relay, "tarpit" + i + ".example", FEW));
+                patiently().until(() -> tarpits.stream().allMatch(host -> host.connections() > 0));
+
+                send(relay, "healthy.example", FEW);
+
+                patiently().until(() -> healthy.mails().size() == FEW);
+                assertThat(tarpits).as("they hold what they got, within the budget of a quarter")
+                        .allMatch(host -> host.openConnections() > 0);
+                assertThat(tarpits.stream().mapToInt(host -> host.openConnections()).sum()).isLessThanOrEqualTo(50);
+            }
+        }
+    }
+
+    private static LabMx tarpit(Lab lab, String domain) {
+        lab.domain(domain, "mx1." + domain);
+        return lab.host("mx1." + domain, script -> script.on(MxStep.GREETING, new MxAct.Stall()));
+    }
+
+    private static void dead(Lab lab, String domain) {
+        lab.domain(domain, "mx1." + domain);
+        lab.dns().a("mx1." + domain, lab.nextAddress().getHostAddress());
     }
 
     private static void sendAtOnce(JourneyRelay relay, List<String> domains) throws Exception {

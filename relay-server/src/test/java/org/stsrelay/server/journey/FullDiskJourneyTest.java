@@ -1,6 +1,7 @@
 package org.stsrelay.server.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.stsrelay.lab.Lab;
+import org.stsrelay.lab.LabClient;
 import org.stsrelay.lab.LabMx;
 import org.stsrelay.lab.MxAct;
 import org.stsrelay.lab.MxStep;
@@ -86,6 +88,28 @@ class FullDiskJourneyTest {
             await().atMost(PATIENCE).until(new Steady<>(mx::messages, Duration.ofSeconds(3)));
             assertThat(mx.messages()).isLessThan(senders.count());
             assertRecovery(relay, senders);
+        }
+    }
+
+    /// There is room when it begins, and not for all of it.
+    @Test
+    void aMessageTooLargeForWhatIsLeftIsRefusedUntilThereIsRoom() throws IOException {
+        answerAtOnce();
+        var large = new NumberedMessage(1, 40 * MIB).octets();
+        try (var relay = program.start()) {
+            disk.leave((KEEP_FREE + 8) * MIB);
+            assertThatThrownBy(() -> send(relay, large)).hasMessageContaining("answered: 452 4.3.1");
+            assertThat(program.bodyFiles()).isEmpty();
+
+            disk.empty();
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> send(relay, large).startsWith("250"));
+            await().atMost(PATIENCE).until(() -> mx.messages() == 1 && relay.waiting() == 0);
+        }
+    }
+
+    private static String send(RelayProcess relay, byte[] message) throws IOException {
+        try (var client = new LabClient(relay.smtp())) {
+            return client.send(NumberedMessage.SENDER, message, "b@full.example");
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
 import org.stsrelay.delivery.outcome.TlsOutcome;
@@ -20,7 +21,6 @@ import org.stsrelay.server.Relay;
 import org.stsrelay.server.Taps;
 import org.stsrelay.server.config.ConfigReader;
 import org.stsrelay.server.config.Loaded;
-import org.stsrelay.server.config.RelayConfig;
 import org.stsrelay.server.config.RelayConfig.LogFormat;
 
 /// A relay as `serve` starts it, from a configuration file, in a lab; with a journal of what it did.
@@ -36,12 +36,14 @@ public final class JourneyRelay implements AutoCloseable {
             Map.of("queue", "{retry: [1s], keep-free: 0B}", "bounces", "{to: all}");
 
     private final Path file;
+    private final Clock clock;
     private final List<AttemptRecord> attempts = new CopyOnWriteArrayList<>();
     private final List<TlsOutcome> outcomes = new CopyOnWriteArrayList<>();
     private volatile Relay relay;
 
-    private JourneyRelay(Path file) {
+    private JourneyRelay(Path file, Clock clock) {
         this.file = file;
+        this.clock = clock;
         this.relay = open();
     }
 
@@ -54,12 +56,17 @@ public final class JourneyRelay implements AutoCloseable {
     ///
     /// @param keys those, each with its value as YAML in one line
     public static JourneyRelay start(Lab lab, Path folder, Map<String, String> keys) {
+        return start(lab, folder, keys, Clock.systemUTC());
+    }
+
+    /// The same on a machine with this clock.
+    public static JourneyRelay start(Lab lab, Path folder, Map<String, String> keys, Clock clock) {
         var all = new LinkedHashMap<>(IN_A_HURRY);
         usual(lab, folder, "").lines().forEach(line -> all.put(line.split(": ", 2)[0], line.split(": ", 2)[1]));
         all.putAll(keys);
         var text = new StringBuilder();
         all.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
-        return start(folder, text.toString());
+        return start(folder, text.toString(), clock);
     }
 
     /// @param more further keys, as YAML
@@ -70,14 +77,14 @@ public final class JourneyRelay implements AutoCloseable {
     /// @param listener further keys of its listener, as YAML in one line
     /// @param more further keys, as YAML
     public static JourneyRelay start(Lab lab, Path folder, String listener, String more) {
-        return start(folder, usual(lab, folder, listener) + more);
+        return start(folder, usual(lab, folder, listener) + more, Clock.systemUTC());
     }
 
-    private static JourneyRelay start(Path folder, String settings) {
+    private static JourneyRelay start(Path folder, String settings, Clock clock) {
         try {
             var file = folder.resolve("relay.yaml");
             Files.writeString(file, settings);
-            return new JourneyRelay(file);
+            return new JourneyRelay(file, clock);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -114,6 +121,16 @@ public final class JourneyRelay implements AutoCloseable {
 
     public Path configuration() {
         return file;
+    }
+
+    /// Edits the configuration file, as an operator does.
+    public JourneyRelay edit(UnaryOperator<String> change) {
+        try {
+            Files.writeString(file, change.apply(Files.readString(file)));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// The configuration as commands need it, with the admin port that the system chose.
@@ -189,15 +206,15 @@ public final class JourneyRelay implements AutoCloseable {
 
     private Relay open() {
         try {
-            return Relay.start(config(), LogFormat.TEXT, Clock.systemUTC(), new Taps(outcomes::add, attempts::add));
+            return Relay.start(config(), LogFormat.TEXT, clock, new Taps(outcomes::add, attempts::add));
         } catch (IOException | StorageException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private RelayConfig config() {
+    private Loaded.Valid config() {
         return switch (ConfigReader.read(file)) {
-            case Loaded.Valid(var config, _) -> config;
+            case Loaded.Valid valid -> valid;
             case Loaded.Invalid(var problems) -> throw new IllegalStateException(problems.toString());
         };
     }

@@ -7,12 +7,16 @@ import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,8 +26,9 @@ import org.stsrelay.lab.Lab;
 import org.stsrelay.lab.LabMx;
 import org.stsrelay.server.cli.Actions;
 import org.stsrelay.server.cli.Program;
+import org.stsrelay.server.cli.Safekeeping;
 import org.stsrelay.server.cli.Surroundings;
-import org.stsrelay.server.config.RelayConfig;
+import org.stsrelay.server.config.Loaded;
 import org.stsrelay.server.health.Build;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -112,7 +117,7 @@ class OperatorJourneyTest {
         mx.change(script -> script.proving(lab.authority().issue("mx1.strict.example")));
         assertThat(mx.mails()).isEmpty();
 
-        assertThat(run("queue", "retry", "--domain", "strict.example")).isZero();
+        assertThat(run("queue", "retry", "--domain", "strict.example", "--yes")).isZero();
 
         patiently().until(() -> mx.mails().size() == 1);
         patiently().until(() -> run("queue", "list") == 0 && out.toString().contains("The queue is empty."));
@@ -120,7 +125,7 @@ class OperatorJourneyTest {
 
     @Test
     void queueRetryLetsNothingPastAPolicy() {
-        assertThat(run("queue", "retry", "--all")).isZero();
+        assertThat(run("queue", "retry", "--all", "--yes")).isZero();
 
         patiently().until(() -> relay.attemptsFor("strict.example").size() == 2);
         assertThat(mx.mails()).isEmpty();
@@ -149,6 +154,115 @@ class OperatorJourneyTest {
         assertThat(out.toString()).contains("The queue is empty.");
         assertThat(run("queue", "delete", "01JDCQ8Y5T8KZ4QK6P6Q2W3E4R", "--yes")).isOne();
         assertThat(senders.mails()).isEmpty();
+    }
+
+    @Test
+    void queueBounceTellsTheSenderWithTheOperatorsWords() {
+        assertThat(run("queue", "bounce", "--domain", "strict.example", "--reason", "they moved", "--yes")).isZero();
+
+        patiently().until(() -> senders.mails().size() == 1);
+        var notice = senders.mails().getFirst().text();
+        assertThat(notice).contains("Action: failed", "Status: 5.0.0",
+                "the administrator of this mail relay returned it: they moved");
+        patiently().until(() -> run("queue", "list") == 0 && out.toString().contains("The queue is empty."));
+        assertThat(relay.attemptsFor("strict.example")).hasSize(2);
+    }
+
+    @Test
+    void heldMailCanBeReturnedWithoutBeingReleased() {
+        run("queue", "hold", waitingId());
+
+        assertThat(run("queue", "bounce", waitingId(), "--yes")).isZero();
+
+        patiently().until(() -> senders.mails().size() == 1);
+    }
+
+    @Test
+    void queueSummarySaysWhatTheTroubleIs() {
+        assertThat(run("queue", "summary", "--by", "reason")).isZero();
+
+        assertThat(out.toString()).containsPattern("TOTAL +1 +1 +0").containsPattern("certificate [a-z ]+ +1 +1 +0");
+    }
+
+    @Test
+    void aSummaryNamesTheProviderThatTheSchedulerFound() {
+        waitingId();
+
+        assertThat(run("queue", "summary", "--by", "provider")).isZero();
+
+        assertThat(out.toString()).containsPattern("mx:mx1\\.strict\\.example +1 +1 +0").doesNotContain("not known");
+    }
+
+    @Test
+    void aFileWithAnImpossibleTimeIsRefused(@TempDir Path folder) throws IOException {
+        run("queue", "export", "--all", "--to-dir", folder.toString());
+        var file = folder.resolve(waitingId() + ".eml");
+        Files.writeString(file, Files.readString(file)
+                .replaceFirst("\"received\":\"[^\"]+\"", "\"received\":\"+999999999-01-01T00:00:00Z\""));
+
+        assertThat(run("queue", "import", folder.toString())).isOne();
+
+        assertThat(err.toString()).startsWith(file + ":1: ").contains("received +999999999-01-01T00:00:00Z");
+    }
+
+    @Test
+    void aQueueMovesThroughFilesOctetForOctet(@TempDir Path folder) throws IOException {
+        var before = waitingId();
+        var moved = folder.resolve("moved");
+
+        assertThat(run("queue", "export", "--all", "--to-dir", moved.toString(), "--remove", "--yes")).isZero();
+        assertThat(out.toString()).contains("export: 1 message");
+        assertThat(run("queue", "import", "--hold", moved.toString())).isZero();
+
+        run("--json", "queue", "list");
+        var message = lines().getFirst();
+        assertThat(message.path("id").asString()).isNotEqualTo(before);
+        assertThat(message.path("state").asString()).isEqualTo("held");
+        assertThat(message.path("consignments").get(0).path("attempts").asInt()).isOne();
+        mx.change(script -> script.proving(lab.authority().issue("mx1.strict.example")));
+        run("queue", "release", "--all", "--yes");
+        run("queue", "retry", "--all", "--yes");
+        patiently().until(() -> mx.mails().size() == 1);
+        assertThat(mx.mails().getFirst().text()).contains("Subject: journey\r\n\r\nhello\r\n");
+        assertThat(run("queue", "import", moved.toString())).as("it is imported once").isZero();
+        assertThat(out.toString()).isEqualTo("import: 0 messages\n");
+    }
+
+    @Test
+    void aFileThatIsCutOffIsNamedAndNothingIsImported(@TempDir Path folder) throws IOException {
+        run("queue", "export", "--all", "--to-dir", folder.toString());
+        var file = folder.resolve(waitingId() + ".eml");
+        var octets = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(octets, octets.length - 3));
+
+        assertThat(run("queue", "import", folder.toString())).isOne();
+
+        assertThat(err.toString()).startsWith(file + ":1: ")
+                .contains("octets follow the envelope", "Nothing was imported.");
+    }
+
+    @Test
+    void whatStillWaitsIsNotImportedOnceMore(@TempDir Path folder) {
+        run("queue", "export", "--all", "--to-dir", folder.toString());
+
+        assertThat(run("queue", "import", folder.toString())).isOne();
+
+        assertThat(err.toString()).contains("waits in this queue already");
+        run("queue", "list");
+        assertThat(out.toString()).contains("1 message.");
+    }
+
+    @Test
+    void aRunningRelayIsBackedUpAndRestoredWithEverythingHeld(@TempDir Path folder) {
+        var backup = folder.resolve("backup");
+        assertThat(run("backup", backup.toString())).isZero();
+        assertThat(out.toString()).contains("1 message that waited");
+        assertThat(run("verify", backup.toString())).isZero();
+        assertThat(run("restore", backup.toString())).as("the relay runs").isEqualTo(75);
+
+        assertThat(relay.attemptsFor("strict.example")).hasSize(1);
+        assertThat(run("--json", "verify", backup.toString())).isZero();
+        assertThat(lines().getFirst().path("messages").asInt()).isOne();
     }
 
     @Test
@@ -212,7 +326,8 @@ class OperatorJourneyTest {
         out = new StringWriter();
         err = new StringWriter();
         var around = new Surroundings(new PrintWriter(out, true), new PrintWriter(err, true),
-                new BufferedReader(new StringReader("")), Clock.systemUTC(), ZoneOffset.UTC, Build.ofThisProgram());
+                new BufferedReader(new StringReader("")), Optional.empty(), Clock.systemUTC(), ZoneOffset.UTC,
+                Build.ofThisProgram());
         return new Program(around, new NoActions())
                 .run(Stream.concat(Stream.of("--config", configuration.toString()), Stream.of(words))
                         .toArray(String[]::new));
@@ -221,13 +336,18 @@ class OperatorJourneyTest {
     private static final class NoActions implements Actions {
 
         @Override
-        public int serve(RelayConfig config) {
+        public int serve(Loaded.Valid file) {
             throw new AssertionError("nobody asked for a second relay");
         }
 
         @Override
         public int demo(boolean once) {
             throw new AssertionError("nobody asked for a demo");
+        }
+
+        @Override
+        public Safekeeping safekeeping() {
+            return new RealSafekeeping(Clock.systemUTC());
         }
     }
 }

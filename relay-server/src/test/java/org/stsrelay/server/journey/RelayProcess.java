@@ -65,6 +65,17 @@ final class RelayProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /// SIGHUP.
+    void hangUp() {
+        try {
+            new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /// SIGTERM, and the exit code.
     int stop() {
         terminate();
@@ -99,6 +110,11 @@ final class RelayProcess implements AutoCloseable {
 
     HttpResponse<String> get(String path) {
         return ask(HttpRequest.newBuilder(admin(path)).GET().build());
+    }
+
+    /// @param token as `admin.token` has it
+    HttpResponse<String> get(String path, String token) {
+        return ask(HttpRequest.newBuilder(admin(path)).header("Authorization", "Bearer " + token).GET().build());
     }
 
     /// @param token as `admin.token` has it

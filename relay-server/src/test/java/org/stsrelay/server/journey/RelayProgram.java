@@ -16,7 +16,7 @@ import org.stsrelay.lab.Lab;
 /// time in a process of its own and with the options that `bin/stsrelay` gives to Java.
 final class RelayProgram {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path folder;
     private final Path configuration;
@@ -39,7 +39,16 @@ final class RelayProgram {
         return in(lab, folder, folder.resolve("data"), more);
     }
 
+    /// @param delivery further keys of its delivery, each after a comma, as YAML in one line
+    static RelayProgram in(Lab lab, Path folder, String more, String delivery) {
+        return in(lab, folder, folder.resolve("data"), more, delivery);
+    }
+
     static RelayProgram in(Lab lab, Path folder, Path dataDirectory, String more) {
+        return in(lab, folder, dataDirectory, more, "");
+    }
+
+    static RelayProgram in(Lab lab, Path folder, Path dataDirectory, String more, String delivery) {
         try {
             var file = folder.resolve("relay.yaml");
             Files.writeString(file, """
@@ -49,8 +58,8 @@ final class RelayProgram {
                     admin: {address: "127.0.0.1:0"}
                     logging: {level: info, format: text}
                     bounces: {to: all}
-                    delivery: {port: %d, internal-networks: [127.0.0.0/8]}
-                    """.formatted(dataDirectory, lab.mxPort()) + lab.relaySettings(folder) + more);
+                    delivery: {port: %d, internal-networks: [127.0.0.0/8]%s}
+                    """.formatted(dataDirectory, lab.mxPort(), delivery) + lab.relaySettings(folder) + more);
             return new RelayProgram(folder, file, dataDirectory, List.of(), List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -76,6 +85,10 @@ final class RelayProgram {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    Path configuration() {
+        return configuration;
     }
 
     Path dataDirectory() {
@@ -118,6 +131,8 @@ final class RelayProgram {
 
     private List<String> command() {
         var command = new ArrayList<>(before);
+        // Whoever runs the tests may ignore SIGHUP, as nohup does, and a child would inherit that.
+        command.addAll(List.of("env", "--default-signal=HUP"));
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "--finalization=disabled", "-XX:+UseCompactObjectHeaders",
                 "-Djava.security.properties=" + Path.of("src/main/dist/lib/legacy-tls.security").toAbsolutePath(),

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
 
@@ -29,10 +30,16 @@ final class SmallDisk implements AutoCloseable {
 
     /// Skips the test where a file system cannot be mounted.
     static SmallDisk mount(Path path, long size) throws IOException {
+        var disk = mountIfAllowed(path, size);
+        Assumptions.assumeTrue(disk.isPresent(), "a file system cannot be mounted by this user");
+        return disk.get();
+    }
+
+    static Optional<SmallDisk> mountIfAllowed(Path path, long size) throws IOException {
         Files.createDirectories(path);
-        Assumptions.assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", path.toString()),
-                "a file system cannot be mounted by this user");
-        return new SmallDisk(path);
+        return run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", path.toString())
+                ? Optional.of(new SmallDisk(path))
+                : Optional.empty();
     }
 
     Path path() {

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -34,6 +36,7 @@ import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Mailbox;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.ReversePath;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
 import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
@@ -43,6 +46,8 @@ import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.outcome.TlsOutcome;
+import org.stsrelay.delivery.queue.ProviderState;
+import org.stsrelay.delivery.queue.Load;
 import org.stsrelay.delivery.spool.QueueDesk;
 import org.stsrelay.delivery.spool.QueueDesk.State;
 import org.stsrelay.delivery.spool.SpoolListener;
@@ -59,6 +64,9 @@ class RelayMetricsTest {
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
     private static final PolicyApplied ENFORCE = new PolicyApplied.Sts("enforce", "7", List.of(), List.of(), false);
 
+    private static final List<String> PROVIDERS =
+            List.of("google", "icloud", "microsoft", "mimecast", "outlook", "yahoo");
+
     /// Not the recording rules, whose names have colons.
     private static final Pattern METRIC = Pattern.compile("(?<![a-z_:])stsrelay_[a-z_]+(?![a-z_:])");
 
@@ -66,20 +74,58 @@ class RelayMetricsTest {
     private Path directory;
 
     private final AtomicReference<Health> health = new AtomicReference<>(Health.GOOD);
+    private final AtomicBoolean armed = new AtomicBoolean();
+    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicReference<Load> load = new AtomicReference<>(new Load(0, 0, 0, 0, 0, 0));
     private final AtomicReference<QueueDesk.Totals> totals = new AtomicReference<>(
             new QueueDesk.Totals(Map.of(), Map.of(), Map.of(), 0, 0, Duration.ZERO));
     private final AtomicReference<List<CachedPolicy>> policies = new AtomicReference<>(List.of());
+    private final AtomicReference<List<ProviderState>> states = new AtomicReference<>(List.of());
     private RelayMetrics metrics;
 
     @BeforeEach
     void start() {
         metrics = new RelayMetrics(new Build("1.2.3", "abc1234", "25.0.3"), List.of("smtp", "submission"),
+                PROVIDERS, host -> host.toString().endsWith("google.com") ? "google" : "elsewhere",
                 Clock.fixed(NOON, ZoneOffset.UTC));
     }
 
     @AfterEach
     void stop() {
         metrics.close();
+    }
+
+    @Test
+    void aProviderOfTheTableHasALabelOfItsOwnAndAllOthersShareOne() {
+        metrics.feedback().throttled(DomainPart.of("aspmx.l.google.com"), "421 4.7.28 less");
+        metrics.feedback().throttled(DomainPart.of("mx1.partner.example"), "421 less");
+        metrics.feedback().throttled(DomainPart.of("mx2.other.example"), "421 less");
+        metrics.feedback().greylisted(DomainPart.of("mx2.other.example"));
+
+        assertValue(1, "stsrelay_provider_throttled_total", "provider", "google");
+        assertValue(2, "stsrelay_provider_throttled_total", "provider", "other");
+        assertValue(0, "stsrelay_provider_throttled_total", "provider", "yahoo");
+        assertValue(1, "stsrelay_delivery_greylisted_total");
+    }
+
+    @Test
+    void providersShowWhatGoesOnAtThem() {
+        var pause = new ProviderState.Pause(NOON.plusSeconds(60), "421 less", false);
+        states.set(List.of(state("google", 7, Optional.empty()), state("mx:mx1.partner.example", 2, Optional.of(pause)),
+                state("net:192.0.2.0/24", 1, Optional.of(pause))));
+
+        watched();
+
+        assertValue(7, "stsrelay_provider_window", "provider", "google");
+        assertValue(3, "stsrelay_provider_window", "provider", "other");
+        assertValue(3, "stsrelay_provider_attempts_active", "provider", "google");
+        assertValue(0, "stsrelay_provider_paused", "provider", "google");
+        assertValue(2, "stsrelay_provider_paused", "provider", "other");
+        assertValue(0, "stsrelay_provider_paused", "provider", "yahoo");
+    }
+
+    private static ProviderState state(String name, int window, Optional<ProviderState.Pause> pause) {
+        return new ProviderState(new ProviderName(name), 10, window, 3, 2, 40, pause);
     }
 
     @Test
@@ -157,6 +203,18 @@ class RelayMetricsTest {
     }
 
     @Test
+    void whatIsHeldBackShows() {
+        watched();
+        armed.set(true);
+        refused.set(3);
+        metrics.noticeWithheld(NoticeWithheld.LIMIT);
+
+        assertValue(1, "stsrelay_dsn_withheld_total", "reason", "limit");
+        assertValue(1, "stsrelay_bounce_brake_armed");
+        assertValue(3, "stsrelay_tls_refused_destinations");
+    }
+
+    @Test
     void anAttemptIsCountedByWhatItCameTo() {
         metrics.attempts()
                 .attemptSettled(attempt(Security.AUTHENTICATED, delivered("a@x.example"),
@@ -214,6 +272,7 @@ class RelayMetricsTest {
         inbound.messageAccepted("smtp", Optional.empty(), 1, 100, Duration.ofMillis(7));
         inbound.rejected("submission", Rejection.LOOP);
         inbound.handshakeFailed("submission");
+        inbound.login("submission", "SCRAM-SHA-256", LoginAttempt.NOT_TRIED);
 
         assertValue(2, "stsrelay_smtp_server_connections_total", "listener", "smtp", "result", "accepted");
         assertValue(1, "stsrelay_smtp_server_connections_total", "listener", "smtp", "result", "too_many");
@@ -223,7 +282,19 @@ class RelayMetricsTest {
         assertValue(4, "stsrelay_smtp_server_recipients_total", "listener", "smtp");
         assertValue(1, "stsrelay_smtp_server_message_size_bytes_bucket", "le", "1024.0");
         assertValue(1, "stsrelay_smtp_server_rejections_total", "listener", "submission", "reason", "loop");
+        assertValue(1, "stsrelay_smtp_server_auth_total", "listener", "submission", "mechanism", "SCRAM-SHA-256",
+                "result", "not_tried");
         assertValue(1, "stsrelay_smtp_server_tls_errors_total", "listener", "submission");
+    }
+
+    @Test
+    void gaugesShowWhatTheDispatcherHasInHand() {
+        load.set(new Load(5, 2, 9, 7, 3, 1));
+        watched();
+
+        assertValue(2, "stsrelay_delivery_slots", "state", "connecting");
+        assertValue(3, "stsrelay_delivery_slots", "state", "connected");
+        assertValue(3, "stsrelay_delivery_destinations_dead");
     }
 
     @Test
@@ -330,12 +401,25 @@ class RelayMetricsTest {
             metrics.spool().failed(operation);
         }
         List.of(NoticeAction.values()).forEach(metrics::noticeQueued);
+        List.of(NoticeWithheld.values()).forEach(metrics::noticeWithheld);
         List.of(QueueAction.values()).forEach(action -> metrics.admin().actedOn(action, 2));
         List.of(200, 302, 404, 503, 101).forEach(s -> metrics.admin().requestServed(s, Duration.ofMillis(3)));
     }
 
+    @Test
+    void aProviderThatAReloadBringsHasALabelOfItsOwnFromThenOn() {
+        metrics.providersAre(List.of("elsewhere"));
+
+        metrics.feedback().throttled(DomainPart.of("mx1.partner.example"), "421 less");
+
+        assertValue(1, "stsrelay_provider_throttled_total", "provider", "elsewhere");
+        assertValue(0, "stsrelay_provider_throttled_total", "provider", "other");
+    }
+
     private Exposition watched() {
-        metrics.watch(new Sources(health::get, totals::get, policies::get, () -> 0, directory));
+        metrics.watchTrust(() -> Instant.EPOCH);
+        metrics.watch(new Sources(health::get, totals::get, policies::get, states::get, () -> 0, load::get, armed::get,
+                refused::get, directory));
         return scrape();
     }
 

@@ -54,6 +54,7 @@ public final class AttemptJson {
         if (!attempt.skipped().isEmpty()) {
             members.put("skipped", attempt.skipped());
         }
+        attempt.withheld().ifPresent(why -> members.put("notice", "withheld: " + why));
         return members;
     }
 

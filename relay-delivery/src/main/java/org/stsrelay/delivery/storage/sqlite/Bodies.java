@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.spool.BodyWriter;
+import org.stsrelay.delivery.spool.StoreFullException;
 
 /// The folder of large bodies (P4). A file is complete, durable and in its place before a row names it, and goes after
 /// no row names it any more; so whatever no row names at start is a leftover.
@@ -43,13 +44,22 @@ final class Bodies {
         return new SpillingBodyWriter(this, inlineLimit);
     }
 
-    /// @throws IOException when there is no room for a file of unknown size
+    /// @throws StoreFullException when there is no room for a file of unknown size
     Path nextFile() throws IOException {
         var refusal = room.refusal();
         if (refusal.isPresent()) {
-            throw new IOException(refusal.get());
+            throw new StoreFullException(refusal.get());
         }
         return folder.resolve(names.next().text());
+    }
+
+    /// What a failure comes from: no room, or the disk itself. The system says so only in its own words, so it is looked at.
+    IOException causeOf(IOException failure) {
+        return room.isUsedUp()
+                ? new StoreFullException(
+                        "%s is full: %s. Make room on that disk.".formatted(folder, failure.getMessage()),
+                        failure)
+                : failure;
     }
 
     Path folder() {

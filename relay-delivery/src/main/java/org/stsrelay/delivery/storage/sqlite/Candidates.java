@@ -3,6 +3,8 @@ package org.stsrelay.delivery.storage.sqlite;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.Mailbox;
 import org.stsrelay.delivery.spool.QueueDesk.Filter;
 import org.stsrelay.delivery.spool.QueueDesk.State;
 
@@ -27,10 +29,20 @@ interface Candidates {
         if (finished) {
             return filter.states().size() == 1 ? Candidates::finished : Candidates::all;
         }
-        if (filter.destination().isPresent()) {
-            return forDestination(db, filter.destination().get().toString()).orElse(Candidates::waiting);
+        var destination = filter.destination().or(() -> filter.recipient().flatMap(Candidates::destinationOf));
+        if (destination.isPresent()) {
+            return forDestination(db, destination.get().toString()).orElse(Candidates::waiting);
         }
         return Candidates::waiting;
+    }
+
+    /// A recipient is in no consignment but those for its domain.
+    private static Optional<DomainPart> destinationOf(String recipient) {
+        try {
+            return Optional.of(Mailbox.of(recipient).domain());
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     private static Candidates among(List<String> ids) {

@@ -63,6 +63,10 @@ final class Changes {
         return kept.standing().equals(Standing.DELETING) ? Optional.empty() : Optional.of(kept.held(reason));
     }
 
+    Optional<Kept> bounced(Kept kept, String reason) {
+        return kept.standing().equals(Standing.DELETING) ? Optional.empty() : Optional.of(kept.bounced(reason));
+    }
+
     Optional<Kept> released(Kept kept) {
         return kept.standing().equals(Standing.HELD) ? Optional.of(kept.released()) : Optional.empty();
     }

@@ -1,6 +1,5 @@
 package org.stsrelay.delivery.storage.sqlite;
 
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,10 +9,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.mail.DomainPart;
-import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.spool.Consignment;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Message;
+import org.stsrelay.delivery.spool.Turn;
 
 /// Finds what is due and leases it. On the writer's thread, between two transactions: nothing changes meanwhile.
 final class Claims {
@@ -33,10 +32,10 @@ final class Claims {
         this.bodies = bodies;
     }
 
-    Claimed due(Db db, DomainPart destination, Instant now, int limit) throws SQLException {
+    Claimed due(Db db, DomainPart destination, Instant now, int limit, Set<Turn> but) throws SQLException {
         var claimed = new Claimed(new ArrayList<>(), new ArrayList<>());
         try {
-            for (var id : dueIds(db, destination, now, limit)) {
+            for (var id : new Turns(db, leases, destination, now).due(limit, but)) {
                 claim(db, id, claimed);
             }
             return claimed;
@@ -63,23 +62,11 @@ final class Claims {
                 .find(due -> !out.contains(due.id()), """
                         SELECT message, part, due FROM consignment
                         WHERE destination = ? AND state = 'waiting' AND due IS NOT NULL ORDER BY due""",
-                        row -> new Due(id(row), Instant.ofEpochMilli(row.getLong("due"))), destination.toString())
+                        row -> new Due(Turns.id(row), Instant.ofEpochMilli(row.getLong("due"))), destination.toString())
                 .map(Due::at);
     }
 
-    private List<Consignment.Id> dueIds(Db db, DomainPart destination, Instant now, int limit) throws SQLException {
-        var found = db.list("""
-                SELECT message, part FROM consignment
-                WHERE destination = ? AND state = 'waiting' AND due <= ? ORDER BY due LIMIT ?""",
-                Claims::id, destination.toString(), Db.millis(now), (long) limit + leases.of(destination).size());
-        return found.stream().filter(id -> !leases.isOut(id)).limit(limit).toList();
-    }
-
-    private static Consignment.Id id(ResultSet row) throws SQLException {
-        return new Consignment.Id(new QueueId(row.getString("message")), row.getInt("part"));
-    }
-
-    private Lease lease(Db db, Consignment.Id id) throws SQLException {
+    Lease lease(Db db, Consignment.Id id) throws SQLException {
         var kept = Kept.read(db, id).orElseThrow(() -> new IllegalStateException("it has gone"));
         var lease = db
                 .first("SELECT id, received, sender, size, envelope, file FROM message WHERE id = ?",

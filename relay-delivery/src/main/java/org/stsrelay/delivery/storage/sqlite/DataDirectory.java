@@ -105,8 +105,12 @@ final class DataDirectory implements AutoCloseable {
         if (Files.exists(database())) {
             Files.setPosixFilePermissions(database(), ONLY_OWNER);
         } else {
-            Files.createFile(database(), PosixFilePermissions.asFileAttribute(ONLY_OWNER));
+            createPrivate(database());
         }
+    }
+
+    static void createPrivate(Path file) throws IOException {
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(ONLY_OWNER));
     }
 
     Path bodies() {

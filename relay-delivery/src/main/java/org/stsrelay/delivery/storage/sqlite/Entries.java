@@ -15,6 +15,7 @@ import org.stsrelay.delivery.spool.Consignment;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Message;
 import org.stsrelay.delivery.spool.QueueDesk.State;
+import org.stsrelay.delivery.spool.Turn;
 
 /// What changes messages and consignments, inside the writer's transaction. Each step gives back what follows once it is
 /// durable: the tally, the leases, the file that is no longer needed.
@@ -36,17 +37,43 @@ final class Entries {
     }
 
     void insert(Db db, Arrival arrival) throws SQLException {
-        insert(db, arrival.message(), arrival.body() instanceof StoredBody body ? body : foreign(arrival));
+        insert(db, arrival, State.READY);
+        var turn = Turn.of(arrival.message());
         for (var consignment : arrival.consignments()) {
-            Kept.fresh(consignment).insert(db);
+            Kept.fresh(consignment).insert(db, turn);
         }
+    }
+
+    /// Keeps what was somewhere else before, without leasing it.
+    ///
+    /// @param hold why it is held from the beginning, empty when it is not
+    Runnable bringIn(Db db, Arrival arrival, Optional<String> hold) throws SQLException {
+        var rows = arrival.consignments()
+                .stream()
+                .map(Kept::fresh)
+                .map(row -> hold.map(row::held).orElse(row))
+                .toList();
+        var state = Standing.together(rows.stream().map(Kept::state).toList());
+        insert(db, arrival, state);
+        var turn = Turn.of(arrival.message());
+        for (var row : rows) {
+            row.insert(db, turn);
+        }
+        return () -> {
+            rows.forEach(row -> tally.add(row.share()));
+            tally.arrived(state, arrival.message().content().size());
+        };
+    }
+
+    private static void insert(Db db, Arrival arrival, State state) throws SQLException {
+        insert(db, arrival.message(), arrival.body() instanceof StoredBody body ? body : foreign(arrival), state);
     }
 
     private static StoredBody foreign(Arrival arrival) {
         throw new IllegalArgumentException("the body of " + arrival.message().id() + " is not from newBody()");
     }
 
-    private static void insert(Db db, Message message, StoredBody body) throws SQLException {
+    private static void insert(Db db, Message message, StoredBody body, State state) throws SQLException {
         byte @Nullable [] octets = null;
         String file = null;
         switch (body) {
@@ -57,8 +84,9 @@ final class Entries {
         }
         db.change("""
                 INSERT INTO message (id, state, received, sender, size, envelope, file, body)
-                VALUES (?, 'ready', ?, ?, ?, ?, ?, ?)""", message.id().text(), Db.millis(message.received()),
-                message.sender().toString(), message.content().size(), Envelope.write(message), file, octets);
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""", message.id().text(), Standing.column(state),
+                Db.millis(message.received()), message.sender().toString(), message.content().size(),
+                Envelope.write(message), file, octets);
     }
 
     /// Once an arrival is durable: all its consignments are leased to the caller.

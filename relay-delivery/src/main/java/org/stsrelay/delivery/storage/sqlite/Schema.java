@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -17,12 +18,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.storage.StorageException;
 
 /// Brings a database to the tables this program works with (P6): numbered scripts, each applied once, with its checksum.
 ///
 /// @param scripts the first makes schema 1 of nothing, each further one the next of the one before
 record Schema(List<String> scripts) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
 
     private static final Pattern END_OF_STATEMENT = Pattern.compile(";\\s*(?:\\R|\\z)");
 
@@ -35,15 +40,39 @@ record Schema(List<String> scripts) {
     }
 
     void bringUp(Db db, Path file, Clock clock) throws SQLException, StorageException, IOException {
-        db.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY,"
-                + " checksum TEXT NOT NULL, applied TEXT NOT NULL) STRICT");
-        var applied = applied(db);
-        var found = applied.isEmpty() ? 0 : applied.lastKey();
-        refuseNewer(file, found);
-        refuseChanged(file, applied);
+        var found = found(db);
+        if (found > scripts.size()) {
+            throw new StorageException(newer(file, found)
+                    + " Start the newer program again; or, to go back for good, have it deliver what is queued, stop it,"
+                    + " and put the copy from before the upgrade in place: mv %s %s && rm -f %s-wal %s-shm."
+                            .formatted(copyOf(file, scripts.size()), file, file, file)
+                    + " Mail that the copy still has waiting is sent again, and mail accepted since is not in it.");
+        }
+        refuseChanged(file, applied(db));
         if (found > 0 && found < scripts.size()) {
             keepCopy(db, file, found);
         }
+        applyBehind(found, db, clock);
+    }
+
+    /// The same for a database of which its owner has another copy.
+    void bringUpCopy(Db db, Path original, Clock clock) throws SQLException, StorageException {
+        var found = found(db);
+        if (found > scripts.size()) {
+            throw new StorageException(newer(original, found) + " Use the program that wrote it, or a newer one.");
+        }
+        refuseChanged(original, applied(db));
+        applyBehind(found, db, clock);
+    }
+
+    private static int found(Db db) throws SQLException {
+        db.execute("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY,"
+                + " checksum TEXT NOT NULL, applied TEXT NOT NULL) STRICT");
+        var applied = applied(db);
+        return applied.isEmpty() ? 0 : applied.lastKey();
+    }
+
+    private void applyBehind(int found, Db db, Clock clock) throws SQLException {
         for (var version = found + 1; version <= scripts.size(); version++) {
             apply(db, version, clock);
         }
@@ -57,14 +86,9 @@ record Schema(List<String> scripts) {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, _) -> one, TreeMap::new));
     }
 
-    private void refuseNewer(Path file, int found) throws StorageException {
-        if (found > scripts.size()) {
-            throw new StorageException("%s was written by a newer stsrelay: its schema is %d, this program knows %d."
-                    .formatted(file, found, scripts.size())
-                    + " Start the newer program again; or, to go back for good, let it deliver what is queued, stop it,"
-                    + " and put the copy from before the upgrade in place: mv %s %s && rm -f %s-wal %s-shm"
-                            .formatted(copyOf(file, scripts.size()), file, file, file));
-        }
+    private String newer(Path file, int found) {
+        return "%s was written by a newer stsrelay: its schema is %d, this program knows %d.".formatted(file, found,
+                scripts.size());
     }
 
     private void refuseChanged(Path file, TreeMap<Integer, String> applied) throws StorageException {
@@ -76,13 +100,23 @@ record Schema(List<String> scripts) {
         }
     }
 
+    /// A copy has its name only when it is whole, and nobody but the owner reads what is in it.
     private static void keepCopy(Db db, Path file, int version) throws SQLException, IOException {
         var copy = copyOf(file, version);
-        Files.deleteIfExists(copy);
-        db.change("VACUUM INTO ?", copy.toString());
-        try (var channel = FileChannel.open(copy, StandardOpenOption.WRITE)) {
-            channel.force(true);
+        var part = copy.resolveSibling(copy.getFileName() + ".part");
+        Files.deleteIfExists(part);
+        try {
+            DataDirectory.createPrivate(part);
+            db.change("VACUUM INTO ?", part.toString());
+            try (var channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
+            Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
         }
+        DataDirectory.sync(file.toAbsolutePath().resolveSibling(""));
+        LOG.info("{} is brought from schema {} to the next; a copy of it as it was is kept in {}", file, version, copy);
     }
 
     private static Path copyOf(Path file, int version) {

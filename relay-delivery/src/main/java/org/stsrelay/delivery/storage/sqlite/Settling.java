@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.mail.Mailbox;
+import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.outcome.json.AttemptJson;
 import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
 import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
@@ -18,6 +20,7 @@ import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.Settlement.Next;
 import org.stsrelay.delivery.spool.Settlement.Next.Again;
 import org.stsrelay.delivery.spool.Settlement.Next.Finished;
+import org.stsrelay.delivery.spool.Settlement.Next.Held;
 
 /// Writes down what an attempt came to: recipients, history and notices in one transaction.
 final class Settling {
@@ -72,22 +75,40 @@ final class Settling {
 
     /// What an operator asked for during the attempt happens now: a delivered recipient stays delivered.
     static Kept after(Kept before, Settlement settlement) {
-        var attempted = before.afterAttempt(results(before, settlement));
+        var attempted = before.afterAttempt(results(before, settlement)).warned(settlement.warned());
         if (attempted.waiting().isEmpty()) {
-            return attempted.finished();
+            return finished(attempted, settlement);
         }
         if (before.standing().equals(Standing.DELETING)) {
             return attempted.deleted();
         }
         return switch (settlement.next()) {
-            case Finished() -> attempted.finished();
+            case Finished() -> finished(attempted, settlement);
             case Again(_, var due, var sentence) -> attempted.again(due, sentence);
+            case Held(_, var since, var reason) -> held(attempted.again(since, reason), reason);
         };
+    }
+
+    /// What an operator held or ordered back meanwhile stays so: a brake takes back nobody's word.
+    private static Kept held(Kept attempted, String reason) {
+        return attempted.standing().equals(Standing.HELD) ? attempted : attempted.held(reason);
+    }
+
+    /// Whose sender was not told shows in the history of finished mail (P17).
+    private static Kept finished(Kept attempted, Settlement settlement) {
+        return settlement.attempt()
+                .withheld()
+                .map(why -> attempted.finished("notice withheld: " + why))
+                .orElseGet(attempted::finished);
     }
 
     private static List<Addressed> results(Kept before, Settlement settlement) {
         var byMailbox = new HashMap<Mailbox, RecipientOutcome>();
-        settlement.attempt().results().forEach(result -> byMailbox.put(result.recipient(), result));
+        // One named twice, with other wishes, may have two results: a delay of one does not undo what the other has.
+        settlement.attempt()
+                .results()
+                .forEach(result -> byMailbox.merge(result.recipient(), result,
+                        (one, other) -> one.outcome() == Outcome.DEFERRED ? other : one));
         return before.recipients()
                 .stream()
                 .map(each -> each.isWaiting()
@@ -100,10 +121,15 @@ final class Settling {
     private static Addressed after(Addressed before, Optional<RecipientOutcome> result, Next next) {
         return switch (next) {
             case Finished() -> result.map(known -> before.after(known, false)).orElseGet(before::failed);
-            case Again(var waiting, _, _) -> result
-                    .map(known -> before.after(known,
-                            known.outcome() == Outcome.DEFERRED || waiting.contains(before.recipient())))
-                    .orElse(before);
+            case Again(var waiting, _, _) -> stillWaiting(before, result, waiting);
+            case Held(var waiting, _, _) -> stillWaiting(before, result, waiting);
         };
+    }
+
+    private static Addressed stillWaiting(Addressed before, Optional<RecipientOutcome> result, Set<Recipient> waiting) {
+        return result
+                .map(known -> before.after(known,
+                        known.outcome() == Outcome.DEFERRED || waiting.contains(before.recipient())))
+                .orElse(before);
     }
 }

@@ -46,6 +46,7 @@ final class Showing {
         var message = found.get().message();
         return Optional.of(new Shown(wholes.getFirst().shown(), message.content().messageId(),
                 message.origin().listener(), message.origin().client().map(InetAddress::getHostAddress).orElse(""),
+                message.origin().login().orElse(""),
                 attempts(db, id), found.get().header()));
     }
 

@@ -38,7 +38,11 @@ final class SpillingBodyWriter implements BodyWriter {
             held.write(octets, offset, length);
             return;
         }
-        writeFully(spilled().channel(), ByteBuffer.wrap(octets, offset, length));
+        try {
+            writeFully(spilled().channel(), ByteBuffer.wrap(octets, offset, length));
+        } catch (IOException e) {
+            throw bodies.causeOf(e);
+        }
     }
 
     @Override
@@ -57,7 +61,7 @@ final class SpillingBodyWriter implements BodyWriter {
             return new StoredBody.InFile(spilled.target(), size);
         } catch (IOException e) {
             remove(spilled.target());
-            throw e;
+            throw bodies.causeOf(e);
         }
     }
 

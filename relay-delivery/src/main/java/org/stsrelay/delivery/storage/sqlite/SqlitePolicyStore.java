@@ -20,8 +20,8 @@ import org.stsrelay.delivery.sts.StsPolicy;
 import org.stsrelay.delivery.sts.StsPolicyStore;
 import tools.jackson.databind.json.JsonMapper;
 
-/// MTA-STS policies in SQLite, a row for each domain. A row that cannot be read is logged and counts as absent, so that
-/// the policy is fetched anew and no other domain is harmed.
+/// MTA-STS policies in SQLite, a row for each domain. A row that cannot be read is logged and harms no other domain; mail
+/// for its own waits until the policy has been fetched anew.
 final class SqlitePolicyStore implements StsPolicyStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqlitePolicyStore.class);
@@ -45,6 +45,12 @@ final class SqlitePolicyStore implements StsPolicyStore {
     public Optional<CachedPolicy> policy(DomainName domain) {
         return read(db -> db.first("SELECT * FROM sts_policy WHERE domain = ?", SqlitePolicyStore::policy,
                 domain.ascii())).flatMap(found -> found);
+    }
+
+    @Override
+    public boolean isUnreadable(DomainName domain) {
+        return read(db -> db.first("SELECT * FROM sts_policy WHERE domain = ?", row -> policy(row).isEmpty(),
+                domain.ascii())).orElse(false);
     }
 
     @Override
@@ -105,8 +111,8 @@ final class SqlitePolicyStore implements StsPolicyStore {
                     Instant.ofEpochMilli(row.getLong("fetched")), row.getString("certificate"),
                     Instant.ofEpochMilli(row.getLong("last_use")), trouble(row)));
         } catch (RuntimeException e) {
-            LOG.error("the stored MTA-STS policy of {} cannot be read and will be fetched anew: {}", domain,
-                    e.toString());
+            LOG.error("the stored MTA-STS policy of {} cannot be read; mail for it waits until a new one has been"
+                    + " fetched, or until somebody says stsrelay policy forget {}: {}", domain, domain, e.toString());
             return Optional.empty();
         }
     }

@@ -1,5 +1,7 @@
 package org.stsrelay.delivery.storage.sqlite;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
@@ -7,10 +9,17 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.mail.QueueId;
+import org.stsrelay.delivery.spool.Arrival;
 import org.stsrelay.delivery.spool.QueueDesk;
+import org.stsrelay.delivery.spool.QueueSummary;
+import org.stsrelay.delivery.spool.QueueSummary.By;
+import org.stsrelay.delivery.spool.SpoolException;
 import org.stsrelay.delivery.spool.SpoolListener.Operation;
 import org.stsrelay.delivery.storage.sqlite.Listing.Section;
 import org.stsrelay.delivery.storage.sqlite.Listing.Whole;
@@ -26,6 +35,7 @@ final class SqliteQueueDesk implements QueueDesk {
     private final Totalling totalling;
     private final Forgetting forgetting;
     private final Changes changes;
+    private final Moving moving;
     private final Clock clock;
 
     SqliteQueueDesk(SqliteSpool.Parts parts, Entries entries, Clock clock) {
@@ -35,6 +45,7 @@ final class SqliteQueueDesk implements QueueDesk {
         this.totalling = new Totalling(parts.tally(), parts.leases(), clock);
         this.forgetting = new Forgetting(parts.writer());
         this.changes = new Changes(entries, parts.leases());
+        this.moving = new Moving(parts, entries);
         this.clock = clock;
     }
 
@@ -70,6 +81,47 @@ final class SqliteQueueDesk implements QueueDesk {
     @Override
     public Acted release(Filter filter) {
         return act(filter, changes::released);
+    }
+
+    @Override
+    public Acted bounce(Filter filter, String reason) {
+        return act(filter, kept -> changes.bounced(kept, reason));
+    }
+
+    @Override
+    public QueueSummary summary(By by, Function<DomainPart, Optional<ProviderName>> providers, int limit) {
+        return parts.watch()
+                .orFail(Operation.QUERY, "the queue cannot be summed up",
+                        () -> new Summing(by, providers, clock.instant()).of(parts.readers(), limit));
+    }
+
+    @Override
+    public int copyOut(Filter filter, CopyTaker taker) throws IOException {
+        var count = new AtomicInteger();
+        try {
+            eachPage(filter, page -> {
+                for (var match : page) {
+                    count.addAndGet(copyOut(match, taker));
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        return count.get();
+    }
+
+    private int copyOut(Match match, CopyTaker taker) {
+        var copy = read(db -> moving.copy(db, match.sections()));
+        try {
+            return copy.isPresent() && taker.take(copy.get()) ? 1 : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void bringIn(Arrival arrival, Optional<String> hold) throws SpoolException {
+        moving.bringIn(arrival, hold);
     }
 
     @Override

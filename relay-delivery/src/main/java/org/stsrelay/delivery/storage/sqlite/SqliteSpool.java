@@ -16,11 +16,13 @@ import org.stsrelay.delivery.spool.Backlog;
 import org.stsrelay.delivery.spool.BodyWriter;
 import org.stsrelay.delivery.spool.Consignment;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Orders;
 import org.stsrelay.delivery.spool.QueueDesk.State;
 import org.stsrelay.delivery.spool.Settlement;
 import org.stsrelay.delivery.spool.Spool;
 import org.stsrelay.delivery.spool.SpoolException;
 import org.stsrelay.delivery.spool.SpoolListener.Operation;
+import org.stsrelay.delivery.spool.Turn;
 
 /// The queue in SQLite. Whoever changes it waits for the [Writer], whoever looks at it asks the [Readers]; leases are
 /// given and taken on the writer's thread, so that no two callers are ever given one consignment.
@@ -34,6 +36,7 @@ final class SqliteSpool implements Spool {
     private final Entries entries;
     private final Settling settling;
     private final Claims claims;
+    private final OrderBook orders;
 
     /// What spool and desk stand on.
     record Parts(Writer writer, Readers readers, Leases leases, Tally tally, Bodies bodies, Room room, Watch watch,
@@ -44,6 +47,7 @@ final class SqliteSpool implements Spool {
         this.entries = entries;
         this.settling = new Settling(entries, parts.leases());
         this.claims = new Claims(parts.readers(), parts.leases(), parts.bodies());
+        this.orders = new OrderBook(claims, parts.leases());
     }
 
     @Override
@@ -149,10 +153,10 @@ final class SqliteSpool implements Spool {
     }
 
     @Override
-    public List<Lease> claim(DomainPart destination, Instant now, int limit) {
+    public List<Lease> claim(DomainPart destination, Instant now, int limit, Set<Turn> but) {
         return parts.watch().orFail(Operation.CLAIM, "due mail cannot be read", () -> {
             var claimed = parts.writer().look(db -> {
-                var due = claims.due(db, destination, now, limit);
+                var due = claims.due(db, destination, now, limit, but);
                 return () -> due;
             });
             for (var unreadable : claimed.unreadable()) {
@@ -176,11 +180,29 @@ final class SqliteSpool implements Spool {
     public List<Lease> settle(Settlement settlement) {
         var operation = switch (settlement.next()) {
             case Settlement.Next.Finished() -> Operation.COMPLETE;
-            case Settlement.Next.Again(_, _, _) -> Operation.DEFER;
+            case Settlement.Next.Again(_, _, _),Settlement.Next.Held(_, _, _) -> Operation.DEFER;
         };
         return parts.watch()
                 .orFail(operation, "the outcome of " + settlement.consignment().message() + " cannot be written",
                         () -> parts.writer().insist(db -> settling.settle(db, settlement)));
+    }
+
+    @Override
+    public Orders orders(int limit) {
+        return ordersBehind("", 0, limit);
+    }
+
+    @Override
+    public Orders orders(int limit, Consignment.Id after) {
+        return ordersBehind(after.message().text(), after.part(), limit);
+    }
+
+    private Orders ordersBehind(String message, int part, int limit) {
+        return parts.watch()
+                .orFail(Operation.CLAIM, "what was ordered cannot be read", () -> parts.writer().look(db -> {
+                    var due = orders.due(db, message, part, limit);
+                    return () -> due;
+                }));
     }
 
     @Override

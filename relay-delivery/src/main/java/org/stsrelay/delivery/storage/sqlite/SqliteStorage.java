@@ -8,7 +8,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.clock.ClockMark;
 import org.stsrelay.delivery.mail.QueueId;
+import org.stsrelay.delivery.queue.SiteMemory;
 import org.stsrelay.delivery.spool.Consignment;
 import org.stsrelay.delivery.spool.QueueDesk;
 import org.stsrelay.delivery.spool.Spool;
@@ -17,7 +19,7 @@ import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.delivery.storage.StorageSettings;
 import org.stsrelay.delivery.sts.StsPolicyStore;
 
-/// The embedded store, opened: queue, desk and policies in one data directory that this process owns until it closes.
+/// The embedded store, opened: queue, desk, policies and what is known of sites in one data directory that this process owns until it closes.
 public final class SqliteStorage implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStorage.class);
@@ -29,6 +31,8 @@ public final class SqliteStorage implements AutoCloseable {
     private final Spool spool;
     private final QueueDesk desk;
     private final StsPolicyStore policies;
+    private final SiteMemory sites;
+    private final KeptTime time;
 
     private SqliteStorage(StorageSettings settings, Clock clock, SpoolListener listener)
             throws StorageException, IOException, SQLException {
@@ -40,7 +44,8 @@ public final class SqliteStorage implements AutoCloseable {
             var db = own(database(clock));
             bodies.sweep(db);
             var readers = own(new Readers(directory.database()));
-            writer = new Writer(db, failure -> giveWayTo(failure, ballast));
+            time = KeptTime.read(db);
+            writer = new Writer(db, time, failure -> giveWayTo(failure, ballast));
             var housekeeping = own(new Housekeeping(Db.forCheckpoints(directory.database()), directory.database(),
                     writer, ballast, bodies, clock));
             var tally = Tally.of(readers);
@@ -51,6 +56,7 @@ public final class SqliteStorage implements AutoCloseable {
             spool = new SqliteSpool(parts, entries);
             desk = new SqliteQueueDesk(parts, entries, clock);
             policies = new SqlitePolicyStore(writer, readers, watch);
+            sites = new SqliteSiteMemory(writer, readers, watch, clock);
             start(housekeeping);
             endDeletions(readers, new Settling(entries, leases));
         } catch (StorageException | IOException | SQLException | RuntimeException e) {
@@ -104,6 +110,14 @@ public final class SqliteStorage implements AutoCloseable {
 
     public StsPolicyStore policies() {
         return policies;
+    }
+
+    public SiteMemory sites() {
+        return sites;
+    }
+
+    public ClockMark time() {
+        return time;
     }
 
     /// Octets free on the disk that holds the data directory.

@@ -37,6 +37,7 @@ final class Writer implements AutoCloseable {
     };
 
     private final Db db;
+    private final Rider rider;
     private final Consumer<SQLException> onRefusal;
     private final LinkedBlockingQueue<Job<?>> arrived = new LinkedBlockingQueue<>();
     private final List<Job<?>> owed = new ArrayList<>();
@@ -48,9 +49,11 @@ final class Writer implements AutoCloseable {
     private volatile boolean writable = true;
     private boolean closed;
 
+    /// @param rider asked before each commit
     /// @param onRefusal told, on the writer's thread, of each transaction that the disk refused
-    Writer(Db db, Consumer<SQLException> onRefusal) {
+    Writer(Db db, Rider rider, Consumer<SQLException> onRefusal) {
         this.db = db;
+        this.rider = rider;
         this.onRefusal = onRefusal;
         this.thread = Thread.ofPlatform().name("spool-writer").unstarted(this::run);
     }
@@ -91,6 +94,12 @@ final class Writer implements AutoCloseable {
     @FunctionalInterface
     interface Checkpoint {
         void run() throws SQLException;
+    }
+
+    /// Writes what is worth no transaction of its own.
+    @FunctionalInterface
+    interface Rider {
+        void ride(Db db) throws SQLException;
     }
 
     /// Whether the last transaction held.
@@ -184,6 +193,7 @@ final class Writer implements AutoCloseable {
             for (var job : jobs) {
                 doInTransaction(job);
             }
+            rider.ride(db);
             db.commit();
         } catch (AtFault e) {
             db.rollback();

@@ -1,6 +1,6 @@
 /// The embedded store: one SQLite database in WAL mode, one thread that writes it, and a folder for large bodies.
 ///
-/// Front door: [SqliteStorage]. Only this package knows SQLite and its driver.
+/// Front doors: [SqliteStorage], and beside a running relay [SqliteBackup] and [SqliteRestore]. Only this package knows SQLite and its driver.
 ///
 /// # On disk
 ///
@@ -15,9 +15,11 @@
 /// | table | a row for | |
 /// |---|---|---|
 /// | `message` | each message that waits, or finished within `queue.keep-finished` | its body goes when it finishes |
-/// | `consignment` | its part for one destination | recipients as JSON text; `due` is null once it is finished |
+/// | `consignment` | its part for one destination | recipients as JSON text; `due` is null once it is finished; `turn` says whose it is (P10); `ordered` is why an operator returns it |
 /// | `attempt` | each attempt | one JSON object a line, one for each recipient |
 /// | `sts_policy`, `sts_dns_trouble` | each domain with an MTA-STS policy, or with a DNS that does not answer | |
+/// | `site` | each destination and provider that needs care | JSON text |
+/// | `mark` | each thing there is one of: `newest-time` is the newest time that was believed (P25) | |
 /// | `schema_version` | each migration that was applied | |
 ///
 /// Times are milliseconds since 1970, so `datetime(due / 1000, 'unixepoch')` shows one in the `sqlite3` shell.

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ final class KeptSessions {
     private final Map<Endpoint, Deque<Kept>> byEndpoint = new HashMap<>();
     private int count;
     private boolean closed;
+    private long renewed = System.nanoTime();
 
     /// @param since in terms of [System#nanoTime]
     private record Kept(SmtpConnection connection, long since) {}
@@ -59,6 +61,35 @@ final class KeptSessions {
                     .addFirst(new Kept(connection, System.nanoTime()));
             count++;
             return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes out the one of a provider that has waited longest.
+    Optional<SmtpConnection> takeOldestOf(PoolLimits.Share share) {
+        var now = System.nanoTime();
+        lock.lock();
+        try {
+            var oldest = byEndpoint.entrySet()
+                    .stream()
+                    .filter(entry -> limits.shareOf(entry.getKey().host()).filter(share::isWithSame).isPresent())
+                    .min(Comparator.comparingLong(entry -> entry.getValue().getLast().since() - now));
+            return oldest.map(entry -> {
+                var kept = entry.getValue().getLast();
+                remove(entry.getKey(), entry.getValue(), kept);
+                return kept.connection();
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Lets the time be over of all that were opened before now.
+    void renew() {
+        lock.lock();
+        try {
+            renewed = System.nanoTime();
         } finally {
             lock.unlock();
         }
@@ -103,12 +134,18 @@ final class KeptSessions {
     }
 
     private boolean isOver(Kept kept) {
-        return isLongerThan(limits.idle(), kept.since()) || isSpent(kept.connection());
+        return isLongerThan(wearOf(kept.connection()).idle(), kept.since()) || isSpent(kept.connection());
     }
 
     private boolean isSpent(SmtpConnection connection) {
-        return !connection.isUsable() || connection.transactions() >= limits.messages()
-                || isLongerThan(limits.life(), connection.opened()) || isStale(connection);
+        var wear = wearOf(connection);
+        return !connection.isUsable() || connection.transactions() >= wear.messages()
+                || isLongerThan(wear.life(), connection.opened())
+                || connection.opened() - renewed < 0 || isStale(connection);
+    }
+
+    private PoolLimits.Wear wearOf(SmtpConnection connection) {
+        return limits.wear().apply(connection.facts().endpoint().host());
     }
 
     /// A clock that went back says nothing about the age of facts, so they count as too old.

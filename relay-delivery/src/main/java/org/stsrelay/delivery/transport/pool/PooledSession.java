@@ -12,7 +12,8 @@ import org.stsrelay.delivery.transport.smtp.SmtpConnection;
 ///
 /// A host may have closed a kept connection without our knowing. That shows at the first MAIL, before anything of the
 /// message was said, so the transaction begins anew on a new connection, once, and the caller sees no failure that was
-/// none. [#facts] and [#isFirstFor] then speak of the new one.
+/// none. [#facts] and [#isFirstFor] then speak of the new one. A host that says goodbye with a 421 has said something
+/// (P9), and what follows from it is the caller's to decide.
 final class PooledSession implements Session {
 
     private final SessionPool pool;
@@ -46,15 +47,18 @@ final class PooledSession implements Session {
     @Override
     public List<RecipientVerdict> send(Transaction transaction) {
         var verdicts = say(transaction);
-        if (reused && isLostAtOnce(verdicts)) {
-            var fresh = pool.replace(connection, requirement);
-            if (fresh.isPresent()) {
-                connection = fresh.get();
-                reused = false;
-                return say(transaction);
-            }
+        return reused && !givenBack && isLostAtOnce(verdicts) ? anew(transaction, verdicts) : verdicts;
+    }
+
+    private List<RecipientVerdict> anew(Transaction transaction, List<RecipientVerdict> verdicts) {
+        var fresh = pool.replace(connection, requirement);
+        if (fresh.isEmpty()) {
+            givenBack = true;
+            return verdicts;
         }
-        return verdicts;
+        connection = fresh.get();
+        reused = false;
+        return say(transaction);
     }
 
     /// The last look at the facts before the envelope is named (P14).
@@ -68,8 +72,8 @@ final class PooledSession implements Session {
 
     private static boolean isLostAtOnce(List<RecipientVerdict> verdicts) {
         return verdicts.stream()
-                .anyMatch(each -> each.verdict() instanceof Verdict.Lost(var stage, _, _)
-                        && stage == Stage.MAIL);
+                .anyMatch(each -> each.verdict() instanceof Verdict.Lost(var stage, _, var reply)
+                        && stage == Stage.MAIL && reply.isEmpty());
     }
 
     @Override

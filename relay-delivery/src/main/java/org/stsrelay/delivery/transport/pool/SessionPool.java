@@ -3,11 +3,14 @@ package org.stsrelay.delivery.transport.pool;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.stsrelay.delivery.mail.DomainPart;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.transport.SessionFacts;
 import org.stsrelay.delivery.transport.Transport;
@@ -28,21 +31,27 @@ import org.stsrelay.delivery.trust.Trust;
 public final class SessionPool implements Transport {
 
     private final SmtpDialer dialer;
+    private final PoolLimits limits;
     private final KeptSessions kept;
     private final Clock clock;
+    private final Shares shares = new Shares();
+    /// What each open connection takes up of a share; the provider table may be another one by its end.
+    private final Map<SmtpConnection, PoolLimits.Share> places = new ConcurrentHashMap<>();
     private final TransportListener listener;
-    private final Duration goodbye;
+    private final Supplier<SmtpSettings> settings;
     private final AtomicInteger active = new AtomicInteger();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    public SessionPool(SmtpSettings settings, PoolLimits limits, Trust trust, Clock clock,
+    /// @param settings asked for at each connection; they may change, and [#renew] lets go of what has older ones
+    public SessionPool(Supplier<SmtpSettings> settings, PoolLimits limits, Trust trust, Clock clock,
             TransportListener listener) {
         this.dialer = new SmtpDialer(settings, trust, clock, listener);
+        this.limits = limits;
         this.kept = new KeptSessions(limits, clock);
         this.clock = clock;
         this.listener = listener;
-        this.goodbye = settings.timeouts().quit();
-        var round = Math.clamp(limits.idle().toMillis() / 4, 10, 1000);
+        this.settings = settings;
+        var round = Math.clamp(limits.usual().idle().toMillis() / 4, 10, 1000);
         Thread.ofPlatform().daemon().name("smtp-pool-sweeper").start(() -> sweep(round));
     }
 
@@ -54,6 +63,11 @@ public final class SessionPool implements Transport {
             return new Open(new PooledSession(this, requirement, connection.get(), true));
         }
         return open(endpoint, requirement);
+    }
+
+    /// Uses no connection for another message that was opened before now: settings or trust have changed since.
+    public void renew() {
+        kept.renew();
     }
 
     /// All connections, those that are kept included.
@@ -103,27 +117,47 @@ public final class SessionPool implements Transport {
     }
 
     private Dialled dial(Endpoint endpoint, TlsUse use) {
-        active.incrementAndGet();
+        var share = limits.shareOf(endpoint.host());
+        enter(share);
         var ready = false;
         try {
             var dialled = dialer.dial(endpoint, use);
             ready = dialled instanceof Dialled.Ready;
+            if (dialled instanceof Dialled.Ready(var connection)) {
+                share.ifPresent(taken -> places.put(connection, taken));
+            }
             listener.connection(ready ? Result.OPENED : Result.FAILED);
             return dialled;
         } finally {
             if (!ready) {
-                active.decrementAndGet();
+                leave(share);
             }
         }
     }
 
-    /// A new connection in place of one that turned out to be dead; empty when there is none to be had.
+    /// A connection that nobody uses makes room for one that somebody needs: hosts of one provider may have many names,
+    /// and a connection with one name is of no use for another (P14).
+    private void enter(Optional<PoolLimits.Share> wanted) {
+        active.incrementAndGet();
+        var patience = settings.get().timeouts().quit();
+        wanted.ifPresent(share -> shares.enter(share, patience, () -> endOneOf(share)));
+    }
+
+    private void endOneOf(PoolLimits.Share share) {
+        kept.takeOldestOf(share).ifPresent(this::end);
+    }
+
+    private void leave(Optional<PoolLimits.Share> taken) {
+        taken.ifPresent(shares::leave);
+        active.decrementAndGet();
+    }
+
+    /// A new connection in place of one that turned out to be dead; empty when there is none to be had. The dead one is
+    /// given back thereby, and first, since it takes up a place.
     Optional<SmtpConnection> replace(SmtpConnection dead, TlsRequirement requirement) {
+        end(dead);
         return switch (dial(dead.facts().endpoint(), requirement)) {
-            case Dialled.Ready(var fresh) -> {
-                end(dead);
-                yield Optional.of(fresh);
-            }
+            case Dialled.Ready(var fresh) -> Optional.of(fresh);
             case Dialled.NoTls(_),Dialled.NoAnswer(_) -> Optional.empty();
         };
     }
@@ -131,7 +165,10 @@ public final class SessionPool implements Transport {
     void giveBack(SmtpConnection connection) {
         if (!kept.keep(connection)) {
             end(connection);
+            return;
         }
+        // Only once it is kept: who waits has looked before, or is seen here.
+        limits.shareOf(connection.facts().endpoint().host()).filter(shares::isAwaited).ifPresent(this::endOneOf);
     }
 
     /// On a thread of its own: nobody waits for a host to say goodbye.
@@ -140,7 +177,7 @@ public final class SessionPool implements Transport {
             try {
                 connection.quit();
             } finally {
-                active.decrementAndGet();
+                leave(Optional.ofNullable(places.remove(connection)));
             }
         });
     }
@@ -164,7 +201,7 @@ public final class SessionPool implements Transport {
     }
 
     private void awaitAll(List<Thread> goodbyes) {
-        var deadline = System.nanoTime() + goodbye.toNanos();
+        var deadline = System.nanoTime() + settings.get().timeouts().quit().toNanos();
         try {
             for (var each : goodbyes) {
                 each.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));

@@ -122,7 +122,7 @@ final class MailTransaction {
             case MAIL -> mailAnswered(reply);
             case RCPT -> rcptAnswered(step.recipient(), reply);
             case DATA -> data = Optional.of(reply);
-            case MX_LOOKUP, POLICY, ADDRESS_LOOKUP, CONNECT, GREETING, EHLO, STARTTLS, HANDSHAKE, CERTIFICATE,
+            case QUEUE, MX_LOOKUP, POLICY, ADDRESS_LOOKUP, CONNECT, GREETING, EHLO, STARTTLS, HANDSHAKE, CERTIFICATE,
                     END_OF_DATA ->
                 throw new IllegalStateException("no command of a transaction: " + step.stage());
         }

@@ -4,11 +4,15 @@ import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.function.Supplier;
 import org.stsrelay.delivery.mail.Reply;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.TlsFailure;
@@ -26,32 +30,37 @@ import org.stsrelay.delivery.trust.Trust;
 /// Opens connections: TCP, greeting, EHLO, STARTTLS and its judgement, EHLO again.
 public final class SmtpDialer implements AutoCloseable {
 
-    private final SmtpSettings settings;
+    /// As the operating system words ENETUNREACH, EHOSTUNREACH and ETIMEDOUT.
+    private static final Pattern NO_WAY = Pattern.compile("unreachable|No route|timed out");
+
+    private final Supplier<SmtpSettings> settings;
     private final TlsClient tls;
     private final Clock clock;
     private final TransportListener listener;
     private final Watchdog watchdog = new Watchdog();
     private final jakarta.mail.Session mail = jakarta.mail.Session.getInstance(new Properties());
 
-    public SmtpDialer(SmtpSettings settings, Trust trust, Clock clock, TransportListener listener) {
+    /// @param settings asked for at each connection; they may change
+    public SmtpDialer(Supplier<SmtpSettings> settings, Trust trust, Clock clock, TransportListener listener) {
         this.settings = settings;
-        this.tls = new TlsClient(trust, settings.minimum(), listener);
+        this.tls = new TlsClient(trust, () -> settings.get().minimum(), listener);
         this.clock = clock;
         this.listener = listener;
     }
 
     public Dialled dial(Endpoint endpoint, TlsUse use) {
         var socket = new Socket();
+        var now = settings.get();
         try {
-            connect(socket, endpoint);
-            return open(new RelaySocket(socket, watchdog, settings.timeouts().greeting()), endpoint, use);
+            connect(socket, endpoint, now);
+            return open(new RelaySocket(socket, watchdog, now.timeouts().greeting()), endpoint, use, now);
         } catch (IOException e) {
             RelaySocket.closeQuietly(socket);
             return new NoAnswer(unreached(endpoint, e));
         }
     }
 
-    private void connect(Socket socket, Endpoint endpoint) throws IOException {
+    private static void connect(Socket socket, Endpoint endpoint, SmtpSettings settings) throws IOException {
         socket.setTcpNoDelay(true);
         var source = settings.sourceFor(endpoint.address());
         if (source.isPresent()) {
@@ -63,8 +72,8 @@ public final class SmtpDialer implements AutoCloseable {
                 Math.toIntExact(settings.timeouts().connect().toMillis()));
     }
 
-    private Dialled open(RelaySocket socket, Endpoint endpoint, TlsUse use) {
-        var smtp = new RelayTransport(mail, socket, endpoint, settings, use, tls);
+    private Dialled open(RelaySocket socket, Endpoint endpoint, TlsUse use, SmtpSettings now) {
+        var smtp = new RelayTransport(mail, socket, endpoint, now, use, tls);
         var source = socket.getLocalAddress();
         try {
             smtp.open();
@@ -94,7 +103,13 @@ public final class SmtpDialer implements AutoCloseable {
     private static Unreachable unreached(Endpoint endpoint, IOException cause) {
         var why = cause instanceof SocketTimeoutException ? "no answer in time" : cause.getMessage();
         return new Unreachable(Stage.CONNECT, "no connection to " + shown(endpoint) + ": " + why, Optional.empty(),
-                true);
+                isSilence(cause));
+    }
+
+    /// A refusal is an answer, and what fails on this machine alone says nothing of the way.
+    private static boolean isSilence(IOException cause) {
+        return cause instanceof SocketTimeoutException || cause instanceof NoRouteToHostException
+                || NO_WAY.matcher(Objects.requireNonNullElse(cause.getMessage(), "")).find();
     }
 
     private static Unreachable silent(Stage stage, Endpoint endpoint, MessagingException cause,

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -48,13 +49,13 @@ final class TlsClient {
             List.of("TLS_AES_", "TLS_CHACHA20_", "TLS_ECDHE_", "TLS_DHE_");
 
     private final Trust trust;
-    private final MinimumTls minimum;
+    private final Supplier<MinimumTls> minimum;
     private final TransportListener listener;
     private final SSLContext context;
     private final String[] verifiedSuites;
 
     /// @param minimum what a session has to be to count as verified
-    TlsClient(Trust trust, MinimumTls minimum, TransportListener listener) {
+    TlsClient(Trust trust, Supplier<MinimumTls> minimum, TransportListener listener) {
         this.trust = trust;
         this.minimum = minimum;
         this.listener = listener;
@@ -101,7 +102,7 @@ final class TlsClient {
 
     private SSLParameters parameters(DomainPart serverName, boolean strictly) {
         var parameters = new SSLParameters();
-        parameters.setProtocols(strictly ? minimum.protocols().toArray(String[]::new) : ANY_PROTOCOL);
+        parameters.setProtocols(strictly ? minimum.get().protocols().toArray(String[]::new) : ANY_PROTOCOL);
         if (strictly) {
             parameters.setCipherSuites(verifiedSuites);
         }
@@ -122,7 +123,7 @@ final class TlsClient {
     private Optional<TlsFailure> webPki(Established session, DomainPart host) {
         return switch (host) {
             case DomainPart.Name(var name) ->
-                weakness(minimum, session.tls().getProtocol(), session.tls().getCipherSuite(), name)
+                weakness(minimum.get(), session.tls().getProtocol(), session.tls().getCipherSuite(), name)
                         .or(() -> trust.judge(session.chain(), name));
             case DomainPart.Literal(_) -> Optional.of(new TlsFailure(FailureType.CERTIFICATE_HOST_MISMATCH, "",
                     host + " is an address, and certificates prove names"));

@@ -139,7 +139,7 @@ class SqliteStorageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"mode = 'enfroce'", "mx = '[\"*\"]'", "mx = '[]'", "lines = 'broken'", "mx = '{'"})
-    void STS_R_2_aBrokenPolicyIsAbsentAndHarmsNoOther(String damage) throws SQLException {
+    void STS_R_2_aBrokenPolicyIsNotTakenForNoneAndHarmsNoOther(String damage) throws SQLException {
         storage.policies().keep(StsPolicyStoreContract.enforced("broken.example", "1"));
         var sound = StsPolicyStoreContract.enforced("sound.example", "1");
         storage.policies().keep(sound);
@@ -147,8 +147,11 @@ class SqliteStorageTest {
         damage("UPDATE sts_policy SET " + damage + " WHERE domain = 'broken.example'");
 
         assertThat(storage.policies().policy(DomainName.of("broken.example"))).isEmpty();
+        assertThat(storage.policies().isUnreadable(DomainName.of("broken.example"))).isTrue();
+        assertThat(storage.policies().isUnreadable(sound.domain())).isFalse();
         assertThat(storage.policies().policies()).containsExactly(sound);
         storage.policies().keep(StsPolicyStoreContract.enforced("broken.example", "2"));
+        assertThat(storage.policies().isUnreadable(DomainName.of("broken.example"))).isFalse();
         assertThat(storage.policies().policies()).hasSize(2);
     }
 

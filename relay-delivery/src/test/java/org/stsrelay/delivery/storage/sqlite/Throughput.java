@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -12,9 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Letters;
 import org.stsrelay.delivery.spool.SpoolException;
+import org.stsrelay.delivery.spool.Turn;
 
 /// Measures what the store can take: `Throughput DIRECTORY [MESSAGES] [CLIENTS] [OCTETS]`. Not a test.
 final class Throughput {
+
+    private static final int CLAIMS = 5;
+    private static final int CLAIM = 50;
 
     private final SqliteStorage storage;
     private final Letters letters = new Letters(Clock.systemUTC());
@@ -38,6 +43,7 @@ final class Throughput {
         try (var storage = Stores.open(directory, Clock.systemUTC())) {
             var run = new Throughput(storage, messages, clients, octets);
             run.measure("kept", run::keep);
+            run.measureClaims();
             run.measure("settled", run::settle);
             System.out.printf("%d MiB on disk%n", storage.size() >> 20);
         }
@@ -59,6 +65,25 @@ final class Throughput {
         var took = Duration.ofNanos(System.nanoTime() - began);
         System.out.printf("%d %s in %d ms: %d/s, %.1f in each transaction%n", messages, what, took.toMillis(),
                 messages * 1000L / Math.max(1, took.toMillis()), (double) messages / (storage.commits() - commits));
+    }
+
+    /// Among all that was kept, of one turn, and a single message of another.
+    private void measureClaims() {
+        var spool = storage.spool();
+        leases.forEach(spool::release);
+        try {
+            spool.keep(letters.from("a@other.example", spool, "a@one.example")).forEach(spool::release);
+        } catch (SpoolException e) {
+            throw new IllegalStateException(e);
+        }
+        for (var i = 0; i < CLAIMS; i++) {
+            var began = System.nanoTime();
+            var claimed = spool.claim(Letters.to("one.example"), Instant.now(), CLAIM);
+            var took = Duration.ofNanos(System.nanoTime() - began);
+            var turns = claimed.stream().map(lease -> Turn.of(lease.message())).distinct().count();
+            System.out.printf("%d of %d turns claimed in %.1f ms%n", claimed.size(), turns, took.toNanos() / 1e6);
+            claimed.forEach(spool::release);
+        }
     }
 
     private void keep() {

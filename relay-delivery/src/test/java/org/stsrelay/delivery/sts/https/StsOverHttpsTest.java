@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.sts.CachedPolicy;
@@ -58,8 +59,9 @@ class StsOverHttpsTest {
                 troubles.add(trouble);
             }
         };
-        policies = new StsPolicies(lab.zone, lab.fetcher(FetchLab.PATIENT), store, new LabClock(lab.now),
-                StsSettings.DEFAULTS, listener);
+        policies = new StsPolicies(lab.zone, lab.fetcher(FetchLab.PATIENT), store,
+                Timekeeper.trusting(new LabClock(lab.now)),
+                () -> StsSettings.DEFAULTS, listener);
         assertThat(idInForce()).isEqualTo("1");
     }
 

@@ -57,7 +57,7 @@ class FidelityTest {
 
     @ParameterizedTest
     @MethodSource("messages")
-    void SMTP_3_6_3_1_SMTP_6_4_1_SMTP_4_4_6_aMessageArrivesAsItWas(String message) {
+    void SMTP_3_6_3_1_SMTP_6_4_1_SMTP_4_4_6_UTF8_6532_1_aMessageArrivesAsItWas(String message) {
         var arrives = message.isEmpty() || message.endsWith("\r\n") ? message : message + "\r\n";
         for (var script : List.of(MxScript.good(Wire.NAME), Wire.good(), Wire.good().without("PIPELINING"))) {
             try (var wire = new Wire(script)) {

@@ -3,19 +3,23 @@ package org.stsrelay.delivery.transport.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.ArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.transport.Session;
 import org.stsrelay.delivery.transport.Session.Verdict.Accepted;
@@ -167,6 +171,53 @@ class SessionPoolTest {
     }
 
     @Test
+    void aHostThatWantsFewerMessagesOnASessionGetsFewer() {
+        var usual = limits(LONG, LONG, 1000);
+        var limits = usual.byHost(host -> host.equals(DomainPart.of(Wire.NAME))
+                ? new PoolLimits.Wear(LONG, LONG, 2)
+                : usual.usual());
+        try (var wire = new Wire(Wire.good(), Wire.SETTINGS, limits)) {
+            for (var i = 0; i < 3; i++) {
+                assertAccepted(wire);
+            }
+
+            assertThat(wire.mx.sessions()).extracting(MxSession::transactions).containsExactly(2, 1);
+        }
+    }
+
+    @Test
+    void aSessionNobodyUsesMakesRoomForOneWithAnotherHostOfItsProvider() {
+        var share = Optional.of(new PoolLimits.Share(new ProviderName("hoster"), 1));
+        var limits = limits(LONG, LONG, 1000).byHost(_ -> new PoolLimits.Wear(LONG, LONG, 1000, share));
+        try (var wire = new Wire(Wire.good(), Wire.SETTINGS, limits)) {
+            assertAccepted(wire);
+
+            try (var _ = wire.open("other.example.test", Wire.OPPORTUNISTIC)) {
+                await().untilAsserted(() -> assertThat(wire.pool.activeConnections()).isOne());
+                assertThat(wire.mx.sessions().getFirst().commands()).last().isEqualTo("QUIT");
+            }
+            assertThat(wire.mx.connections()).isEqualTo(2);
+        }
+    }
+
+    /// Else a reload of the provider table would have its next connections wait for one that has long ended.
+    @Test
+    void aConnectionGivesBackThePlaceThatItTookThoughTheProviderTableIsAnotherOneByThen() {
+        var share = new AtomicReference<>(Optional.of(new PoolLimits.Share(new ProviderName("hoster"), 1)));
+        var limits = limits(LONG, LONG, 1000).byHost(_ -> new PoolLimits.Wear(LONG, LONG, 1000, share.get()));
+        try (var wire = new Wire(Wire.good(), Wire.SETTINGS, limits)) {
+            try (var _ = wire.open(Wire.OPPORTUNISTIC)) {
+                share.set(Optional.of(new PoolLimits.Share(new ProviderName("other"), 1)));
+            }
+            wire.pool.renew();
+            await().untilAsserted(() -> assertThat(wire.pool.activeConnections()).isZero());
+            share.set(Optional.of(new PoolLimits.Share(new ProviderName("hoster"), 1)));
+
+            assertTimeoutPreemptively(Duration.ofSeconds(10), () -> wire.open(Wire.OPPORTUNISTIC).close());
+        }
+    }
+
+    @Test
     void noMoreSessionsAreKeptThanMayBe() {
         var limits = new PoolLimits(LONG, LONG, LONG, 1000, 1);
         try (var wire = new Wire(Wire.good(), Wire.SETTINGS, limits)) {
@@ -194,7 +245,7 @@ class SessionPoolTest {
     @Test
     void STS_5_2_aMistakeInJudgingIsNoReasonForClearText() {
         try (var mx = LabMx.on(Wire.good());
-                var pool = new SessionPool(Wire.SETTINGS, PoolLimits.DEFAULT, (_, _) -> {
+                var pool = new SessionPool(() -> Wire.SETTINGS, PoolLimits.DEFAULT, (_, _) -> {
                     throw new IllegalStateException("our own mistake");
                 }, new LabClock(Wire.NOW), TransportListener.NOBODY)) {
             var endpoint = new Endpoint(DomainPart.of(Wire.NAME), mx.address(), mx.port());

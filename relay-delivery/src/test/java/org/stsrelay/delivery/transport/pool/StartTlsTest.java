@@ -131,7 +131,7 @@ class StartTlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void STS_7_2_1_STLS_R_4_bothVersionsOfTodayWillDo(String protocol) {
+    void STS_7_2_1_bothVersionsOfTodayWillDo(String protocol) {
         try (var wire = new Wire(Wire.good().speaking(List.of(protocol), List.of()))) {
             try (var session = wire.open(Wire.WEB_PKI)) {
                 assertThat(session.facts().security()).isInstanceOfSatisfying(Security.Tls.class, tls -> {
@@ -169,7 +169,7 @@ class StartTlsTest {
     }
 
     @Test
-    void STLS_4_4_STLS_4_5_ehloComesFirstUnderTlsAndStartTlsNeverTwice() {
+    void STLS_4_4_STLS_4_5_SMTP_4_1_1_1_1_ehloComesFirstUnderTlsAndStartTlsNeverTwice() {
         try (var wire = new Wire(Wire.good().offeringUnderTls("STARTTLS", "PIPELINING"))) {
             wire.send(Wire.WEB_PKI, "a@example.test");
 

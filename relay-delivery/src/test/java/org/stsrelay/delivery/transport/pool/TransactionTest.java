@@ -27,7 +27,7 @@ class TransactionTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void eachRecipientHasTheAnswerThatWasMeantForIt(boolean pipelining) {
+    void PIPE_3_1_3_eachRecipientHasTheAnswerThatWasMeantForIt(boolean pipelining) {
         var script = script(pipelining).onRcpt("no@x.test", "550 5.1.1 unknown")
                 .onRcpt("temp@x.test", "451 4.2.0 later")
                 .onRcpt("over@x.test", "452 4.5.3 too many")

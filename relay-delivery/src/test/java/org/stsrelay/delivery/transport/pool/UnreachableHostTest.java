@@ -31,7 +31,7 @@ class UnreachableHostTest {
 
             assertThat(wire.pool.connect(nobody, Wire.WEB_PKI)).isInstanceOfSatisfying(Unreachable.class, end -> {
                 assertThat(end.stage()).isEqualTo(Stage.CONNECT);
-                assertThat(end.unanswered()).isTrue();
+                assertThat(end.unanswered()).as("a refusal is an answer").isFalse();
                 assertThat(end.reason()).contains(Wire.NAME, "127.0.0.1", "port " + nobody.port(), "refused");
             });
             assertThat(wire.heard.connections).containsExactly(Result.FAILED);

@@ -67,7 +67,7 @@ final class Wire implements AutoCloseable {
 
     Wire(MxScript script, SmtpSettings settings, PoolLimits limits) {
         mx = LabMx.on(script);
-        pool = new SessionPool(settings, limits, trust(clock), clock, heard);
+        pool = new SessionPool(() -> settings, limits, trust(clock), clock, heard);
     }
 
     static MxScript good() {

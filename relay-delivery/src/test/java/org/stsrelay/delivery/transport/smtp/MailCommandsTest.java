@@ -57,7 +57,7 @@ class MailCommandsTest {
 
     @ParameterizedTest(name = "limit {0}: {1}")
     @CsvSource({"SIZE 100,true", "SIZE 99,false", "SIZE 0,true", "SIZE,true"})
-    void SIZE_4_1_aMessageLargerThanTheLimitIsNotOffered(String offer, boolean suited) {
+    void SIZE_4_1_ESC_R_6_aMessageLargerThanTheLimitIsNotOffered(String offer, boolean suited) {
         var unsuited = commands("", MailOptions.NONE, PLAIN, List.of(), offer).unsuited(recipient("a@b.test"));
 
         assertThat(unsuited.map(Unsuited::status))
@@ -73,7 +73,7 @@ class MailCommandsTest {
     }
 
     @Test
-    void EBIT_1_whereItIsSoSet8BitContentIsNotSentUnannounced() {
+    void EBIT_1_ESC_R_6_whereItIsSoSet8BitContentIsNotSentUnannounced() {
         var transaction = transaction("", MailOptions.NONE, EIGHT_BIT, List.of(recipient("a@b.test")));
         var strict = new MailCommands(transaction, Extensions.NONE, WithoutEightBitMime.BOUNCE);
         var usual = new MailCommands(transaction, Extensions.NONE, WithoutEightBitMime.SEND);
@@ -94,7 +94,7 @@ class MailCommandsTest {
     }
 
     @Test
-    void UTF8_6531_3_2_2_neededAndNotOfferedIsUnsuited() {
+    void UTF8_6531_3_2_2_ESC_R_6_neededAndNotOfferedIsUnsuited() {
         var toBoth = recipients("a@b.test", "\u00fc@b.test");
         var header = commands("s@a.test", UTF8, UTF8_HEADER, toBoth, "8BITMIME");
         var one = commands("s@a.test", UTF8, PLAIN, toBoth, "8BITMIME");

@@ -115,7 +115,7 @@ class SmtpTransportContractTest {
     private static RelayTransport openTo(LabMx mx) throws IOException, MessagingException {
         var endpoint = new Endpoint(DomainPart.of("mx.example.test"), mx.address(), mx.port());
         var socket = new RelaySocket(new Socket(mx.address(), mx.port()), new Watchdog(), Duration.ofSeconds(5));
-        var client = new TlsClient((_, _) -> Optional.empty(), SmtpSettings.MinimumTls.TLS_1_2,
+        var client = new TlsClient((_, _) -> Optional.empty(), () -> SmtpSettings.MinimumTls.TLS_1_2,
                 TransportListener.NOBODY);
         var transport = new RelayTransport(Session.getInstance(new Properties()), socket, endpoint,
                 SmtpSettings.of("relay.example.net"), new TlsUse.WhenOffered(), client);

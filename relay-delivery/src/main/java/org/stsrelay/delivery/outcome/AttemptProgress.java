@@ -1,0 +1,12 @@
+package org.stsrelay.delivery.outcome;
+
+/// Whether an attempt has a session, which is what its place in the queue is counted by (P7). Each may be told more than
+/// once, and both cost nothing.
+public interface AttemptProgress {
+
+    /// No session is open: a host is looked for, connected to or shaking hands.
+    void connecting();
+
+    /// A session is open.
+    void connected();
+}

@@ -1,0 +1,24 @@
+package org.stsrelay.delivery.queue;
+
+/// What an attempt occupies from its start to its end. Guarded by the dispatcher's lock.
+final class Slot {
+
+    final Destination destination;
+    final Provider provider;
+
+    /// Whether the destination had still to show that it answers when the attempt began.
+    final boolean unproven;
+
+    /// How often the provider had been paused when the attempt began.
+    final int pausesBefore;
+
+    /// Whether it has no open session.
+    boolean connecting = true;
+
+    Slot(Destination destination, Standing standing) {
+        this.destination = destination;
+        this.provider = destination.provider;
+        this.unproven = standing != Standing.ANSWERS;
+        this.pausesBefore = provider.pauses();
+    }
+}

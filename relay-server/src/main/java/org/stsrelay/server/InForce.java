@@ -1,0 +1,71 @@
+package org.stsrelay.server;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Random;
+import org.stsrelay.delivery.DeliverySettings;
+import org.stsrelay.delivery.dns.DnsListener;
+import org.stsrelay.delivery.dns.Resolver;
+import org.stsrelay.delivery.dns.SpecialPurposeGuard;
+import org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver;
+import org.stsrelay.delivery.dns.dnsjava.Patience;
+import org.stsrelay.delivery.routing.ProviderTable;
+import org.stsrelay.delivery.routing.Router;
+import org.stsrelay.delivery.sts.PolicyFetcher;
+import org.stsrelay.delivery.sts.StsSettings;
+import org.stsrelay.delivery.sts.https.HttpsPolicyFetcher;
+import org.stsrelay.delivery.transport.smtp.SmtpSettings;
+import org.stsrelay.delivery.trust.TrustAnchors;
+import org.stsrelay.server.config.RelayConfig;
+
+/// A configuration, and what is made of it for the parts that are asked for at each attempt: replaced as a whole by a
+/// reload. An attempt that looks twice may see two of them; each is good for itself.
+record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp, StsSettings sts, Resolver resolver,
+        TrustAnchors trust, Router router, ProviderTable providers, PolicyFetcher fetcher) {
+
+    /// What does not change while the process lives.
+    ///
+    /// @param asked is told of questions to name servers
+    /// @param userAgent tells policy hosts who asks
+    record Surroundings(DnsListener asked, String userAgent, Clock clock) {}
+
+    /// @throws IOException when a file of trust anchors cannot be used
+    static InForce first(RelayConfig config, Surroundings around) throws IOException {
+        return of(config, around, resolver(config, around), trust(config, around));
+    }
+
+    /// Under another configuration. What knows something keeps it as long as its own keys have not changed: the DNS
+    /// its answers, the trust anchors the last good bundle.
+    ///
+    /// @throws IOException when a file of trust anchors cannot be used
+    InForce next(RelayConfig changed, Surroundings around) throws IOException {
+        return of(changed, around,
+                changed.dns().servers().equals(config.dns().servers()) ? resolver : resolver(changed, around),
+                changed.tls().trust().equals(config.tls().trust()) ? trust : trust(changed, around));
+    }
+
+    /// Whether connections that are open were opened under what holds now, too.
+    boolean connectsLike(InForce other) {
+        return smtp.equals(other.smtp) && trust == other.trust
+                && config.delivery().internalNetworks().equals(other.config.delivery().internalNetworks());
+    }
+
+    private static InForce of(RelayConfig config, Surroundings around, Resolver resolver, TrustAnchors trust) {
+        var settings = new Settings(config);
+        var guard = new SpecialPurposeGuard(settings.internalNetworks());
+        var router = new Router(resolver, guard, settings.self(), settings.addressOrder(), new Random());
+        var fetcher = new HttpsPolicyFetcher(resolver, guard, trust, config.mtaSts().port(),
+                config.mtaSts().fetchTimeout(), around.userAgent());
+        return new InForce(config, settings.delivery(), settings.smtp(), settings.sts(), resolver, trust, router,
+                settings.providers(), fetcher);
+    }
+
+    private static Resolver resolver(RelayConfig config, Surroundings around) {
+        return new DnsjavaResolver(new Settings(config).dnsServers(), Patience.USUAL, around.clock(), around.asked());
+    }
+
+    private static TrustAnchors trust(RelayConfig config, Surroundings around) throws IOException {
+        var trust = config.tls().trust();
+        return TrustAnchors.open(trust.system(), trust.add(), around.clock());
+    }
+}
