@@ -15,8 +15,11 @@ import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
+import org.stsrelay.delivery.policy.Asked;
+import org.stsrelay.delivery.policy.MessageTag;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Message;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.transport.Transport;
@@ -165,12 +168,20 @@ public final class DeliveryAttempt {
         var trail = new Trail();
         var destination = lease.consignment().destination();
         var account = new TlsAccount(outcomes, clock, helo, destination, purpose, rules.applied());
+        var asked = new Asked(rules.answer(), tag(lease.message()));
         var reading = reading();
         var conversation = new Conversation(lease, reading, standings, trail);
         var walk = new HostWalk(out, conversation, reading, standings, account, trail, progress);
         var complete = walk.over(via.hosts(),
-                host -> judge.judge(rules.answer(), destination, via, host, purpose));
+                host -> judge.judge(asked, destination, via, host));
         return trail.result(standings.results(complete), rules.applied(), queued);
+    }
+
+    private static MessageTag tag(Message message) {
+        return switch (message.purpose()) {
+            case RELAYED, NOTICE -> MessageTag.NONE;
+            case TLS_REPORT -> MessageTag.TLS_REPORT;
+        };
     }
 
     /// Made once for the same phrases, since each is a search of its own.

@@ -4,7 +4,6 @@ import java.util.Optional;
 import org.stsrelay.delivery.dane.DaneState;
 import org.stsrelay.delivery.dane.TlsaSet;
 import org.stsrelay.delivery.mail.DomainPart;
-import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsFailure;
@@ -31,15 +30,19 @@ public final class TlsPolicies {
     private TlsPolicies() {}
 
     /// @param dane what the host's own TLSA records ask for
-    /// @param answer what the domain asks for; not [Unknown], with which nothing is sent at all
-    /// @throws IllegalArgumentException when the answer is [Unknown]
-    public static HostVerdict judge(PolicyAnswer answer, DaneState dane, MxHost host, Purpose purpose) {
-        if (purpose == Purpose.TLS_REPORT) {
-            return new Use(new Opportunistic()); // a report on broken TLS has to pass through it, RFC 8460 §3
-        }
+    /// @throws IllegalArgumentException when the policy is [Unknown]
+    public static HostVerdict judge(Asked asked, DaneState dane, MxHost host) {
+        return switch (asked.tag()) {
+            // A report on broken TLS has to pass through it (RFC 8460 §3).
+            case TLS_REPORT, TLS_NOT_REQUIRED -> new Use(new Opportunistic());
+            case NONE, REQUIRE_TLS, REQUIRE_TLS_IF_OFFERED -> judge(asked.policy(), dane, host);
+        };
+    }
+
+    private static HostVerdict judge(PolicyAnswer policy, DaneState dane, MxHost host) {
         return switch (dane) {
-            case DaneState.Absent(_) -> judge(answer, host);
-            case DaneState.Present(var set) -> both(set, judge(answer, host));
+            case DaneState.Absent(_) -> judge(policy, host);
+            case DaneState.Present(var set) -> both(set, judge(policy, host));
             case DaneState.Unknown(var failure) -> new Skip(failure);
         };
     }

@@ -13,13 +13,13 @@ import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Mailbox;
-import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.outcome.TlsOutcome;
+import org.stsrelay.delivery.policy.Asked;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
@@ -149,8 +149,7 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     }
 
     @Override
-    public HostVerdict judge(PolicyAnswer policy, DomainPart destination, Route.Via via, MxHost host,
-            Purpose purpose) {
+    public HostVerdict judge(Asked asked, DomainPart destination, Route.Via via, MxHost host) {
         return verdict.apply(host);
     }
 

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.stsrelay.delivery.dane.DaneState;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
-import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.policy.HostVerdict.Skip;
@@ -41,15 +40,15 @@ class TlsPoliciesTest {
     private static final MxHost ADDRESS = host("[192.0.2.1]");
 
     @ParameterizedTest
-    @EnumSource(value = Purpose.class, names = {"RELAYED", "NOTICE"})
-    void STS_4_1_enforceAsksTheCoveredHostForProof(Purpose purpose) {
-        assertThat(TlsPolicies.judge(active(Mode.ENFORCE), ABSENT, COVERED, purpose))
+    @EnumSource(value = MessageTag.class, names = {"NONE", "REQUIRE_TLS", "REQUIRE_TLS_IF_OFFERED"})
+    void STS_4_1_enforceAsksTheCoveredHostForProof(MessageTag tag) {
+        assertThat(TlsPolicies.judge(new Asked(active(Mode.ENFORCE), tag), ABSENT, COVERED))
                 .isEqualTo(new Use(new WebPki(policy(Mode.ENFORCE))));
     }
 
     @Test
     void STS_5_1_3_enforceSkipsAHostThatThePolicyDoesNotName() {
-        assertThat(TlsPolicies.judge(active(Mode.ENFORCE), ABSENT, STRANGER, Purpose.RELAYED))
+        assertThat(TlsPolicies.judge(new Asked(active(Mode.ENFORCE), MessageTag.NONE), ABSENT, STRANGER))
                 .isInstanceOfSatisfying(Skip.class, skip -> {
                     assertThat(skip.failure().type()).isEqualTo(FailureType.VALIDATION_FAILURE);
                     assertThat(skip.failure().reasonCode()).isEqualTo("mta-sts-mx-not-in-policy");
@@ -59,9 +58,9 @@ class TlsPoliciesTest {
 
     @Test
     void STS_5_3_testingUsesEveryHostAndRemembersTheMismatch() {
-        assertThat(TlsPolicies.judge(active(Mode.TESTING), ABSENT, COVERED, Purpose.RELAYED))
+        assertThat(TlsPolicies.judge(new Asked(active(Mode.TESTING), MessageTag.NONE), ABSENT, COVERED))
                 .isEqualTo(new Use(new Observed(policy(Mode.TESTING), Optional.empty())));
-        assertThat(TlsPolicies.judge(active(Mode.TESTING), ABSENT, STRANGER, Purpose.RELAYED))
+        assertThat(TlsPolicies.judge(new Asked(active(Mode.TESTING), MessageTag.NONE), ABSENT, STRANGER))
                 .isInstanceOfSatisfying(Use.class, use -> assertThat(use.requirement())
                         .isInstanceOfSatisfying(Observed.class, observed -> assertThat(observed.mismatch())
                                 .hasValueSatisfying(failure -> assertThat(failure.reasonCode())
@@ -70,7 +69,7 @@ class TlsPoliciesTest {
 
     @Test
     void STS_5_5_modeNoneAsksForNothing() {
-        assertThat(TlsPolicies.judge(active(Mode.NONE), ABSENT, STRANGER, Purpose.RELAYED))
+        assertThat(TlsPolicies.judge(new Asked(active(Mode.NONE), MessageTag.NONE), ABSENT, STRANGER))
                 .isEqualTo(new Use(new Opportunistic()));
     }
 
@@ -78,19 +77,22 @@ class TlsPoliciesTest {
     void noPolicyAsksForNothing() {
         var none = new PolicyAnswer.None("no record");
 
-        assertThat(TlsPolicies.judge(none, ABSENT, STRANGER, Purpose.RELAYED)).isEqualTo(new Use(new Opportunistic()));
-        assertThat(TlsPolicies.judge(none, ABSENT, ADDRESS, Purpose.RELAYED)).isEqualTo(new Use(new Opportunistic()));
+        assertThat(TlsPolicies.judge(new Asked(none, MessageTag.NONE), ABSENT, STRANGER))
+                .isEqualTo(new Use(new Opportunistic()));
+        assertThat(TlsPolicies.judge(new Asked(none, MessageTag.NONE), ABSENT, ADDRESS))
+                .isEqualTo(new Use(new Opportunistic()));
     }
 
     @Test
     void anAddressProvesNothingToADomainThatEnforces() {
-        assertThat(TlsPolicies.judge(active(Mode.ENFORCE), ABSENT, ADDRESS, Purpose.RELAYED)).isInstanceOf(Skip.class);
+        assertThat(TlsPolicies.judge(new Asked(active(Mode.ENFORCE), MessageTag.NONE), ABSENT, ADDRESS))
+                .isInstanceOf(Skip.class);
     }
 
     @ParameterizedTest
     @EnumSource(Mode.class)
     void aReportPassesThroughWhatItReports(Mode mode) {
-        assertThat(TlsPolicies.judge(active(mode), ABSENT, STRANGER, Purpose.TLS_REPORT))
+        assertThat(TlsPolicies.judge(new Asked(active(mode), MessageTag.TLS_REPORT), ABSENT, STRANGER))
                 .isEqualTo(new Use(new Opportunistic()));
     }
 
@@ -99,14 +101,14 @@ class TlsPoliciesTest {
         var unknown = new PolicyAnswer.Unknown("SERVFAIL");
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> TlsPolicies.judge(unknown, ABSENT, COVERED, Purpose.RELAYED))
+                .isThrownBy(() -> TlsPolicies.judge(new Asked(unknown, MessageTag.NONE), ABSENT, COVERED))
                 .withMessageContaining("SERVFAIL");
     }
 
     @ParameterizedTest(name = "*.u.test covers {0}: {1}")
     @CsvSource({"mx1.u.test,true", "MX1.U.Test.,true", "u.test,false", "a.mx1.u.test,false", "mx1u.test,false"})
     void STS_4_1_3_aWildcardStandsForOneLabel(String name, boolean covered) {
-        assertThat(TlsPolicies.judge(active(Mode.ENFORCE), ABSENT, host(name), Purpose.RELAYED))
+        assertThat(TlsPolicies.judge(new Asked(active(Mode.ENFORCE), MessageTag.NONE), ABSENT, host(name)))
                 .isInstanceOf(covered ? Use.class : Skip.class);
     }
 

@@ -294,7 +294,7 @@ class SqliteStorageTest {
                 () -> SqliteStorage.open(Stores.settings(directory), clock, SpoolListener.NOBODY))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("newer stsrelay")
-                .hasMessageContaining("relay.db.schema-2");
+                .hasMessageContaining("relay.db.schema-3");
         // The refusal has not kept the lock.
         assertThatThrownBy(
                 () -> SqliteStorage.open(Stores.settings(directory), clock, SpoolListener.NOBODY))
