@@ -1,1 +1,6 @@
--- Versions of policies, and the ledger of TLS results.
+CREATE TABLE sts_history (
+    domain TEXT NOT NULL,
+    fetched INTEGER NOT NULL,
+    version TEXT NOT NULL,
+    PRIMARY KEY (domain, fetched)
+) STRICT, WITHOUT ROWID;
