@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.stsrelay.delivery.attempt.ScriptedTransport.lost;
 import static org.stsrelay.delivery.attempt.ScriptedTransport.refused;
 import static org.stsrelay.delivery.attempt.World.NOON;
+import static org.stsrelay.delivery.attempt.World.GROUND;
 import static org.stsrelay.delivery.attempt.World.NOT_IN_POLICY;
 
 import java.io.ByteArrayOutputStream;
@@ -550,8 +551,8 @@ class DeliveryTest {
     private void refusedByPolicy() {
         world.policy(new PolicyAnswer.Active(World.ENFORCED, PolicyAnswer.Source.CACHE),
                 host -> host.toString().endsWith("partner.example")
-                        ? new HostVerdict.Skip(NOT_IN_POLICY)
-                        : new HostVerdict.Use(new TlsRequirement.Opportunistic()));
+                        ? new HostVerdict.Skip(NOT_IN_POLICY, GROUND)
+                        : new HostVerdict.Use(new TlsRequirement.Opportunistic(), GROUND));
     }
 
     private FeedbackListener feedback() {

@@ -69,11 +69,11 @@ final class HostWalk {
 
     private void offer(MxHost host, HostVerdict verdict) {
         switch (verdict) {
-            case HostVerdict.Skip(var failure) -> {
+            case HostVerdict.Skip(var failure, _) -> {
                 account.skipped(host.name(), failure);
                 refuse(host.name(), Stage.POLICY, failure);
             }
-            case HostVerdict.Use(var requirement) -> {
+            case HostVerdict.Use(var requirement, _) -> {
                 trail.asked(requirement);
                 locate(host, requirement);
             }
