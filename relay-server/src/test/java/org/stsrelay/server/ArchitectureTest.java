@@ -90,6 +90,7 @@ class ArchitectureTest {
             delivery                   -> delivery.mail, delivery.clock, delivery.outcome, delivery.spool, delivery.transport,
                                           delivery.attempt, delivery.bounce, delivery.queue
 
+            reporting.record           -> delivery.mail
             reporting                  -> delivery.outcome
 
             server.health              ->
