@@ -110,7 +110,7 @@ class ArchitectureTest {
                                           delivery.routing, delivery.sts, delivery.policy, delivery.transport,
                                           delivery.attempt, reporting.record
             server.audit               -> delivery.mail, delivery.policy, delivery.sts, server.check
-            server.cli                 -> delivery.mail, delivery.outcome, delivery.dns, delivery.routing, delivery.sts,
+            server.cli                 -> delivery.mail, delivery.outcome, delivery.routing, delivery.sts,
                                           delivery.policy, delivery.transport, delivery.storage, reporting.record, server.check, server.audit,
                                           server.users, server.health, server.config, server.logging, server.admin,
                                           picocli.., java.net.http, tools.jackson..
@@ -118,7 +118,7 @@ class ArchitectureTest {
             server                     -> delivery, delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json,
                                           delivery.dns, delivery.dns.dnsjava, delivery.dane, delivery.trust, delivery.spool,
                                           delivery.routing, delivery.sts, delivery.sts.https, delivery.policy,
-                                          delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
+                                          delivery.transport, delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
                                           delivery.bounce, delivery.queue, delivery.storage, delivery.storage.sqlite,
                                           reporting, server.health, server.config, server.check, server.inbound, server.admin,
                                           server.login, server.metrics, server.logging, server.cli, server.demo
