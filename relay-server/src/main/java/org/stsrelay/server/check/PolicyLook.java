@@ -86,4 +86,9 @@ final class PolicyLook implements Resolver, PolicyFetcher, StsListener {
     public Answer<List<TlsaRecord>> tlsa(DomainName name, Freshness freshness) {
         return with.resolver().tlsa(name, freshness);
     }
+
+    @Override
+    public Answer<List<String>> alias(DomainName name, Freshness freshness) {
+        return with.resolver().alias(name, freshness);
+    }
 }
