@@ -28,7 +28,8 @@ class PeerDefectsTest {
 
     @Test
     void everyDefectHasATest() throws IOException {
-        assertThat(Files.readAllLines(DOCUMENT))
+        var shown = Files.readString(DOCUMENT).split("\n## Not shown yet\n")[0];
+        assertThat(shown.lines())
                 .filteredOn(line -> line.startsWith("| ") && !line.matches("\\| defect \\| .*"))
                 .allSatisfy(line -> assertThat(named(line)).isNotEmpty());
     }

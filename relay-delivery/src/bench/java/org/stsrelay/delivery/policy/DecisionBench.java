@@ -76,6 +76,11 @@ public class DecisionBench {
             return new Answer.Found<>(List.of(new TlsaRecord(3, 1, 1, "ab".repeat(32))), true, WEEK);
         }
 
+        @Override
+        public Answer<DomainName> alias(DomainName name, Freshness freshness) {
+            return new Answer.NoData<>(true);
+        }
+
         private static MxRecord mx(int preference, String host) {
             return new MxRecord(preference, new Exchange.Host(DomainName.of(host)));
         }
