@@ -77,7 +77,7 @@ public class DecisionBench {
         }
 
         @Override
-        public Answer<DomainName> alias(DomainName name, Freshness freshness) {
+        public Answer<List<String>> alias(DomainName name, Freshness freshness) {
             return new Answer.NoData<>(true);
         }
 

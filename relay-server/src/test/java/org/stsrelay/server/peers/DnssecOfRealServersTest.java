@@ -73,10 +73,12 @@ class DnssecOfRealServersTest {
         var finger = new PostTlsFinger(folder, unbound.orElseThrow().address(), lab.mxPort());
 
         assertThat(finger.probe(SignedZones.MATCH.domain())).contains("Verified TLS connection established");
-        assertThat(finger.probe(SignedZones.MISMATCH.domain())).doesNotContain("Verified TLS connection established");
-        assertThat(finger.probe(SignedZones.UNUSABLE.domain())).contains("TLS connection established");
-        assertThat(finger.probe(SignedZones.BOGUS.domain())).doesNotContain("TLS connection established");
-        assertThat(finger.probe(SignedZones.INSECURE.domain())).contains("TLS connection established");
+        assertThat(finger.probe(SignedZones.MISMATCH.domain())).contains("no matching DANE TLSA records");
+        assertThat(finger.probe(SignedZones.UNUSABLE.domain())).contains("unsupported TLSA certificate usage",
+                "Untrusted TLS connection established");
+        assertThat(finger.probe(SignedZones.BOGUS.domain())).contains("Host not found, try again");
+        assertThat(finger.probe(SignedZones.INSECURE.domain())).doesNotContain("TLSA")
+                .contains("Untrusted TLS connection established");
     }
 
     private void deliverThrough(String dns) {
