@@ -120,6 +120,8 @@ record Family(String dotted, String unit, String help) {
             new Family("stsrelay.sts.overrides.applied", "Attempts governed by a configured override.");
 
     static final Family DNS_QUERIES = new Family("stsrelay.dns.queries", "DNS queries that went to a name server.");
+    static final Family DNS_SECURE = new Family("stsrelay.dns.secure",
+            "1 when signed answers can be told from others (DNSSEC), which DANE needs, else 0.");
     static final Family DNS_DURATION = new Family("stsrelay.dns.query.duration", "Duration of DNS queries.");
 
     static final Family TLSRPT_REPORTS =
