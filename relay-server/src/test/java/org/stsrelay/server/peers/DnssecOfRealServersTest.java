@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
+import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.outcome.TlsOutcome;
 import org.stsrelay.lab.Lab;
 import org.stsrelay.server.journey.JourneyRelay;
 
@@ -93,11 +95,18 @@ class DnssecOfRealServersTest {
                 assertThat(relay.hasOutcome(SignedZones.UNUSABLE.domain(), Outcome.DELIVERED)).isTrue();
                 assertThat(relay.hasOutcome(SignedZones.BOGUS.domain(), Outcome.DEFERRED)).isTrue();
                 assertThat(relay.hasOutcome(SignedZones.INSECURE.domain(), Outcome.DELIVERED)).isTrue();
+                assertThat(relay.outcomes()).anySatisfy(DnssecOfRealServersTest::assertProvenByDane);
             });
             assertThat(lab.hostNamed(SignedZones.MISMATCH.mx()).mails()).isEmpty();
             assertThat(lab.hostNamed(SignedZones.BOGUS.mx()).connections()).isZero();
             assertThat(lab.hostNamed(SignedZones.UNUSABLE.mx()).mails().getFirst().tls()).isTrue();
         }
+    }
+
+    private static void assertProvenByDane(TlsOutcome outcome) {
+        assertThat(outcome.result()).isInstanceOf(TlsOutcome.Result.Success.class);
+        assertThat(outcome.policy()).isInstanceOfSatisfying(PolicyApplied.Tlsa.class,
+                tlsa -> assertThat(tlsa.base()).hasToString(SignedZones.MATCH.mx()));
     }
 
     /// Of the bogus zone, the anchor names a key that the zone does not have.
