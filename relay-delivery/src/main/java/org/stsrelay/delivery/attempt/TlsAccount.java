@@ -20,21 +20,26 @@ import org.stsrelay.delivery.transport.Transport.Endpoint;
 
 /// Tells of one attempt's TLS outcomes, as RFC 8460 §4 counts them: each session once for each domain that used it, a
 /// refused host as a failed session, and no word of connections that TCP did not make (RFC 8460 §4.3.4).
-final class TlsAccount {
+public final class TlsAccount {
 
     private final TlsOutcomeListener listener;
     private final Clock clock;
     private final String helo;
+    private final Purpose purpose;
     private final Optional<DomainName> policyDomain;
     private final PolicyApplied policy;
 
     /// Sessions that carry a TLS report stay out of the next one (RFC 8460 §3), and an address literal has no domain
     /// that could ask for reports.
-    TlsAccount(TlsOutcomeListener listener, Clock clock, String helo, DomainPart destination, Purpose purpose,
+    ///
+    /// @param helo the name we give
+    /// @param policy what is asked of the connection
+    public TlsAccount(TlsOutcomeListener listener, Clock clock, String helo, DomainPart destination, Purpose purpose,
             PolicyApplied policy) {
         this.listener = listener;
         this.clock = clock;
         this.helo = helo;
+        this.purpose = purpose;
         this.policyDomain = purpose == Purpose.TLS_REPORT ? Optional.empty() : domain(destination);
         this.policy = policy;
     }
@@ -46,23 +51,27 @@ final class TlsAccount {
         };
     }
 
-    void skipped(DomainPart host, TlsFailure failure) {
+    public void skipped(DomainPart host, TlsFailure failure) {
         tell(host, Optional.empty(), Optional.empty(), policy, new Result.Failure(failure));
     }
 
     /// Each policy is told its own verdict, so that one is not blamed for the other's failure (RFC 8460 §4.4).
-    void refused(Endpoint endpoint, Optional<InetAddress> source, TlsRequirement requirement, Security reached) {
+    public void refused(Endpoint endpoint, Optional<InetAddress> source, TlsRequirement requirement, Security reached) {
         verdicts(reached, requirement).forEach(verdict -> tell(endpoint.host(), source,
                 Optional.of(endpoint.address()), verdict.policy(), verdict.result()));
     }
 
     void used(Session session, TlsRequirement requirement) {
-        var facts = session.facts();
-        var endpoint = facts.endpoint();
         if (policyDomain.filter(session::isFirstFor).isPresent()) {
-            verdicts(facts.security(), requirement).forEach(verdict -> tell(endpoint.host(),
-                    Optional.of(facts.source()), Optional.of(endpoint.address()), verdict.policy(), verdict.result()));
+            used(session.facts(), requirement);
         }
+    }
+
+    /// A session that is this domain's first.
+    public void used(SessionFacts facts, TlsRequirement requirement) {
+        var endpoint = facts.endpoint();
+        verdicts(facts.security(), requirement).forEach(verdict -> tell(endpoint.host(),
+                Optional.of(facts.source()), Optional.of(endpoint.address()), verdict.policy(), verdict.result()));
     }
 
     private record Verdict(PolicyApplied policy, Result result) {}
@@ -103,7 +112,8 @@ final class TlsAccount {
 
     private void tell(DomainPart host, Optional<InetAddress> source, Optional<InetAddress> address,
             PolicyApplied applied, Result result) {
-        policyDomain.ifPresent(domain -> listener.sessionJudged(new TlsOutcome(clock.instant(), domain, applied,
-                Optional.of(host), source, address, helo, result)));
+        policyDomain
+                .ifPresent(domain -> listener.sessionJudged(new TlsOutcome(clock.instant(), purpose, domain, applied,
+                        Optional.of(host), source, address, helo, result)));
     }
 }
