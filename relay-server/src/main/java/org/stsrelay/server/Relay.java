@@ -213,8 +213,13 @@ public final class Relay implements RelayStarter.Running {
                 new NoticeEvents(metrics), metrics.feedback());
         return Delivery.open(() -> inForce.get().delivery(), storage.spool(),
                 (destination, freshness) -> inForce.get().router().route(destination, freshness),
-                new PolicyQuestions(policies), judgement(), sessions, new RoutedProviders(inForce::get),
+                new PolicyQuestions(policies, tlsRequiredNo()), judgement(), sessions,
+                new RoutedProviders(inForce::get),
                 storage.sites(), told, time);
+    }
+
+    private TlsRequiredNo tlsRequiredNo() {
+        return new TlsRequiredNo(() -> inForce.get().config().tls().honourTlsRequiredNo(), metrics::tlsRequiredNo);
     }
 
     private HostJudgement judgement() {

@@ -55,7 +55,17 @@ final class Trail {
 
     /// What the host that is tried next has to prove.
     void asked(TlsRequirement requirement) {
-        tlsa = requirement instanceof TlsRequirement.Dane(var set, _) ? Optional.of(set) : Optional.empty();
+        tlsa = tlsa(requirement);
+    }
+
+    private static Optional<TlsaSet> tlsa(TlsRequirement requirement) {
+        return switch (requirement) {
+            case TlsRequirement.Dane(var set, _) -> Optional.of(set);
+            case TlsRequirement.RequireTls(var beside) -> tlsa(beside);
+            case TlsRequirement.PassOn(var beside) -> tlsa(beside);
+            case TlsRequirement.Opportunistic(),TlsRequirement.Observed(_, _),TlsRequirement.WebPki(_) ->
+                Optional.empty();
+        };
     }
 
     /// No session with that address.
@@ -146,6 +156,8 @@ final class Trail {
             case TlsRequirement.Observed(_, var mismatch) -> webPki && mismatch.isEmpty();
             case TlsRequirement.WebPki(_) -> webPki;
             case TlsRequirement.Dane(var set, var beside) -> !set.usable().isEmpty() || isProven(beside, webPki);
+            case TlsRequirement.RequireTls(_) -> true; // or there would be no session
+            case TlsRequirement.PassOn(var beside) -> isProven(beside, webPki);
         };
     }
 }

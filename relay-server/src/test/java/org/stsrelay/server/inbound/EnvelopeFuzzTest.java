@@ -15,7 +15,7 @@ class EnvelopeFuzzTest {
     @FuzzTest(maxDuration = "1m")
     void mailIsReadOrRefused(FuzzedDataProvider data) {
         try {
-            MailCommand.parse(data.consumeRemainingAsString(), true)
+            MailCommand.parse(data.consumeRemainingAsString(), true, false)
                     .sender()
                     .mailbox()
                     .ifPresent(EnvelopeFuzzTest::check);

@@ -100,8 +100,17 @@ public final class SessionPool implements Transport {
             case TlsRequirement.WebPki(_) -> dial(endpoint, mandatory(endpoint.host(), requirement));
             case TlsRequirement.Dane(var set, _) ->
                 dial(endpoint, mandatory(new DomainPart.Name(set.base()), requirement));
+            case TlsRequirement.RequireTls(var beside) ->
+                dial(endpoint, mandatory(serverName(endpoint, beside), requirement));
+            case TlsRequirement.PassOn(var beside) -> dial(endpoint, beside);
             case TlsRequirement.Opportunistic(),TlsRequirement.Observed(_, _) -> dialAndFallBack(endpoint);
         };
+    }
+
+    private static DomainPart serverName(Endpoint endpoint, TlsRequirement requirement) {
+        return requirement instanceof TlsRequirement.Dane(var set, _)
+                ? new DomainPart.Name(set.base())
+                : endpoint.host();
     }
 
     private TlsUse mandatory(DomainPart serverName, TlsRequirement requirement) {
