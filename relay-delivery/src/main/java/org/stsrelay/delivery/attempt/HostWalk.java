@@ -72,6 +72,7 @@ final class HostWalk {
     }
 
     private void offer(MxHost host, HostVerdict verdict) {
+        trail.looksAt(host, verdict);
         switch (verdict) {
             case HostVerdict.Skip(var failure, var ground) -> {
                 if (ground.row() != Row.REQUIRE_TLS) { // which is nobody's failure but the message's
@@ -135,7 +136,7 @@ final class HostWalk {
         return switch (connect(endpoint, requirement)) {
             case Connected.Open(var session) -> converse(session, endpoint, requirement);
             case Connected.TlsRefused(var stage, var failure, var source, var reached) -> {
-                trail.failedAt(endpoint, source);
+                trail.refusedAt(endpoint, source, reached);
                 account.refused(endpoint, source, requirement, reached);
                 refuse(endpoint.host(), stage, failure);
                 yield Conversation.End.LOST;

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.outcome.TlsOutcome;
@@ -25,15 +26,18 @@ final class TlsAccount {
     private final TlsOutcomeListener listener;
     private final Clock clock;
     private final String helo;
+    private final Purpose purpose;
     private final Optional<DomainName> policyDomain;
     private final PolicyApplied policy;
 
     /// An address literal has no domain that could ask for reports.
-    TlsAccount(TlsOutcomeListener listener, Clock clock, String helo, DomainPart destination, MessageTag tag,
+    TlsAccount(TlsOutcomeListener listener, Clock clock, String helo, DomainPart destination, Purpose purpose,
+            MessageTag tag,
             PolicyApplied policy) {
         this.listener = listener;
         this.clock = clock;
         this.helo = helo;
+        this.purpose = purpose;
         this.policyDomain = isCounted(tag) ? domain(destination) : Optional.empty();
         this.policy = policy;
     }
@@ -114,7 +118,8 @@ final class TlsAccount {
 
     private void tell(DomainPart host, Optional<InetAddress> source, Optional<InetAddress> address,
             PolicyApplied applied, Result result) {
-        policyDomain.ifPresent(domain -> listener.sessionJudged(new TlsOutcome(clock.instant(), domain, applied,
-                Optional.of(host), source, address, helo, result)));
+        policyDomain
+                .ifPresent(domain -> listener.sessionJudged(new TlsOutcome(clock.instant(), purpose, domain, applied,
+                        Optional.of(host), source, address, helo, result)));
     }
 }

@@ -8,6 +8,16 @@ import org.stsrelay.delivery.sts.CachedPolicy;
 /// What TLS must prove before a host may have the message, or before its envelope may be named to that host.
 public sealed interface TlsRequirement {
 
+    /// The host's TLSA records, where they are part of it.
+    default Optional<TlsaSet> tlsa() {
+        return switch (this) {
+            case Dane(var set, _) -> Optional.of(set);
+            case RequireTls(var beside) -> beside.tlsa();
+            case PassOn(var beside) -> beside.tlsa();
+            case Opportunistic(),Observed(_, _),WebPki(_) -> Optional.empty();
+        };
+    }
+
     /// TLS if both can, clear text otherwise (RFC 7435): nobody asked for more.
     record Opportunistic() implements TlsRequirement {}
 
@@ -34,7 +44,7 @@ public sealed interface TlsRequirement {
 
         /// Whether a trust anchor has to vouch for the host: where a TLSA record does, none is needed.
         public boolean needsWebPki() {
-            return !(beside instanceof Dane(var set, _) && !set.usable().isEmpty());
+            return beside.tlsa().filter(set -> !set.usable().isEmpty()).isEmpty();
         }
     }
 

@@ -222,7 +222,7 @@ class RequireTlsJourneyTest {
 
     private void send(String parameters, String message, String... to) throws IOException {
         try (var client = relay.client().startTls(lab.authority().clientContext())) {
-            client.demand("a@sender.example", parameters, message.getBytes(StandardCharsets.US_ASCII), to);
+            client.send("a@sender.example", parameters, message.getBytes(StandardCharsets.US_ASCII), to);
         }
     }
 
