@@ -92,7 +92,8 @@ public final class Relay implements RelayStarter.Running {
             sessions = own(new SessionPool(() -> inForce.get().smtp(), Settings.pool(this::providers),
                     (chain, host) -> inForce.get().trust().judge(chain, host), clock, metrics.transport()));
             delivery = own(delivery(logFormat, taps));
-            own(new Housekeeping(storage.desk(), storage.ledger(), () -> inForce.get().config().queue().keepFinished(), time.expiry()));
+            own(new Housekeeping(storage.desk(), storage.ledger(), () -> inForce.get().config().queue().keepFinished(),
+                    time.expiry()));
             policies.start();
             Brake.rearm(delivery.bounceBrake(), storage.desk());
             delivery.start();
@@ -216,8 +217,13 @@ public final class Relay implements RelayStarter.Running {
                 new NoticeEvents(metrics), metrics.feedback());
         return Delivery.open(() -> inForce.get().delivery(), storage.spool(),
                 (destination, freshness) -> inForce.get().router().route(destination, freshness),
-                new PolicyQuestions(policies), judgement(), sessions, new RoutedProviders(inForce::get),
+                new PolicyQuestions(policies, tlsRequiredNo()), judgement(), sessions,
+                new RoutedProviders(inForce::get),
                 storage.sites(), told, time);
+    }
+
+    private TlsRequiredNo tlsRequiredNo() {
+        return new TlsRequiredNo(() -> inForce.get().config().tls().honourTlsRequiredNo(), metrics::tlsRequiredNo);
     }
 
     private HostJudgement judgement() {

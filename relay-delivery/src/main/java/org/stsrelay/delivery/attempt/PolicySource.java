@@ -1,12 +1,17 @@
 package org.stsrelay.delivery.attempt;
 
 import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.spool.Message;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 
 /// What MTA-STS asks for a domain.
 public interface PolicySource {
 
     PolicyAnswer policyOf(DomainName domain);
+
+    /// Whether we go by the `TLS-Required: No` of a message (RFC 8689 §3). Asked once for each attempt at a message that
+    /// says so, and each time told to those who watch (P28).
+    boolean heedsTlsRequiredNo(Message message);
 
     /// Looks for another policy, past every cache of ours (RFC 8461 §5).
     ///

@@ -45,7 +45,7 @@ final class SecurityKeys {
     private static final Key<WithoutPolicy> WITHOUT_POLICY = Key.of("without-policy", Types.choice(WithoutPolicy.class),
             "opportunistic", "What is asked of domains that publish no policy.").later();
     private static final Key<Boolean> HONOUR_NO = Key.of("honour-tls-required-no", Types.flag(), "true",
-            "Whether a message with `TLS-Required: No` may go out without TLS (RFC 8689 §3).").later();
+            "Whether a message with `TLS-Required: No` goes out whatever its recipients' domain asks of TLS (RFC 8689 §3).");
 
     static final Key<Tls> TLS = Key.of("tls",
             Section.of(values -> new Tls(values.get(MINIMUM), values.get(TRUST), values.get(WITHOUT_POLICY),
