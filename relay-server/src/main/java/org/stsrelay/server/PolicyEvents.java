@@ -5,9 +5,12 @@ import java.util.function.Consumer;
 import org.stsrelay.delivery.sts.FetchTrouble;
 import org.stsrelay.delivery.sts.PolicyChange;
 import org.stsrelay.delivery.sts.StsListener;
+import org.stsrelay.reporting.TlsReporting;
 
-/// What the policy engine tells, for metrics and for mail that waits for another policy.
-record PolicyEvents(StsListener metrics, Consumer<PolicyChange> changes) implements StsListener {
+/// What the policy engine tells, for metrics, for reports, and for mail that waits for another policy.
+record PolicyEvents(StsListener metrics, TlsReporting reporting, Consumer<PolicyChange> changes)
+        implements
+            StsListener {
 
     @Override
     public void lookedUp(Lookup result) {
@@ -22,6 +25,7 @@ record PolicyEvents(StsListener metrics, Consumer<PolicyChange> changes) impleme
     @Override
     public void troubled(FetchTrouble trouble) {
         metrics.troubled(trouble);
+        reporting.policyMissed(trouble);
     }
 
     @Override

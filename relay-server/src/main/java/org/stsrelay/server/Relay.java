@@ -64,6 +64,7 @@ public final class Relay implements RelayStarter.Running {
     private final RelayMetrics metrics;
     private final DnsHealth dnsHealth;
     private final SqliteStorage storage;
+    private final TlsReporting reporting;
     private final StsPolicies policies;
     private final SessionPool sessions;
     private final SelfHealing healing;
@@ -87,12 +88,13 @@ public final class Relay implements RelayStarter.Running {
             reloading = new Reloading(file.written(), this::adopt, clock);
             storage = own(SqliteStorage.open(settings.storage().withKeepFree(this::keepFree), clock, metrics.spool()));
             time.keepIn(storage.time(), this::retryEverything);
+            reporting = new TlsReporting(storage.ledger(), () -> inForce.get().config().tlsRpt().enabled());
             policies = own(policies());
             sessions = own(new SessionPool(() -> inForce.get().smtp(), Settings.pool(this::providers),
                     (chain, host) -> inForce.get().trust().judge(chain, host), clock, metrics.transport()));
             healing = own(healing());
             delivery = own(delivery(logFormat, taps));
-            own(new Housekeeping(storage.desk(), () -> inForce.get().config().queue().keepFinished(), time.expiry()));
+            own(new Housekeeping(storage.desk(), storage.ledger(), () -> inForce.get().config().queue().keepFinished(), time.expiry()));
             policies.start();
             Brake.rearm(delivery.bounceBrake(), storage.desk());
             delivery.start();
@@ -208,7 +210,7 @@ public final class Relay implements RelayStarter.Running {
     private StsPolicies policies() {
         return new StsPolicies(new CurrentResolver(() -> inForce.get().resolver()),
                 domain -> inForce.get().fetcher().fetch(domain), storage.policies(), time, () -> inForce.get().sts(),
-                new PolicyEvents(metrics.sts(), change -> healing.policyChanged(change)));
+                new PolicyEvents(metrics.sts(), reporting, change -> healing.policyChanged(change)));
     }
 
     private SelfHealing healing() {
@@ -217,7 +219,7 @@ public final class Relay implements RelayStarter.Running {
     }
 
     private Delivery delivery(LogFormat logFormat, Taps taps) {
-        var told = new Listeners(taps.withOutcomes(new TlsReporting(), metrics.tlsOutcomes()),
+        var told = new Listeners(taps.withOutcomes(reporting, metrics.tlsOutcomes()),
                 taps.withAttempts(DeliveryLog.in(logFormat, AttemptJson::lines), metrics.attempts(), healing),
                 new NoticeEvents(metrics), metrics.feedback());
         return Delivery.open(() -> inForce.get().delivery(), storage.spool(),

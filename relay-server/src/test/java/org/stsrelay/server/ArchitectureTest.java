@@ -48,18 +48,21 @@ class ArchitectureTest {
     /// The libraries that more than one package may know: two formats, a cache, CIDR arithmetic, and Unicode.
     private static final Set<String> SHARED_LIBRARIES =
             Set.of("tools.jackson..", "jakarta.mail..", "com.github.benmanes.caffeine..", "inet.ipaddr..",
-                    "com.ibm.icu..");
+                    "com.ibm.icu..", "javax.naming..");
 
     /// What is public for those who start the program from outside, the launcher and tests that run a whole relay;
-    /// constants, which the compiler copies to where they are used; and what a listener is told that reports will count.
+    /// constants, which the compiler copies to where they are used; and the parts of reports that the daily run and the commands begin at.
     private static final Set<String> FRONT_DOORS =
             Set.of(ROOT + "server.Main", ROOT + "server.Relay", ROOT + "server.Taps", ROOT + "server.cli.Exit",
-                    ROOT + "delivery.sts.FetchTrouble");
+                    ROOT + "reporting.DayReports", ROOT + "reporting.Submitter", ROOT + "reporting.mail.ReportMail",
+                    ROOT + "reporting.dkim.DkimSignature", ROOT + "reporting.received.ReceivedReports",
+                    ROOT + "reporting.received.UnreadableReportException");
 
     private static final Map<String, List<String>> MAY_USE = arrows("""
             delivery.mail              -> com.ibm.icu..
             delivery.outcome           -> delivery.mail
             delivery.outcome.json      -> delivery.mail, delivery.outcome, tools.jackson..
+            delivery.ledger            -> delivery.mail, delivery.outcome
             delivery.trust             -> delivery.mail, delivery.outcome
             delivery.dns               -> delivery.mail, inet.ipaddr..
             delivery.dns.dnsjava       -> delivery.mail, delivery.dns, org.xbill.., com.github.benmanes.caffeine..
@@ -73,10 +76,10 @@ class ArchitectureTest {
             delivery.sts.https         -> delivery.mail, delivery.outcome, delivery.dns, delivery.trust, delivery.sts,
                                           org.apache.hc.core5..
             delivery.policy            -> delivery.mail, delivery.outcome, delivery.dane, delivery.routing, delivery.sts
-            delivery.transport         -> delivery.mail, delivery.outcome, delivery.spool, delivery.policy
+            delivery.transport         -> delivery.mail, delivery.outcome, delivery.dane, delivery.spool, delivery.policy
             delivery.transport.smtp    -> delivery.mail, delivery.outcome, delivery.spool, delivery.trust,
                                           delivery.transport, jakarta.mail.., org.eclipse.angus..
-            delivery.transport.pool    -> delivery.mail, delivery.outcome, delivery.policy, delivery.trust,
+            delivery.transport.pool    -> delivery.mail, delivery.outcome, delivery.dane, delivery.policy, delivery.trust,
                                           delivery.transport, delivery.transport.smtp
             delivery.attempt           -> delivery.mail, delivery.outcome, delivery.dns, delivery.spool,
                                           delivery.dane, delivery.routing, delivery.sts, delivery.policy,
@@ -87,11 +90,16 @@ class ArchitectureTest {
             delivery.healing           -> delivery.mail, delivery.outcome, delivery.spool, delivery.sts
             delivery.storage           ->
             delivery.storage.sqlite    -> delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json, delivery.spool,
-                                          delivery.queue, delivery.sts, delivery.storage, java.sql.., org.sqlite.., tools.jackson..
+                                          delivery.ledger, delivery.queue, delivery.sts, delivery.storage, java.sql.., org.sqlite.., tools.jackson..
             delivery                   -> delivery.mail, delivery.clock, delivery.outcome, delivery.spool, delivery.transport,
                                           delivery.attempt, delivery.bounce, delivery.queue
 
-            reporting                  -> delivery.outcome
+            reporting.record           -> delivery.mail
+            reporting.report           -> delivery.outcome, inet.ipaddr.., tools.jackson..
+            reporting.mail             -> reporting.report, jakarta.mail..
+            reporting.dkim             -> delivery.mail, reporting.mail, org.apache.james.jdkim..
+            reporting.received         -> reporting.report, jakarta.mail.., tools.jackson..
+            reporting                  -> delivery.mail, delivery.outcome, delivery.ledger, delivery.sts, reporting.report
 
             server.health              ->
             server.pem                 ->
@@ -113,8 +121,8 @@ class ArchitectureTest {
                                           delivery.dns, delivery.dns.dnsjava, delivery.dane, delivery.trust, delivery.spool,
                                           delivery.routing, delivery.sts, delivery.sts.https, delivery.policy,
                                           delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
-                                          delivery.bounce, delivery.queue, delivery.healing, delivery.storage, delivery.storage.sqlite,
-                                          reporting, server.health, server.config, server.inbound, server.admin,
+                                          delivery.bounce, delivery.ledger, delivery.queue, delivery.healing, delivery.storage,
+                                          delivery.storage.sqlite, reporting, server.health, server.config, server.inbound, server.admin,
                                           server.login, server.metrics, server.logging, server.cli, server.demo
             """);
 

@@ -25,6 +25,7 @@ final class TlsAccount {
     private final TlsOutcomeListener listener;
     private final Clock clock;
     private final String helo;
+    private final Purpose purpose;
     private final Optional<DomainName> policyDomain;
     private final PolicyApplied policy;
 
@@ -35,6 +36,7 @@ final class TlsAccount {
         this.listener = listener;
         this.clock = clock;
         this.helo = helo;
+        this.purpose = purpose;
         this.policyDomain = purpose == Purpose.TLS_REPORT ? Optional.empty() : domain(destination);
         this.policy = policy;
     }
@@ -103,7 +105,8 @@ final class TlsAccount {
 
     private void tell(DomainPart host, Optional<InetAddress> source, Optional<InetAddress> address,
             PolicyApplied applied, Result result) {
-        policyDomain.ifPresent(domain -> listener.sessionJudged(new TlsOutcome(clock.instant(), domain, applied,
-                Optional.of(host), source, address, helo, result)));
+        policyDomain
+                .ifPresent(domain -> listener.sessionJudged(new TlsOutcome(clock.instant(), purpose, domain, applied,
+                        Optional.of(host), source, address, helo, result)));
     }
 }

@@ -247,7 +247,7 @@ public final class StsPolicies implements AutoCloseable {
             listener.troubled(new FetchTrouble(clock.instant(), policy.domain(), failure, Optional.of(policy)));
             log.troubled(policy, kind, failure.detail());
         }
-        return answer(policy, PolicyAnswer.Source.CACHE);
+        return answer(kept.holding(policy.domain()).orElse(policy), PolicyAnswer.Source.CACHE);
     }
 
     private PolicyAnswer withoutRecord(Optional<CachedPolicy> policy, TlsFailure failure) {

@@ -176,7 +176,6 @@ public final class RelayMetrics implements AutoCloseable {
         meters.gauge(Family.TLSRPT_PENDING, () -> 0);
         meters.gauge(Family.TLSRPT_DOMAINS, () -> 0);
         meters.gauge(Family.TLSRPT_LAST_RUN, () -> 0);
-        meters.counter(Family.TLSRPT_RECORD_ERRORS);
         List.of("signed", "no_key", "error")
                 .forEach(result -> meters.counter(Family.DKIM_SIGNATURES, "result", result));
     }

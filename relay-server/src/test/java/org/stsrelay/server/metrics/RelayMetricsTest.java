@@ -34,6 +34,7 @@ import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Mailbox;
+import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.ReversePath;
 import org.stsrelay.delivery.mail.ProviderName;
@@ -473,7 +474,7 @@ class RelayMetricsTest {
     }
 
     private static TlsOutcome outcome(PolicyApplied policy, TlsOutcome.Result result) {
-        return new TlsOutcome(NOON, DomainName.of("x.example"), policy, Optional.empty(), Optional.empty(),
+        return new TlsOutcome(NOON, Purpose.RELAYED, DomainName.of("x.example"), policy, Optional.empty(), Optional.empty(),
                 Optional.of(InetAddress.getLoopbackAddress()), "relay.example.org", result);
     }
 
