@@ -1,12 +1,14 @@
 package org.stsrelay.server;
 
 import java.time.Duration;
+import org.stsrelay.delivery.fault.LocalFault;
+import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.sts.FetchTrouble;
 import org.stsrelay.delivery.sts.StsListener;
 import org.stsrelay.reporting.TlsReporting;
 
-/// What the policy engine does, for metrics and reports.
-record PolicyEvents(StsListener metrics, TlsReporting reporting) implements StsListener {
+/// What the policy engine does, for metrics, reports and the watch for a fault on our side.
+record PolicyEvents(StsListener metrics, TlsReporting reporting, LocalFault fault) implements StsListener {
 
     @Override
     public void lookedUp(Lookup result) {
@@ -16,6 +18,14 @@ record PolicyEvents(StsListener metrics, TlsReporting reporting) implements StsL
     @Override
     public void fetched(FetchResult result, Duration took) {
         metrics.fetched(result, took);
+    }
+
+    /// A host that never worked says nothing about us.
+    @Override
+    public void fetched(DomainName domain, FetchResult result, boolean held) {
+        if (held || result == FetchResult.SUCCESS) {
+            fault.fetched(domain, result == FetchResult.SUCCESS);
+        }
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.stsrelay.delivery.bounce.BrakeSettings;
 import org.stsrelay.delivery.bounce.NoticeRate;
 import org.stsrelay.delivery.bounce.WarnAfter;
 import org.stsrelay.delivery.dns.dnsjava.ResolvConf;
+import org.stsrelay.delivery.fault.FaultSettings;
 import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.routing.AddressOrder;
 import org.stsrelay.delivery.routing.Provider;
@@ -128,6 +129,13 @@ final class Settings {
 
     private static BrakeSettings brake(RelayConfig.Brake brake) {
         return new BrakeSettings(brake.recipients(), brake.domains(), brake.within(), brake.share() / WHOLE);
+    }
+
+    static Optional<FaultSettings> localFault(RelayConfig config) {
+        return config.bounces()
+                .localFault()
+                .map(fault -> new FaultSettings(fault.domains(),
+                        fault.operators(), fault.within(), fault.share() / WHOLE));
     }
 
     private DeliverySettings.Feedback feedback() {

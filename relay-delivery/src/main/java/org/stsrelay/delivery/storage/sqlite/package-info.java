@@ -19,7 +19,7 @@
 /// | `attempt` | each attempt | one JSON object a line, one for each recipient |
 /// | `sts_policy`, `sts_dns_trouble` | each domain with an MTA-STS policy, or with a DNS that does not answer | |
 /// | `site` | each destination and provider that needs care | JSON text |
-/// | `mark` | each thing there is one of: `newest-time` is the newest time that was believed (P25) | |
+/// | `mark` | each thing there is one of: `newest-time` is the newest time that was believed (P25), `local-fault` which fault stands, and since when | |
 /// | `schema_version` | each migration that was applied | |
 ///
 /// Times are milliseconds since 1970, so `datetime(due / 1000, 'unixepoch')` shows one in the `sqlite3` shell.
