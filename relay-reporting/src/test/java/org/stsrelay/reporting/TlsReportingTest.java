@@ -149,7 +149,7 @@ class TlsReportingTest {
     }
 
     @Test
-    void RPT_4_4_4_aDaysReportHasTheSameNameWheneverItIsMade() {
+    void RPT_4_4_5_aDaysReportHasTheSameNameWheneverItIsMade() {
         hear(NONE, new Result.Success());
         var first = report();
         var partial = new DayReports(storage.ledger()).soFar(US, DAY, CUST, NOON).orElseThrow();
@@ -157,6 +157,14 @@ class TlsReportingTest {
         assertThat(report()).isEqualTo(first);
         assertThat(first.id()).isEqualTo(DayReports.name(US, DAY, CUST).id());
         assertThat(partial.id()).isNotEqualTo(first.id());
+    }
+
+    @Test
+    void RPT_5_1_3_aDomainInUnicodeHasItsAsciiNameEverywhere() {
+        var name = DayReports.name(US, DAY, DomainName.of("b\u00fccher.example"));
+
+        assertThat(name.fileName()).startsWith("relay.example!xn--bcher-kva.example!1767225600!1767311999!");
+        assertThat(name.id()).contains(".xn--bcher-kva.example@relay.example");
     }
 
     @Test
@@ -238,7 +246,8 @@ class TlsReportingTest {
     }
 
     private void hearAt(Instant at, Purpose purpose, PolicyApplied policy, Result result) {
-        reporting.sessionJudged(new TlsOutcome(at, purpose, CUST, policy, Optional.of(DomainPart.of("mx1.cust.example")),
+        reporting.sessionJudged(new TlsOutcome(at, purpose, CUST, policy,
+                Optional.of(DomainPart.of("mx1.cust.example")),
                 Optional.of(InetAddress.ofLiteral("192.0.2.17")), Optional.of(InetAddress.ofLiteral("2001:db8::25")),
                 "out1.relay.example", result));
     }

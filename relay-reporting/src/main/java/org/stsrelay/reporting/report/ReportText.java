@@ -64,7 +64,7 @@ public final class ReportText {
                     .findFirst()
                     .map(line -> ", " + line)
                     .orElse("");
-            case "tlsa" -> "DANE, " + policy.lines().size() + " TLSA records";
+            case "tlsa" -> "DANE, TLSA records: " + policy.lines().size();
             case "no-policy-found" -> "none was found; TLS was used where the host offered it";
             default -> policy.type();
         };
@@ -95,7 +95,9 @@ public final class ReportText {
         return byHost.entrySet()
                 .stream()
                 .map(entry -> new Host(entry.getKey(), entry.getValue().stream().mapToLong(Failure::count).sum(),
-                        entry.getValue().stream().map(ReportText::what)
+                        entry.getValue()
+                                .stream()
+                                .map(ReportText::what)
                                 .collect(Collectors.toCollection(TreeSet::new))))
                 .sorted(Comparator.comparingLong(Host::count).reversed().thenComparing(Host::name))
                 .toList();

@@ -73,8 +73,9 @@ class ReportMailTest {
     void RPT_5_1_1_RPT_5_1_2_theFileIsCalledByTheRule() throws Exception {
         var parts = (MimeMultipart) parsed(mail(Reports.NAME)).getContent();
 
-        assertThat(parts.getBodyPart(1).getFileName()).isEqualTo("relay.sender.example!cust.example!1773705600!1773791999!"
-                + Reports.NAME.unique() + ".json.gz");
+        assertThat(parts.getBodyPart(1).getFileName())
+                .isEqualTo("relay.sender.example!cust.example!1773705600!1773791999!"
+                        + Reports.NAME.unique() + ".json.gz");
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.stsrelay.reporting.report.Report;
 import org.stsrelay.reporting.report.Report.Failure;
 import org.stsrelay.reporting.report.Report.Policy;
 import org.stsrelay.reporting.report.ReportJson;
+import org.stsrelay.reporting.report.ReportSchema;
 import org.stsrelay.reporting.report.Reports;
 
 /// Reports of others, of every shape that was seen, and what is no report.
@@ -44,6 +45,21 @@ class ReceivedReportsTest {
             {"policy":{"policy-type":"tlsa","policy-string":["3 1 1 aa"],"policy-domain":"mx.cust.example"},
             "summary":{"total-successful-session-count":3,"total-failure-session-count":0},"failure-details":null},
             {"policy":{"policy-type":"no-policy-found"},"unknown":{"deep":[1,2,{"x":[]}]}}]}""";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"example.eml", "example.json"})
+    void anExampleOfTheStandardsKindIsReadInFull(String file) throws Exception {
+        try (var in = ReceivedReportsTest.class.getResourceAsStream(file)) {
+            var report = ReceivedReports.read(in);
+
+            assertThat(report.id()).isEqualTo("20310317.7f3a9c0e51.cust.example@relay.sender.example");
+            assertThat(report.policies()).extracting(Policy::type).containsExactly("sts", "tlsa", "no-policy-found");
+            assertThat(report.succeeded()).isEqualTo(826);
+            assertThat(report.failed()).isEqualTo(11);
+            assertThat(report.policies().getFirst().failures().getFirst().mxHelo()).contains("in2.backup.example");
+            assertThat(ReportSchema.checked(report)).contains("7f3a9c0e51");
+        }
+    }
 
     @Test
     void ourOwnReportComesBackAsItWas() throws Exception {
@@ -120,11 +136,13 @@ class ReceivedReportsTest {
         var report = read("""
                 {"report-id":"1","organization-name":{"a":1},"date-range":[1],"contact-info":[],"policies":[
                 {"policy":"x","summary":[],"failure-details":[{"failed-session-count":-5},7,
-                {"failed-session-count":1e3,"result-type":["x"]}]}, 8]}""");
+                {"failed-session-count":1e3,"result-type":["x"]},{"failed-session-count":"x"},
+                {"failed-session-count":1e300}]}, 8]}""");
 
         assertThat(report.organization()).isEmpty();
         assertThat(report.period()).isEmpty();
-        assertThat(report.policies().getFirst().failures()).extracting(Failure::count).containsExactly(0L, 0L, 0L);
+        assertThat(report.policies().getFirst().failures()).extracting(Failure::count).containsExactly(0L, 0L, 1000L, 0L,
+                1_000_000_000_000L);
     }
 
     @Test
@@ -167,7 +185,7 @@ class ReceivedReportsTest {
                 .hasMessageContaining("1000 policies");
         assertThatThrownBy(() -> read("{\"report-id\":\"1\",\"policies\":[{\"failure-details\":["
                 + "{},".repeat(20_000) + "{}]}]}")).isInstanceOf(UnreadableReportException.class)
-                        .hasMessageContaining("20000 failure-details");
+                .hasMessageContaining("20000 failure-details");
     }
 
     @Test

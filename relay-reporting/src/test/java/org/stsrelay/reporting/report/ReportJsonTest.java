@@ -22,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ReportJsonTest {
 
     @Test
-    void RPT_4_4_12_RPT_4_4_7_RPT_4_2_aReportHasEveryMemberInItsShape() throws IOException {
+    void RPT_4_4_1_RPT_4_4_4_RPT_4_4_6_RPT_4_4_7_RPT_4_4_9_RPT_4_4_12_RPT_4_2_aReportHasEveryMemberInItsShape()
+            throws IOException {
         Golden.assertIs("report.json",
                 new JsonMapper().readTree(ReportSchema.checked(Reports.full())).toPrettyString() + "\n");
     }
@@ -32,15 +33,18 @@ class ReportJsonTest {
         var json = ReportSchema.checked(Reports
                 .report(List.of(new Policy("no-policy-found", List.of(), "cust.example", List.of(), 1, 0, List.of()))));
 
-        assertThat(json).contains("\"failure-details\":[]").contains("\"policy-string\":[]").doesNotContain("null")
+        assertThat(json).contains("\"failure-details\":[]")
+                .contains("\"policy-string\":[]")
+                .doesNotContain("null")
                 .doesNotContain("mx-host");
     }
 
     @Test
-    void RPT_4_1_whatOthersWroteIsEscapedAndStaysOneDocument() {
+    void RPT_4_1_RPT_4_4_8_whatOthersWroteIsEscapedAndStaysOneDocument() {
         var line = "x-\u00fcber: \"quoted\" \\ \u0001";
         var json = ReportSchema.checked(Reports
-                .report(List.of(new Policy("sts", List.of(line), "cust.example", List.of("mx.example"), 1, 0, List.of()))));
+                .report(List
+                        .of(new Policy("sts", List.of(line), "cust.example", List.of("mx.example"), 1, 0, List.of()))));
 
         assertThat(new JsonMapper().readTree(json).at("/policies/0/policy/policy-string/0").stringValue())
                 .isEqualTo(line);

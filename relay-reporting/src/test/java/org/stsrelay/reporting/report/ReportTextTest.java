@@ -24,11 +24,12 @@ class ReportTextTest {
     @Test
     void aDayWithoutFailuresSaysSoAndNothingElse() throws IOException {
         Golden.assertIs("all-well.txt", ReportText.of(Reports
-                .report(List.of(new Policy("no-policy-found", List.of(), "cust.example", List.of(), 12, 0, List.of())))));
+                .report(List
+                        .of(new Policy("no-policy-found", List.of(), "cust.example", List.of(), 12, 0, List.of())))));
     }
 
     @Test
-    void everyResultTypeIsExplained() {
+    void RPT_6_1_everyResultTypeIsExplained() {
         Arrays.stream(FailureType.values())
                 .forEach(type -> assertThat(ReportText.of(of(type.token(), "")))
                         .contains(type.token())
@@ -53,7 +54,9 @@ class ReportTextTest {
         var text = ReportText
                 .of(Reports.report(List.of(new Policy("sts", List.of(), "x.example", List.of(), 0, 9, failures))));
 
-        assertThat(text).contains("mx50.example").contains("mx31.example").doesNotContain("mx30.example")
+        assertThat(text).contains("mx50.example")
+                .contains("mx31.example")
+                .doesNotContain("mx30.example")
                 .contains("and 30 more");
         assertThat(text.indexOf("mx50.")).isLessThan(text.indexOf("mx49."));
     }
