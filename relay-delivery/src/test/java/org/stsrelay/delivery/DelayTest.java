@@ -169,8 +169,8 @@ class DelayTest {
     private void refusedByPolicy() {
         lab.world.policy(new PolicyAnswer.Active(World.ENFORCED, PolicyAnswer.Source.CACHE),
                 host -> host.toString().endsWith("partner.example")
-                        ? new HostVerdict.Skip(World.NOT_IN_POLICY)
-                        : new HostVerdict.Use(new TlsRequirement.Opportunistic()));
+                        ? new HostVerdict.Skip(World.NOT_IN_POLICY, World.GROUND)
+                        : new HostVerdict.Use(new TlsRequirement.Opportunistic(), World.GROUND));
     }
 
     private void firstAttempt() throws Exception {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.stsrelay.delivery.attempt.ScriptedTransport.lost;
 import static org.stsrelay.delivery.attempt.ScriptedTransport.refused;
 import static org.stsrelay.delivery.attempt.World.NOON;
+import static org.stsrelay.delivery.attempt.World.GROUND;
 import static org.stsrelay.delivery.attempt.World.NOT_IN_POLICY;
 
 import java.io.ByteArrayOutputStream;
@@ -143,8 +144,9 @@ class DeliveryTest {
 
         await().until(() -> spool.settlements().size() == 1);
         var again = (Settlement.Next.Again) spool.settlements().getFirst().next();
-        assertThat(again.sentence()).startsWith("waiting for partner.example: mx1.partner.example's certificate expired"
-                + " 2026-11-20; mx2.partner.example: connection refused; next try 12:0");
+        assertThat(again.sentence())
+                .startsWith("waiting for partner.example (MTA-STS policy \"20260901\", mode enforce):"
+                        + " mx1.partner.example's certificate expired 2026-11-20; mx2.partner.example: connection refused; next try 12:0");
     }
 
     @Test
@@ -550,8 +552,8 @@ class DeliveryTest {
     private void refusedByPolicy() {
         world.policy(new PolicyAnswer.Active(World.ENFORCED, PolicyAnswer.Source.CACHE),
                 host -> host.toString().endsWith("partner.example")
-                        ? new HostVerdict.Skip(NOT_IN_POLICY)
-                        : new HostVerdict.Use(new TlsRequirement.Opportunistic()));
+                        ? new HostVerdict.Skip(NOT_IN_POLICY, GROUND)
+                        : new HostVerdict.Use(new TlsRequirement.Opportunistic(), GROUND));
     }
 
     private FeedbackListener feedback() {

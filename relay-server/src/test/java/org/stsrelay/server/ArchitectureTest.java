@@ -48,7 +48,7 @@ class ArchitectureTest {
     /// The libraries that more than one package may know: two formats, a cache, CIDR arithmetic, and Unicode.
     private static final Set<String> SHARED_LIBRARIES =
             Set.of("tools.jackson..", "jakarta.mail..", "com.github.benmanes.caffeine..", "inet.ipaddr..",
-                    "com.ibm.icu..");
+                    "com.ibm.icu..", "javax.naming..");
 
     /// What is public for those who start the program from outside, the launcher and tests that run a whole relay;
     /// constants, which the compiler copies to where they are used; and the parts of reports that the daily run and the commands begin at.
@@ -76,10 +76,10 @@ class ArchitectureTest {
             delivery.sts.https         -> delivery.mail, delivery.outcome, delivery.dns, delivery.trust, delivery.sts,
                                           org.apache.hc.core5..
             delivery.policy            -> delivery.mail, delivery.outcome, delivery.dane, delivery.routing, delivery.sts
-            delivery.transport         -> delivery.mail, delivery.outcome, delivery.spool, delivery.policy
+            delivery.transport         -> delivery.mail, delivery.outcome, delivery.dane, delivery.spool, delivery.policy
             delivery.transport.smtp    -> delivery.mail, delivery.outcome, delivery.spool, delivery.trust,
                                           delivery.transport, jakarta.mail.., org.eclipse.angus..
-            delivery.transport.pool    -> delivery.mail, delivery.outcome, delivery.policy, delivery.trust,
+            delivery.transport.pool    -> delivery.mail, delivery.outcome, delivery.dane, delivery.policy, delivery.trust,
                                           delivery.transport, delivery.transport.smtp
             delivery.attempt           -> delivery.mail, delivery.outcome, delivery.dns, delivery.spool,
                                           delivery.dane, delivery.routing, delivery.sts, delivery.policy,
@@ -93,6 +93,7 @@ class ArchitectureTest {
             delivery                   -> delivery.mail, delivery.clock, delivery.outcome, delivery.spool, delivery.transport,
                                           delivery.attempt, delivery.bounce, delivery.queue
 
+            reporting.record           -> delivery.mail
             reporting.report           -> delivery.outcome, inet.ipaddr.., tools.jackson..
             reporting.mail             -> reporting.report, jakarta.mail..
             reporting.dkim             -> delivery.mail, reporting.mail, org.apache.james.jdkim..

@@ -166,6 +166,7 @@ public final class DeliveryAttempt {
         var queued = queued(lease);
         var standings = new Standings(recipients);
         var trail = new Trail();
+        trail.policy(rules.answer());
         var destination = lease.consignment().destination();
         var account = new TlsAccount(outcomes, clock, helo, destination, purpose, rules.applied());
         var asked = new Asked(rules.answer(), tag(lease.message()));
@@ -197,16 +198,18 @@ public final class DeliveryAttempt {
 
     private AttemptResult failed(Lease lease, List<Recipient> recipients, EnhancedStatus status, String text) {
         return unsent(lease, recipients, new Ending.Failed(Reason.local(Stage.MX_LOOKUP, status, text)),
-                Optional.empty());
+                Optional.empty(), text);
     }
 
     private AttemptResult deferred(Lease lease, List<Recipient> recipients, Stage stage, String text) {
         var reason = Reason.local(stage, EnhancedStatus.DNS_FAILED, text);
-        return unsent(lease, recipients, new Ending.Deferred(reason), Optional.of(reason));
+        return unsent(lease, recipients, new Ending.Deferred(reason), Optional.of(reason), text);
     }
 
-    private AttemptResult unsent(Lease lease, List<Recipient> recipients, Ending ending, Optional<Reason> trouble) {
+    private AttemptResult unsent(Lease lease, List<Recipient> recipients, Ending ending, Optional<Reason> trouble,
+            String rule) {
         var trail = new Trail();
+        trail.decidedBy(rule);
         trouble.ifPresent(trail::trouble);
         var results = recipients.stream().map(recipient -> new RecipientResult(recipient, ending)).toList();
         return trail.result(results, new PolicyApplied.None(), queued(lease));

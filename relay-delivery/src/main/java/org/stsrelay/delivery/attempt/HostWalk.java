@@ -68,12 +68,13 @@ final class HostWalk {
     }
 
     private void offer(MxHost host, HostVerdict verdict) {
+        trail.looksAt(host, verdict);
         switch (verdict) {
-            case HostVerdict.Skip(var failure) -> {
+            case HostVerdict.Skip(var failure, _) -> {
                 account.skipped(host.name(), failure);
                 refuse(host.name(), Stage.POLICY, failure);
             }
-            case HostVerdict.Use(var requirement) -> {
+            case HostVerdict.Use(var requirement, _) -> {
                 trail.asked(requirement);
                 locate(host, requirement);
             }
@@ -129,7 +130,7 @@ final class HostWalk {
         return switch (connect(endpoint, requirement)) {
             case Connected.Open(var session) -> converse(session, endpoint, requirement);
             case Connected.TlsRefused(var stage, var failure, var source, var reached) -> {
-                trail.failedAt(endpoint, source);
+                trail.refusedAt(endpoint, source, reached);
                 account.refused(endpoint, source, requirement, reached);
                 refuse(endpoint.host(), stage, failure);
                 yield Conversation.End.LOST;

@@ -7,6 +7,7 @@ import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsFailure;
+import org.stsrelay.delivery.policy.Ground.Row;
 import org.stsrelay.delivery.policy.HostVerdict.Skip;
 import org.stsrelay.delivery.policy.HostVerdict.Use;
 import org.stsrelay.delivery.policy.TlsRequirement.Dane;
@@ -34,7 +35,8 @@ public final class TlsPolicies {
     public static HostVerdict judge(Asked asked, DaneState dane, MxHost host) {
         return switch (asked.tag()) {
             // A report on broken TLS has to pass through it (RFC 8460 §3).
-            case TLS_REPORT, TLS_NOT_REQUIRED -> new Use(new Opportunistic());
+            case TLS_REPORT -> new Use(new Opportunistic(), Ground.of(Row.TLS_REPORT));
+            case TLS_NOT_REQUIRED -> new Use(new Opportunistic(), Ground.of(Row.TLS_NOT_REQUIRED));
             case NONE, REQUIRE_TLS, REQUIRE_TLS_IF_OFFERED -> judge(asked.policy(), dane, host);
         };
     }
@@ -43,24 +45,43 @@ public final class TlsPolicies {
         return switch (dane) {
             case DaneState.Absent(_) -> judge(policy, host);
             case DaneState.Present(var set) -> both(set, judge(policy, host));
-            case DaneState.Unknown(var failure) -> new Skip(failure);
+            case DaneState.Unknown(var failure) -> new Skip(failure, Ground.of(Row.TLSA_UNKNOWN));
         };
     }
 
     /// Neither takes anything from the other.
     private static HostVerdict both(TlsaSet set, HostVerdict sts) {
         return switch (sts) {
-            case Use(var requirement) -> new Use(new Dane(set, requirement));
+            case Use(var requirement, var ground) -> new Use(new Dane(set, requirement), beside(set, ground));
             case Skip skip -> skip;
         };
     }
 
+    private static Ground beside(TlsaSet set, Ground sts) {
+        var usable = !set.usable().isEmpty();
+        var row = switch (sts.row()) {
+            case STS -> usable ? Row.DANE_AND_STS : Row.UNUSABLE_TLSA_AND_STS;
+            case STS_TESTING -> usable ? Row.DANE_BESIDE_TESTING : Row.UNUSABLE_TLSA;
+            case NO_POLICY, LITERAL, DANE, DANE_BESIDE_TESTING, DANE_AND_STS, UNUSABLE_TLSA, UNUSABLE_TLSA_AND_STS,
+                    TLSA_UNKNOWN, DANE_REQUIRED, REQUIRE_TLS, TLS_NOT_REQUIRED, TLS_REPORT ->
+                usable ? Row.DANE : Row.UNUSABLE_TLSA;
+        };
+        return new Ground(row, sts.operator());
+    }
+
     private static HostVerdict judge(PolicyAnswer answer, MxHost host) {
         return switch (answer) {
-            case None(_) -> new Use(new Opportunistic());
+            case None(_) -> new Use(new Opportunistic(), Ground.of(withoutPolicy(host)));
             case Active(var policy, _) -> hold(host, policy);
             // Not knowing is not the same as not required.
             case Unknown(var reason) -> throw new IllegalArgumentException("no policy to judge by: " + reason);
+        };
+    }
+
+    private static Row withoutPolicy(MxHost host) {
+        return switch (host.name()) {
+            case DomainPart.Name(_) -> Row.NO_POLICY;
+            case DomainPart.Literal(_) -> Row.LITERAL;
         };
     }
 
@@ -77,9 +98,10 @@ public final class TlsPolicies {
     private static HostVerdict hold(MxHost host, CachedPolicy policy) {
         var mismatch = mismatch(host, policy);
         return switch (policy.policy().mode()) {
-            case ENFORCE -> mismatch.<HostVerdict>map(Skip::new).orElseGet(() -> new Use(new WebPki(policy)));
-            case TESTING -> new Use(new Observed(policy, mismatch));
-            case NONE -> new Use(new Opportunistic());
+            case ENFORCE -> mismatch.<HostVerdict>map(failure -> new Skip(failure, Ground.of(Row.STS)))
+                    .orElseGet(() -> new Use(new WebPki(policy), Ground.of(Row.STS)));
+            case TESTING -> new Use(new Observed(policy, mismatch), Ground.of(Row.STS_TESTING));
+            case NONE -> new Use(new Opportunistic(), Ground.of(withoutPolicy(host)));
         };
     }
 

@@ -214,7 +214,7 @@ public final class StsPolicies implements AutoCloseable {
                         failure.detail());
             }
         }
-        return answer(policy, PolicyAnswer.Source.CACHE);
+        return answer(kept.holding(policy.domain()).orElse(policy), PolicyAnswer.Source.CACHE);
     }
 
     private PolicyAnswer withoutRecord(Optional<CachedPolicy> policy, TlsFailure failure) {

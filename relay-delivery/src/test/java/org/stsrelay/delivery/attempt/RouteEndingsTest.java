@@ -82,7 +82,7 @@ class RouteEndingsTest {
     @Test
     void ESC_R_2_notKnowingThePolicyDefersBeforeAnyHostIsReached() {
         world.policy(new PolicyAnswer.Unknown("the DNS did not say whether partner.example has a policy"),
-                _ -> new HostVerdict.Use(new TlsRequirement.Opportunistic()));
+                _ -> new HostVerdict.Use(new TlsRequirement.Opportunistic(), World.GROUND));
 
         var result = world.run("bob@partner.example");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.stsrelay.delivery.attempt.ScriptedTransport.refused;
 import static org.stsrelay.delivery.attempt.World.ENFORCED;
 import static org.stsrelay.delivery.attempt.World.EXPIRED;
+import static org.stsrelay.delivery.attempt.World.GROUND;
 import static org.stsrelay.delivery.attempt.World.NOT_IN_POLICY;
 import static org.stsrelay.delivery.attempt.World.TESTING;
 
@@ -51,7 +52,7 @@ class TlsPolicyAttemptTest {
     @Test
     void STS_5_1_nothingIsSaidToAHostOutsideThePolicy() {
         world.policy(new PolicyAnswer.Active(ENFORCED, PolicyAnswer.Source.CACHE),
-                _ -> new HostVerdict.Skip(NOT_IN_POLICY));
+                _ -> new HostVerdict.Skip(NOT_IN_POLICY, GROUND));
 
         var result = world.run("bob@partner.example");
 
@@ -255,18 +256,18 @@ class TlsPolicyAttemptTest {
     private void skippingTheFirstHost() {
         world.policy(new PolicyAnswer.Active(ENFORCED, PolicyAnswer.Source.CACHE),
                 host -> host.toString().startsWith("mx1")
-                        ? new HostVerdict.Skip(NOT_IN_POLICY)
-                        : new HostVerdict.Use(new TlsRequirement.WebPki(ENFORCED)));
+                        ? new HostVerdict.Skip(NOT_IN_POLICY, GROUND)
+                        : new HostVerdict.Use(new TlsRequirement.WebPki(ENFORCED), GROUND));
     }
 
     private void skippingAllHosts() {
         world.policy(new PolicyAnswer.Active(ENFORCED, PolicyAnswer.Source.CACHE),
-                _ -> new HostVerdict.Skip(NOT_IN_POLICY));
+                _ -> new HostVerdict.Skip(NOT_IN_POLICY, GROUND));
     }
 
     private void testing(Optional<TlsFailure> mismatch) {
         world.policy(new PolicyAnswer.Active(TESTING, PolicyAnswer.Source.CACHE),
-                _ -> new HostVerdict.Use(new TlsRequirement.Observed(TESTING, mismatch)));
+                _ -> new HostVerdict.Use(new TlsRequirement.Observed(TESTING, mismatch), GROUND));
     }
 
     private static Security tlsWith(TlsFailure flaw) {

@@ -20,6 +20,7 @@ import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.outcome.TlsOutcome;
 import org.stsrelay.delivery.policy.Asked;
+import org.stsrelay.delivery.policy.Ground;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
@@ -41,6 +42,7 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
             "mx1.partner.example's certificate expired 2026-11-20");
     public static final TlsFailure NOT_IN_POLICY = new TlsFailure(FailureType.VALIDATION_FAILURE,
             "mta-sts-mx-not-in-policy", "mx1.partner.example is not in the policy of partner.example");
+    public static final Ground GROUND = new Ground(Ground.Row.STS, Optional.empty());
 
     public final LabClock clock = new LabClock(NOON);
     public final ScriptedTransport transport = new ScriptedTransport();
@@ -54,7 +56,8 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     private Function<Freshness, Route> route = _ -> new Route.Via(
             List.of(host("mx1.partner.example", "192.0.2.1"), host("mx2.partner.example", "192.0.2.2")));
     private PolicyAnswer answer = new PolicyAnswer.None("no _mta-sts record");
-    private Function<MxHost, HostVerdict> verdict = _ -> new HostVerdict.Use(new TlsRequirement.Opportunistic());
+    private Function<MxHost, HostVerdict> verdict =
+            _ -> new HostVerdict.Use(new TlsRequirement.Opportunistic(), GROUND);
     private BooleanSupplier news = () -> false;
     private volatile boolean silentAtRecheck;
 
@@ -82,7 +85,7 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     /// An enforce policy that covers all hosts.
     public World enforced() {
         return policy(new PolicyAnswer.Active(ENFORCED, PolicyAnswer.Source.CACHE),
-                _ -> new HostVerdict.Use(new TlsRequirement.WebPki(ENFORCED)));
+                _ -> new HostVerdict.Use(new TlsRequirement.WebPki(ENFORCED), GROUND));
     }
 
     /// What happens when the domain is asked for a newer policy.

@@ -17,6 +17,7 @@ import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.policy.Ground.Row;
 import org.stsrelay.delivery.policy.HostVerdict.Skip;
 import org.stsrelay.delivery.policy.HostVerdict.Use;
 import org.stsrelay.delivery.policy.TlsRequirement.Observed;
@@ -43,7 +44,7 @@ class TlsPoliciesTest {
     @EnumSource(value = MessageTag.class, names = {"NONE", "REQUIRE_TLS", "REQUIRE_TLS_IF_OFFERED"})
     void STS_4_1_enforceAsksTheCoveredHostForProof(MessageTag tag) {
         assertThat(TlsPolicies.judge(new Asked(active(Mode.ENFORCE), tag), ABSENT, COVERED))
-                .isEqualTo(new Use(new WebPki(policy(Mode.ENFORCE))));
+                .isEqualTo(new Use(new WebPki(policy(Mode.ENFORCE)), Ground.of(Row.STS)));
     }
 
     @Test
@@ -59,7 +60,7 @@ class TlsPoliciesTest {
     @Test
     void STS_5_3_testingUsesEveryHostAndRemembersTheMismatch() {
         assertThat(TlsPolicies.judge(new Asked(active(Mode.TESTING), MessageTag.NONE), ABSENT, COVERED))
-                .isEqualTo(new Use(new Observed(policy(Mode.TESTING), Optional.empty())));
+                .isEqualTo(new Use(new Observed(policy(Mode.TESTING), Optional.empty()), Ground.of(Row.STS_TESTING)));
         assertThat(TlsPolicies.judge(new Asked(active(Mode.TESTING), MessageTag.NONE), ABSENT, STRANGER))
                 .isInstanceOfSatisfying(Use.class, use -> assertThat(use.requirement())
                         .isInstanceOfSatisfying(Observed.class, observed -> assertThat(observed.mismatch())
@@ -70,7 +71,7 @@ class TlsPoliciesTest {
     @Test
     void STS_5_5_modeNoneAsksForNothing() {
         assertThat(TlsPolicies.judge(new Asked(active(Mode.NONE), MessageTag.NONE), ABSENT, STRANGER))
-                .isEqualTo(new Use(new Opportunistic()));
+                .isEqualTo(new Use(new Opportunistic(), Ground.of(Row.NO_POLICY)));
     }
 
     @Test
@@ -78,9 +79,9 @@ class TlsPoliciesTest {
         var none = new PolicyAnswer.None("no record");
 
         assertThat(TlsPolicies.judge(new Asked(none, MessageTag.NONE), ABSENT, STRANGER))
-                .isEqualTo(new Use(new Opportunistic()));
+                .isEqualTo(new Use(new Opportunistic(), Ground.of(Row.NO_POLICY)));
         assertThat(TlsPolicies.judge(new Asked(none, MessageTag.NONE), ABSENT, ADDRESS))
-                .isEqualTo(new Use(new Opportunistic()));
+                .isEqualTo(new Use(new Opportunistic(), Ground.of(Row.LITERAL)));
     }
 
     @Test
@@ -93,7 +94,7 @@ class TlsPoliciesTest {
     @EnumSource(Mode.class)
     void aReportPassesThroughWhatItReports(Mode mode) {
         assertThat(TlsPolicies.judge(new Asked(active(mode), MessageTag.TLS_REPORT), ABSENT, STRANGER))
-                .isEqualTo(new Use(new Opportunistic()));
+                .isEqualTo(new Use(new Opportunistic(), Ground.of(Row.TLS_REPORT)));
     }
 
     @Test
