@@ -141,8 +141,9 @@ class ReceivedReportsTest {
 
         assertThat(report.organization()).isEmpty();
         assertThat(report.period()).isEmpty();
-        assertThat(report.policies().getFirst().failures()).extracting(Failure::count).containsExactly(0L, 0L, 1000L, 0L,
-                1_000_000_000_000L);
+        assertThat(report.policies().getFirst().failures()).extracting(Failure::count)
+                .containsExactly(0L, 0L, 1000L, 0L,
+                        1_000_000_000_000L);
     }
 
     @Test
