@@ -1,26 +1,19 @@
 package org.stsrelay.server;
 
 import java.time.Duration;
-<<<<<<< HEAD
 import java.util.function.Consumer;
-=======
 import org.stsrelay.delivery.fault.LocalFault;
 import org.stsrelay.delivery.mail.DomainName;
->>>>>>> why
 import org.stsrelay.delivery.sts.FetchTrouble;
 import org.stsrelay.delivery.sts.PolicyChange;
 import org.stsrelay.delivery.sts.StsListener;
 import org.stsrelay.reporting.TlsReporting;
 
-<<<<<<< HEAD
-/// What the policy engine tells, for metrics, for reports, and for mail that waits for another policy.
-record PolicyEvents(StsListener metrics, TlsReporting reporting, Consumer<PolicyChange> changes)
+/// What the policy engine tells, for metrics, for reports, for the watch for a fault on our side, and for mail that waits
+/// for another policy.
+record PolicyEvents(StsListener metrics, TlsReporting reporting, LocalFault fault, Consumer<PolicyChange> changes)
         implements
             StsListener {
-=======
-/// What the policy engine does, for metrics, reports and the watch for a fault on our side.
-record PolicyEvents(StsListener metrics, TlsReporting reporting, LocalFault fault) implements StsListener {
->>>>>>> why
 
     @Override
     public void lookedUp(Lookup result) {

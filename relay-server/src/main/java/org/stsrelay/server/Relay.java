@@ -19,11 +19,8 @@ import org.stsrelay.delivery.Delivery;
 import org.stsrelay.delivery.Listeners;
 import org.stsrelay.delivery.clock.ClockGuard;
 import org.stsrelay.delivery.dns.DnsListener;
-<<<<<<< HEAD
-import org.stsrelay.delivery.healing.SelfHealing;
-=======
 import org.stsrelay.delivery.fault.LocalFault;
->>>>>>> why
+import org.stsrelay.delivery.healing.SelfHealing;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.json.AttemptJson;
 import org.stsrelay.delivery.dane.TlsaLookup;
@@ -218,16 +215,12 @@ public final class Relay implements RelayStarter.Running {
     private StsPolicies policies() {
         return new StsPolicies(new CurrentResolver(() -> inForce.get().resolver()),
                 domain -> inForce.get().fetcher().fetch(domain), storage.policies(), time, () -> inForce.get().sts(),
-<<<<<<< HEAD
-                new PolicyEvents(metrics.sts(), reporting, change -> healing.policyChanged(change)));
+                new PolicyEvents(metrics.sts(), reporting, fault, change -> healing.policyChanged(change)));
     }
 
     private SelfHealing healing() {
         return new SelfHealing(storage.spool(), storage.desk(), new DestinationView(policies, inForce::get),
                 () -> inForce.get().config().mtaSts().recheckWaiting(), this::changed, clock);
-=======
-                new PolicyEvents(metrics.sts(), reporting, fault));
->>>>>>> why
     }
 
     private Delivery delivery(LogFormat logFormat, Taps taps) {
@@ -236,14 +229,9 @@ public final class Relay implements RelayStarter.Running {
                 new NoticeEvents(metrics), metrics.feedback());
         return Delivery.open(() -> inForce.get().delivery(), storage.spool(),
                 (destination, freshness) -> inForce.get().router().route(destination, freshness),
-<<<<<<< HEAD
                 new PolicyQuestions(policies, tlsRequiredNo()), judgement(), sessions,
                 new RoutedProviders(inForce::get, policies),
-                storage.sites(), told, time);
-=======
-                new PolicyQuestions(policies), judgement(), sessions, new RoutedProviders(inForce::get),
                 storage.sites(), fault, told, time);
->>>>>>> why
     }
 
     private TlsRequiredNo tlsRequiredNo() {
@@ -277,11 +265,8 @@ public final class Relay implements RelayStarter.Running {
         metrics.watch(new Sources(health, storage.desk()::totals, policies::list, board::list,
                 sessions::activeConnections, delivery::load, brake::isArmed, delivery::destinationsRefusedByTls,
                 config.dataDirectory()));
-<<<<<<< HEAD
         metrics.watchDnssec(() -> inForce.get().resolver().dnssec().isSecure());
-=======
         metrics.watchFault(() -> fault.standing().map(LocalFault.Standing::kind));
->>>>>>> why
         metrics.watchTrust(() -> inForce.get().trust().changed().orElse(Instant.EPOCH));
         var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake, fault), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts(),

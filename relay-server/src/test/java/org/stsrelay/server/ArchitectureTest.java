@@ -127,16 +127,10 @@ class ArchitectureTest {
             server                     -> delivery, delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json,
                                           delivery.dns, delivery.dns.dnsjava, delivery.dane, delivery.trust, delivery.spool,
                                           delivery.routing, delivery.sts, delivery.sts.https, delivery.policy,
-<<<<<<< HEAD
                                           delivery.transport, delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
-                                          delivery.bounce, delivery.ledger, delivery.queue, delivery.healing, delivery.storage,
-                                          delivery.storage.sqlite, reporting, server.health, server.config, server.check,
-                                          server.inbound, server.admin,
-=======
-                                          delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
-                                          delivery.fault, delivery.bounce, delivery.ledger, delivery.queue, delivery.storage,
-                                          delivery.storage.sqlite, reporting, server.health, server.config, server.inbound, server.admin,
->>>>>>> why
+                                          delivery.fault, delivery.bounce, delivery.ledger, delivery.queue, delivery.healing,
+                                          delivery.storage, delivery.storage.sqlite, reporting, server.health, server.config,
+                                          server.check, server.inbound, server.admin,
                                           server.login, server.metrics, server.logging, server.cli, server.demo
             """);
 

@@ -171,23 +171,16 @@ final class PolicyFetches implements AutoCloseable {
         };
     }
 
-<<<<<<< HEAD
-    private FetchOutcome read(Version version, PolicyFetcher.Fetched.Body body, Occasion occasion, Duration took) {
-        try {
-            var policy = StsPolicyParser.parse(body.body());
-            listener.fetched(FetchResult.SUCCESS, took);
-            var before = kept.last(version.domain());
-=======
     private void told(Version version, FetchResult result, Duration took) {
         listener.fetched(result, took);
         listener.fetched(version.domain(), result, kept.holding(version.domain()).isPresent());
     }
 
-    private FetchOutcome read(Version version, PolicyFetcher.Fetched.Body body, Instant lastUse, Duration took) {
+    private FetchOutcome read(Version version, PolicyFetcher.Fetched.Body body, Occasion occasion, Duration took) {
         try {
             var policy = StsPolicyParser.parse(body.body());
             told(version, FetchResult.SUCCESS, took);
->>>>>>> why
+            var before = kept.last(version.domain());
             var fresh = new CachedPolicy(version.domain(), version.id(), policy, clock.instant(), body.certificate(),
                     occasion.lastUse(), occasion.trouble(), before.flatMap(old -> Weakening.inWords(old, policy)));
             log.learnt(fresh, before);
