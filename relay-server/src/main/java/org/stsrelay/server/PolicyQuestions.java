@@ -2,6 +2,7 @@ package org.stsrelay.server;
 
 import org.stsrelay.delivery.attempt.PolicySource;
 import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.spool.Message;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.sts.StsPolicies;
@@ -12,8 +13,17 @@ import org.stsrelay.delivery.sts.StsPolicies;
 record PolicyQuestions(StsPolicies policies, TlsRequiredNo tlsRequiredNo) implements PolicySource {
 
     @Override
-    public PolicyAnswer policyOf(DomainName domain) {
-        return policies.policyOf(domain);
+    public PolicyAnswer policyOf(DomainName domain, Runnable waiting) {
+        return policies.policyOf(domain, waiting);
+    }
+
+    /// Somebody else may have learnt another policy since the attempt was judged, so what is kept says nothing.
+    @Override
+    public Recheck recheck(DomainName domain, PolicyApplied judgedBy) {
+        var latest = policies.recheck(domain);
+        return latest instanceof PolicyAnswer.Unknown
+                ? Recheck.UNKNOWN
+                : isSame(latest, judgedBy) ? Recheck.SAME : Recheck.CHANGED;
     }
 
     @Override
@@ -21,18 +31,12 @@ record PolicyQuestions(StsPolicies policies, TlsRequiredNo tlsRequiredNo) implem
         return tlsRequiredNo.heeds(message);
     }
 
-    @Override
-    public Recheck recheck(DomainName domain) {
-        var before = policies.show(domain);
-        return switch (policies.recheck(domain)) {
-            case PolicyAnswer.Unknown(_) -> Recheck.UNKNOWN;
-            case PolicyAnswer.None(_) -> changed(before.isPresent());
-            case PolicyAnswer.Active(var policy, _) ->
-                changed(before.filter(known -> known.id().equals(policy.id())).isEmpty());
+    private static boolean isSame(PolicyAnswer latest, PolicyApplied judgedBy) {
+        return switch (judgedBy) {
+            case PolicyApplied.Sts(_, var id, var lines, _, _) -> latest instanceof PolicyAnswer.Active(var policy, _)
+                    && policy.id().equals(id) && policy.policy().lines().equals(lines);
+            case PolicyApplied.Tlsa(_, _, var beside) -> isSame(latest, beside);
+            case PolicyApplied.None() -> latest instanceof PolicyAnswer.None;
         };
-    }
-
-    private static Recheck changed(boolean differs) {
-        return differs ? Recheck.CHANGED : Recheck.SAME;
     }
 }

@@ -68,16 +68,21 @@ public final class DeliveryAttempt {
         if (!mayHangOnPolicy(lease, result)) {
             return new LastAttempt(result, true);
         }
-        return switch (recheck(lease.consignment().destination())) {
-            case SAME -> new LastAttempt(result, true);
+        return switch (recheck(lease.consignment().destination(), result.policy())) {
+            // What the DNS did not say then, it has said now.
+            case SAME -> isUnknown(Stage.POLICY, result)
+                    ? onceMore(lease, result, progress)
+                    : new LastAttempt(result, true);
             case CHANGED -> onceMore(lease, result, progress);
             case UNKNOWN -> new LastAttempt(result, false);
         };
     }
 
+    /// That the hosts are unknown both times has nothing to do with a policy.
     private LastAttempt onceMore(Lease lease, AttemptResult before, AttemptProgress progress) {
         var second = tryFor(lease, before.waiting(), progress);
-        return new LastAttempt(before.followedBy(second), !isInDoubt(second));
+        var isTried = !isUnknown(Stage.MX_LOOKUP, second) || isUnknown(Stage.MX_LOOKUP, before);
+        return new LastAttempt(before.followedBy(second), isTried && !isUnknown(Stage.POLICY, second));
     }
 
     private static boolean mayHangOnPolicy(Lease lease, AttemptResult result) {
@@ -87,18 +92,22 @@ public final class DeliveryAttempt {
 
     /// Whether the DNS did not even let it come to a question of policy.
     private static boolean isInDoubt(AttemptResult result) {
+        return isUnknown(Stage.MX_LOOKUP, result) || isUnknown(Stage.POLICY, result);
+    }
+
+    private static boolean isUnknown(Stage stage, AttemptResult result) {
         return result.results()
                 .stream()
                 .anyMatch(each -> each.ending() instanceof Ending.Deferred(var reason) && reason.failure().isEmpty()
-                        && (reason.stage() == Stage.MX_LOOKUP || reason.stage() == Stage.POLICY));
+                        && reason.stage() == stage);
     }
 
     /// @param isChecked whether the policy that held the message back is known to be the domain's latest
     public record LastAttempt(AttemptResult result, boolean isChecked) {}
 
-    private Recheck recheck(DomainPart destination) {
+    private Recheck recheck(DomainPart destination, PolicyApplied judgedBy) {
         return switch (destination) {
-            case DomainPart.Name(var domain) -> policies.recheck(domain);
+            case DomainPart.Name(var domain) -> policies.recheck(domain, judgedBy);
             case DomainPart.Literal(_) -> Recheck.SAME;
         };
     }
@@ -131,7 +140,7 @@ public final class DeliveryAttempt {
     private AttemptResult underPolicy(Lease lease, List<Recipient> recipients, Route.Via via,
             AttemptProgress progress) {
         var tag = tag(lease.message());
-        var answer = policyFor(lease, tag);
+        var answer = policyFor(lease, tag, progress);
         return switch (answer) {
             case PolicyAnswer.Active(var policy, var source) ->
                 viaHosts(lease, recipients, via, new Rules(answer, applied(policy, source, tag), tag), progress);
@@ -142,12 +151,13 @@ public final class DeliveryAttempt {
         };
     }
 
-    private PolicyAnswer policyFor(Lease lease, MessageTag tag) {
+    private PolicyAnswer policyFor(Lease lease, MessageTag tag, AttemptProgress progress) {
+        var destination = lease.consignment().destination();
         return switch (tag) {
             // A report on broken TLS has to pass through it, RFC 8460 §3.
             case TLS_REPORT -> new PolicyAnswer.None("a TLS report is delivered whatever the policy says");
-            case TLS_NOT_REQUIRED -> withoutDoubt(policyOf(lease.consignment().destination()));
-            case NONE, REQUIRE_TLS, REQUIRE_TLS_IF_OFFERED -> policyOf(lease.consignment().destination());
+            case TLS_NOT_REQUIRED -> withoutDoubt(policyOf(destination, progress));
+            case NONE, REQUIRE_TLS, REQUIRE_TLS_IF_OFFERED -> policyOf(destination, progress);
         };
     }
 
@@ -159,9 +169,9 @@ public final class DeliveryAttempt {
         };
     }
 
-    private PolicyAnswer policyOf(DomainPart destination) {
+    private PolicyAnswer policyOf(DomainPart destination, AttemptProgress progress) {
         return switch (destination) {
-            case DomainPart.Name(var domain) -> policies.policyOf(domain);
+            case DomainPart.Name(var domain) -> policies.policyOf(domain, progress::waiting);
             case DomainPart.Literal(_) -> new PolicyAnswer.None("an address literal has no policy");
         };
     }

@@ -21,7 +21,7 @@ import org.stsrelay.delivery.transport.Transport.Endpoint;
 
 /// Tells of one attempt's TLS outcomes, as RFC 8460 §4 counts them: each session once for each domain that used it, a
 /// refused host as a failed session, and no word of connections that TCP did not make (RFC 8460 §4.3.4).
-final class TlsAccount {
+public final class TlsAccount {
 
     private final TlsOutcomeListener listener;
     private final Clock clock;
@@ -31,7 +31,11 @@ final class TlsAccount {
     private final PolicyApplied policy;
 
     /// An address literal has no domain that could ask for reports.
-    TlsAccount(TlsOutcomeListener listener, Clock clock, String helo, DomainPart destination, Purpose purpose,
+    ///
+    /// @param helo the name we give
+    /// @param tag what the message asks of TLS
+    /// @param policy what is asked of the connection
+    public TlsAccount(TlsOutcomeListener listener, Clock clock, String helo, DomainPart destination, Purpose purpose,
             MessageTag tag,
             PolicyApplied policy) {
         this.listener = listener;
@@ -58,23 +62,27 @@ final class TlsAccount {
         };
     }
 
-    void skipped(DomainPart host, TlsFailure failure) {
+    public void skipped(DomainPart host, TlsFailure failure) {
         tell(host, Optional.empty(), Optional.empty(), policy, new Result.Failure(failure));
     }
 
     /// Each policy is told its own verdict, so that one is not blamed for the other's failure (RFC 8460 §4.4).
-    void refused(Endpoint endpoint, Optional<InetAddress> source, TlsRequirement requirement, Security reached) {
+    public void refused(Endpoint endpoint, Optional<InetAddress> source, TlsRequirement requirement, Security reached) {
         verdicts(reached, requirement).forEach(verdict -> tell(endpoint.host(), source,
                 Optional.of(endpoint.address()), verdict.policy(), verdict.result()));
     }
 
     void used(Session session, TlsRequirement requirement) {
-        var facts = session.facts();
-        var endpoint = facts.endpoint();
         if (policyDomain.filter(session::isFirstFor).isPresent()) {
-            verdicts(facts.security(), requirement).forEach(verdict -> tell(endpoint.host(),
-                    Optional.of(facts.source()), Optional.of(endpoint.address()), verdict.policy(), verdict.result()));
+            used(session.facts(), requirement);
         }
+    }
+
+    /// A session that is this domain's first.
+    public void used(SessionFacts facts, TlsRequirement requirement) {
+        var endpoint = facts.endpoint();
+        verdicts(facts.security(), requirement).forEach(verdict -> tell(endpoint.host(),
+                Optional.of(facts.source()), Optional.of(endpoint.address()), verdict.policy(), verdict.result()));
     }
 
     private record Verdict(PolicyApplied policy, Result result) {}

@@ -15,6 +15,7 @@ import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Mailbox;
 import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.mail.Recipient;
+import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.TlsFailure;
@@ -52,6 +53,7 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     public final List<TlsOutcome> outcomes = new CopyOnWriteArrayList<>();
     public final List<String> asked = new CopyOnWriteArrayList<>();
     public final List<MessageTag> tags = new CopyOnWriteArrayList<>();
+    public final List<PolicyApplied> judgedBy = new CopyOnWriteArrayList<>();
 
     /// What the attempt told while it went on.
     public final List<String> progress = new CopyOnWriteArrayList<>();
@@ -142,7 +144,7 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     }
 
     @Override
-    public PolicyAnswer policyOf(DomainName domain) {
+    public PolicyAnswer policyOf(DomainName domain, Runnable waiting) {
         asked.add("policy " + domain);
         return answer;
     }
@@ -160,8 +162,9 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     }
 
     @Override
-    public Recheck recheck(DomainName domain) {
+    public Recheck recheck(DomainName domain, PolicyApplied judgedBy) {
         asked.add("recheck " + domain);
+        this.judgedBy.add(judgedBy);
         if (silentAtRecheck) {
             return Recheck.UNKNOWN;
         }

@@ -125,6 +125,18 @@ public final class Letters {
                 Set.copyOf(lease.consignment().waiting()), clock.instant().plus(wait), "the host said later"));
     }
 
+    /// The same, because a policy refused the hosts.
+    public Settlement refusedByPolicy(Lease lease, Duration wait) {
+        var plain = deferred(lease, wait);
+        var results = lease.consignment()
+                .waiting()
+                .stream()
+                .map(each -> new RecipientOutcome(each.mailbox(), Outcome.DEFERRED, Stage.POLICY,
+                        EnhancedStatus.TLS_REFUSED, "not in the policy", false, Optional.empty()))
+                .toList();
+        return new Settlement(plain.consignment(), attempt(lease, results), plain.next(), plain.notices());
+    }
+
     /// Everybody waits until somebody releases it.
     public Settlement held(Lease lease, String reason) {
         return settlement(lease, Outcome.DEFERRED, new Settlement.Next.Held(

@@ -118,10 +118,14 @@ record Family(String dotted, String unit, String help) {
             new Family("stsrelay.sts.policies.refresh.failing", "Policies kept whose last refresh failed.");
     static final Family STS_EXPIRING = new Family("stsrelay.sts.policies.expiring",
             "Policies kept that expire within 24 h and whose refresh fails.");
+    static final Family STS_ALARMS = new Family("stsrelay.sts.alarms",
+            "Changes of kept policies that an operator should look at, each told once in the log.");
     static final Family STS_OVERRIDES =
             new Family("stsrelay.sts.overrides.applied", "Attempts governed by a configured override.");
 
     static final Family DNS_QUERIES = new Family("stsrelay.dns.queries", "DNS queries that went to a name server.");
+    static final Family DNS_SECURE = new Family("stsrelay.dns.secure",
+            "1 when signed answers can be told from others (DNSSEC), which DANE needs, else 0.");
     static final Family DNS_DURATION = new Family("stsrelay.dns.query.duration", "Duration of DNS queries.");
 
     static final Family TLSRPT_REPORTS =

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.stsrelay.delivery.dns.DnsListener;
 import org.stsrelay.delivery.mail.DomainPart;
@@ -92,6 +93,11 @@ public final class RelayMetrics implements AutoCloseable {
     /// @param changed [Instant#EPOCH] when that is not known
     public void watchTrust(Supplier<Instant> changed) {
         meters.gauge(Family.TRUST_TIMESTAMP, () -> changed.get().getEpochSecond());
+    }
+
+    /// Begins to show whether DNSSEC is in force; once.
+    public void watchDnssec(BooleanSupplier secure) {
+        meters.gauge(Family.DNS_SECURE, () -> secure.getAsBoolean() ? 1 : 0);
     }
 
     public InboundMeters inbound() {
