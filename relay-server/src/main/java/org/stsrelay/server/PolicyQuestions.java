@@ -3,11 +3,14 @@ package org.stsrelay.server;
 import org.stsrelay.delivery.attempt.PolicySource;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.spool.Message;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.sts.StsPolicies;
 
 /// The policies as an attempt asks for them.
-record PolicyQuestions(StsPolicies policies) implements PolicySource {
+///
+/// @param tlsRequiredNo what is done about senders who do not ask for TLS
+record PolicyQuestions(StsPolicies policies, TlsRequiredNo tlsRequiredNo) implements PolicySource {
 
     @Override
     public PolicyAnswer policyOf(DomainName domain, Runnable waiting) {
@@ -21,6 +24,11 @@ record PolicyQuestions(StsPolicies policies) implements PolicySource {
         return latest instanceof PolicyAnswer.Unknown
                 ? Recheck.UNKNOWN
                 : isSame(latest, judgedBy) ? Recheck.SAME : Recheck.CHANGED;
+    }
+
+    @Override
+    public boolean heedsTlsRequiredNo(Message message) {
+        return tlsRequiredNo.heeds(message);
     }
 
     private static boolean isSame(PolicyAnswer latest, PolicyApplied judgedBy) {

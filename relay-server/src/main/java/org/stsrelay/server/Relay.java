@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -225,13 +226,19 @@ public final class Relay implements RelayStarter.Running {
                 new NoticeEvents(metrics), metrics.feedback());
         return Delivery.open(() -> inForce.get().delivery(), storage.spool(),
                 (destination, freshness) -> inForce.get().router().route(destination, freshness),
-                new PolicyQuestions(policies), judgement(), sessions, new RoutedProviders(inForce::get, policies),
+                new PolicyQuestions(policies, tlsRequiredNo()), judgement(), sessions,
+                new RoutedProviders(inForce::get, policies),
                 storage.sites(), told, time);
+    }
+
+    private TlsRequiredNo tlsRequiredNo() {
+        return new TlsRequiredNo(() -> inForce.get().config().tls().honourTlsRequiredNo(), metrics::tlsRequiredNo);
     }
 
     private HostJudgement judgement() {
         return new HostJudgement(new TlsaLookup(new CurrentResolver(() -> inForce.get().resolver()),
-                inForce.get().config().delivery().port()));
+                inForce.get().config().delivery().port()), () -> inForce.get().usesDane(),
+                () -> new Settings(inForce.get().config()).withSts());
     }
 
     private List<SmtpListener> listen(List<ListenerSettings> wanted) throws IOException {
@@ -255,16 +262,22 @@ public final class Relay implements RelayStarter.Running {
         metrics.watch(new Sources(health, storage.desk()::totals, policies::list, board::list,
                 sessions::activeConnections, delivery::load, brake::isArmed, delivery::destinationsRefusedByTls,
                 config.dataDirectory()));
+        metrics.watchDnssec(() -> inForce.get().resolver().dnssec().isSecure());
         metrics.watchTrust(() -> inForce.get().trust().changed().orElse(Instant.EPOCH));
         var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts(),
-                        reloading.state()),
+                        reloading.state(), dnssec()),
                 this::changed, delivery::carryOutOrders, delivery::providerOf, storage.spool()::newBody, accept -> {
                     var scrape = metrics.scrape(accept);
                     return new Desk.Page(scrape.contentType(), scrape.text());
                 }, this::reload);
         return new AdminServer(config.admin().address(), config.hostname().ascii(),
                 AdminToken.ensure(config.dataDirectory()), desk, new AdminEvents(metrics.admin()), clock);
+    }
+
+    private Status.Dnssec dnssec() {
+        var standing = inForce.get().resolver().dnssec();
+        return new Status.Dnssec(standing.by().name().toLowerCase(Locale.ROOT), standing.isSecure(), standing.text());
     }
 
     private void changed(Set<DomainPart> destinations) {

@@ -31,8 +31,7 @@ import org.stsrelay.lab.Letter;
 /// Policies on the way over the hosts, and the outcomes that reports are made of.
 class TlsPolicyAttemptTest {
 
-    private static final HostVerdict OPPORTUNISTIC =
-            new HostVerdict.Use(new TlsRequirement.Opportunistic(), World.GROUND);
+    private static final HostVerdict OPPORTUNISTIC = new HostVerdict.Use(new TlsRequirement.Opportunistic(), GROUND);
 
     private static final TlsFailure NO_STARTTLS = new TlsFailure(FailureType.STARTTLS_NOT_SUPPORTED, "",
             "mx1.partner.example does not offer STARTTLS");

@@ -23,10 +23,13 @@ import org.stsrelay.delivery.outcome.TlsOutcome;
 import org.stsrelay.delivery.policy.Asked;
 import org.stsrelay.delivery.policy.Ground;
 import org.stsrelay.delivery.policy.HostVerdict;
+import org.stsrelay.delivery.policy.MessageTag;
+import org.stsrelay.delivery.policy.SenderDemand;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Message;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.MxPattern;
 import org.stsrelay.delivery.sts.PolicyAnswer;
@@ -49,6 +52,7 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     public final ScriptedTransport transport = new ScriptedTransport();
     public final List<TlsOutcome> outcomes = new CopyOnWriteArrayList<>();
     public final List<String> asked = new CopyOnWriteArrayList<>();
+    public final List<MessageTag> tags = new CopyOnWriteArrayList<>();
     public final List<PolicyApplied> judgedBy = new CopyOnWriteArrayList<>();
 
     /// What the attempt told while it went on.
@@ -62,6 +66,7 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
             _ -> new HostVerdict.Use(new TlsRequirement.Opportunistic(), GROUND);
     private BooleanSupplier news = () -> false;
     private volatile boolean silentAtRecheck;
+    private volatile boolean heedsTlsRequiredNo = true;
 
     public World routed(Function<Freshness, Route> other) {
         route = other;
@@ -144,6 +149,18 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
         return answer;
     }
 
+    /// An operator who lets no sender do without TLS.
+    public World deafToTlsRequiredNo() {
+        heedsTlsRequiredNo = false;
+        return this;
+    }
+
+    @Override
+    public boolean heedsTlsRequiredNo(Message message) {
+        asked.add("TLS-Required: No");
+        return heedsTlsRequiredNo;
+    }
+
     @Override
     public Recheck recheck(DomainName domain, PolicyApplied judgedBy) {
         asked.add("recheck " + domain);
@@ -156,7 +173,8 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
 
     @Override
     public HostVerdict judge(Asked asked, DomainPart destination, Route.Via via, MxHost host) {
-        return verdict.apply(host);
+        tags.add(asked.tag());
+        return SenderDemand.add(verdict.apply(host), asked, destination, via, host);
     }
 
     public static final CachedPolicy ENFORCED = policy(StsPolicy.Mode.ENFORCE);

@@ -82,7 +82,7 @@ public final class Letters {
         var origin = new Origin("mx", Optional.of(InetAddress.ofLiteral("192.0.2.7")), "client.example.org",
                 Optional.of("app"), 12);
         var message = new Message(id, clock.instant(), Purpose.RELAYED, ReversePath.of("sender@example.org"), options,
-                new Content(octets.length, true, true, "<1@example.org>"), origin);
+                new Content(octets.length, true, true, "<1@example.org>", true), origin);
         return new Arrival(message, body(spool, octets), split(id, recipients));
     }
 

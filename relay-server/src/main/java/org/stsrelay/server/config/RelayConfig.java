@@ -165,7 +165,12 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     /// @param servers empty for those of the operating system
     /// @param trustAnchors empty for the root's
-    public record Dns(List<InetSocketAddress> servers, Dnssec dnssec, Optional<Path> trustAnchors) {}
+    public record Dns(List<InetSocketAddress> servers, Dnssec dnssec, Optional<Path> trustAnchors,
+            DnssecTest test) {}
+
+    /// @param signed a name with good signatures
+    /// @param broken names with wrong ones
+    public record DnssecTest(DomainName signed, List<DomainName> broken) {}
 
     public enum Dnssec {
         AUTO, TRUST_AD, VALIDATE, OFF

@@ -419,6 +419,7 @@ class RelayMetricsTest {
 
     private Exposition watched() {
         metrics.watchTrust(() -> Instant.EPOCH);
+        metrics.watchDnssec(() -> false);
         metrics.watch(new Sources(health::get, totals::get, policies::get, states::get, () -> 0, load::get, armed::get,
                 refused::get, directory));
         return scrape();
