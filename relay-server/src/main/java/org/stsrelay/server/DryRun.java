@@ -27,6 +27,11 @@ final class DryRun {
                 TransportListener.NOBODY);
         var port = config.delivery().port();
         return new DomainChecks(new Instruments(parts.resolver(), parts.router()::route, parts.sts(), parts.fetcher(),
-                new HostJudgement(new TlsaLookup(parts.resolver(), port)), sessions, port, smtp.helo(), clock));
+                judgement(parts), sessions, port, smtp.helo(), clock));
+    }
+
+    private static HostJudgement judgement(InForce parts) {
+        return new HostJudgement(new TlsaLookup(parts.resolver(), parts.config().delivery().port()), parts::usesDane,
+                new Settings(parts.config())::withSts);
     }
 }
