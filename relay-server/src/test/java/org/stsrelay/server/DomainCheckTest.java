@@ -192,7 +192,8 @@ class DomainCheckTest {
 
     static Stream<Case> routes() {
         return Stream.of(
-                new Case("a domain that does not exist", lab -> lab.dns().nxdomain(DOMAIN, "MX"), Exit.BAD, "no-such-domain",
+                new Case("a domain that does not exist", lab -> lab.dns().nxdomain(DOMAIN, "MX"), Exit.BAD,
+                        "no-such-domain",
                         "spelt"),
                 new Case("MX records that lead nowhere", lab -> lab.dns()
                         .remove(DOMAIN)

@@ -75,8 +75,9 @@ class DaneJourneyTest {
                 assertThat(applied.records()).containsExactly(Tlsa.ofKey(identity.leaf()));
             });
         });
-        assertThat(metrics()).contains("stsrelay_dns_secure 1.0").containsPattern(
-                "stsrelay_delivery_messages_total\\{policy=\"dane\",security=\"authenticated\"} [1-9]");
+        assertThat(metrics()).contains("stsrelay_dns_secure 1.0")
+                .containsPattern(
+                        "stsrelay_delivery_messages_total\\{policy=\"dane\",security=\"authenticated\"} [1-9]");
     }
 
     @Test
@@ -233,7 +234,9 @@ class DaneJourneyTest {
     void DANE_2_2_3_1_DANE_8_1_1_theRecordsOfWhereAnAliasLeadsComeFirst() {
         var identity = stranger("whatever.example");
         var mx = host("alias.example", script -> script.proving(identity));
-        lab.dns().remove("alias.example", "MX").mx("alias.example", 10, "mail.alias.example")
+        lab.dns()
+                .remove("alias.example", "MX")
+                .mx("alias.example", 10, "mail.alias.example")
                 .cname("mail.alias.example", "mx1.alias.example");
         lab.tlsa("mx1.alias.example", Tlsa.ofKey(identity.leaf()));
         lab.tlsa("mail.alias.example", Tlsa.ofKey(stranger("x.example").leaf()));
@@ -313,8 +316,10 @@ class DaneJourneyTest {
         send("dane-only.example");
 
         patiently().until(() -> relay.hasWaited("dane-only.example", TLS_REFUSED));
-        assertThat(relay.outcomesFor("dane-only.example")).extracting(outcome -> outcome.policy().getClass().getSimpleName()
-                + " " + outcome.result().getClass().getSimpleName()).contains("Tlsa Success", "Sts Failure");
+        assertThat(relay.outcomesFor("dane-only.example"))
+                .extracting(outcome -> outcome.policy().getClass().getSimpleName()
+                        + " " + outcome.result().getClass().getSimpleName())
+                .contains("Tlsa Success", "Sts Failure");
         mx.change(script -> script.proving(lab.authority().issue("mx1.dane-only.example")));
         lab.tlsa("mx1.dane-only.example", Tlsa.ofKey(mx.script().identity().orElseThrow().leaf()));
         patiently().until(() -> mx.mails().size() == 1);
