@@ -87,6 +87,7 @@ class ArchitectureTest {
             delivery.bounce            -> delivery.mail, delivery.outcome, delivery.spool, delivery.attempt,
                                           jakarta.mail.., jakarta.activation..
             delivery.queue             -> delivery.mail, delivery.outcome, delivery.spool
+            delivery.healing           -> delivery.mail, delivery.outcome, delivery.spool, delivery.sts
             delivery.storage           ->
             delivery.storage.sqlite    -> delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json, delivery.spool,
                                           delivery.ledger, delivery.queue, delivery.sts, delivery.storage, java.sql.., org.sqlite.., tools.jackson..
@@ -126,7 +127,7 @@ class ArchitectureTest {
                                           delivery.dns, delivery.dns.dnsjava, delivery.dane, delivery.trust, delivery.spool,
                                           delivery.routing, delivery.sts, delivery.sts.https, delivery.policy,
                                           delivery.transport, delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
-                                          delivery.bounce, delivery.ledger, delivery.queue, delivery.storage,
+                                          delivery.bounce, delivery.ledger, delivery.queue, delivery.healing, delivery.storage,
                                           delivery.storage.sqlite, reporting, server.health, server.config, server.check,
                                           server.inbound, server.admin,
                                           server.login, server.metrics, server.logging, server.cli, server.demo

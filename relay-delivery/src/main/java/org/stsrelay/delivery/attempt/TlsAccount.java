@@ -12,6 +12,7 @@ import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.outcome.TlsOutcome;
 import org.stsrelay.delivery.outcome.TlsOutcome.Result;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
+import org.stsrelay.delivery.policy.MessageTag;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.transport.Session;
 import org.stsrelay.delivery.transport.SessionFacts;
@@ -29,19 +30,29 @@ public final class TlsAccount {
     private final Optional<DomainName> policyDomain;
     private final PolicyApplied policy;
 
-    /// Sessions that carry a TLS report stay out of the next one (RFC 8460 §3), and an address literal has no domain
-    /// that could ask for reports.
+    /// An address literal has no domain that could ask for reports.
     ///
     /// @param helo the name we give
+    /// @param tag what the message asks of TLS
     /// @param policy what is asked of the connection
     public TlsAccount(TlsOutcomeListener listener, Clock clock, String helo, DomainPart destination, Purpose purpose,
+            MessageTag tag,
             PolicyApplied policy) {
         this.listener = listener;
         this.clock = clock;
         this.helo = helo;
         this.purpose = purpose;
-        this.policyDomain = purpose == Purpose.TLS_REPORT ? Optional.empty() : domain(destination);
+        this.policyDomain = isCounted(tag) ? domain(destination) : Optional.empty();
         this.policy = policy;
+    }
+
+    /// Sessions that carry a TLS report stay out of the next one (RFC 8460 §3). For a message with `TLS-Required: No` we
+    /// are a client that knows no policies (RFC 8689 §8.4), and has nothing to tell of them.
+    private static boolean isCounted(MessageTag tag) {
+        return switch (tag) {
+            case NONE, REQUIRE_TLS, REQUIRE_TLS_IF_OFFERED -> true;
+            case TLS_NOT_REQUIRED, TLS_REPORT -> false;
+        };
     }
 
     private static Optional<DomainName> domain(DomainPart destination) {
@@ -90,6 +101,9 @@ public final class TlsAccount {
                             shortfall(security, new TlsRequirement.Dane(set, new TlsRequirement.Opportunistic()))))),
                     // Without a policy of its own there is nothing more to tell.
                     beside instanceof TlsRequirement.Opportunistic ? Stream.empty() : verdicts(security, beside));
+            // What a message demands is nothing of which its recipients' domain is to be told.
+            case TlsRequirement.RequireTls(var beside) -> verdicts(security, beside);
+            case TlsRequirement.PassOn(var beside) -> verdicts(security, beside);
         };
     }
 

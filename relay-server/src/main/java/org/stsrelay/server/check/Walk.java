@@ -11,6 +11,7 @@ import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.outcome.TlsOutcome;
 import org.stsrelay.delivery.policy.HostVerdict;
+import org.stsrelay.delivery.policy.MessageTag;
 import org.stsrelay.delivery.policy.TlsPolicies;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
@@ -34,7 +35,7 @@ final class Walk {
     Walk(Instruments with, DomainName domain, StsStage sts) {
         this.sts = sts;
         this.account = new TlsAccount(outcomes::add, with.clock(), with.helo(), new DomainPart.Name(domain),
-                Purpose.RELAYED, TlsPolicies.applied(sts.answer()));
+                Purpose.RELAYED, MessageTag.NONE, TlsPolicies.applied(sts.answer()));
     }
 
     /// @return empty when the host does not take it
