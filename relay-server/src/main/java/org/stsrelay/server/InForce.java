@@ -61,7 +61,8 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
         var router = new Router(resolver, guard, settings.self(), settings.addressOrder(), new Random());
         var fetcher = new HttpsPolicyFetcher(resolver, guard, trust, config.mtaSts().port(),
                 config.mtaSts().fetchTimeout(), around.userAgent());
-        return new InForce(config, settings.delivery(), settings.smtp(), settings.sts(), dnssec, resolver, trust, router,
+        return new InForce(config, settings.delivery(), settings.smtp(), settings.sts(), dnssec, resolver, trust,
+                router,
                 settings.providers(), fetcher);
     }
 
