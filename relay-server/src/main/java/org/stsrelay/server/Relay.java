@@ -92,7 +92,8 @@ public final class Relay implements RelayStarter.Running {
             sessions = own(new SessionPool(() -> inForce.get().smtp(), Settings.pool(this::providers),
                     (chain, host) -> inForce.get().trust().judge(chain, host), clock, metrics.transport()));
             delivery = own(delivery(logFormat, taps));
-            own(new Housekeeping(storage.desk(), storage.ledger(), () -> inForce.get().config().queue().keepFinished(), time.expiry()));
+            own(new Housekeeping(storage.desk(), storage.ledger(), () -> inForce.get().config().queue().keepFinished(),
+                    time.expiry()));
             policies.start();
             Brake.rearm(delivery.bounceBrake(), storage.desk());
             delivery.start();

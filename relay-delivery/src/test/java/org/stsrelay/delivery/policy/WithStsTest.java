@@ -40,7 +40,8 @@ class WithStsTest {
         assertThat(WithSts.DANE.judge(asked(Mode.ENFORCE), USABLE, COVERED)).isInstanceOfSatisfying(Use.class, use -> {
             assertThat(use.requirement()).isInstanceOfSatisfying(TlsRequirement.Dane.class,
                     dane -> assertThat(dane.beside()).isInstanceOf(TlsRequirement.Observed.class));
-            assertThat(use.ground().sentence()).contains("TLSA records", "dane.with-sts: dane").doesNotContain("testing");
+            assertThat(use.ground().sentence()).contains("TLSA records", "dane.with-sts: dane")
+                    .doesNotContain("testing");
         });
         assertThat(WithSts.DANE.judge(asked(Mode.ENFORCE), USABLE, STRANGER)).as("the policy is only looked at")
                 .isInstanceOf(Use.class);

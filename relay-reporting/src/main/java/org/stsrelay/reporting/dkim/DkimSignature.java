@@ -41,8 +41,9 @@ public final class DkimSignature implements MailSignature {
         }
         var bits = rsa.getModulus().bitLength();
         if (bits < LEAST_BITS) {
-            throw new IllegalArgumentException("the key that signs reports has " + bits + " bits; receivers believe none"
-                    + " of fewer than " + LEAST_BITS + " (RFC 8301 §3.2); use 2048");
+            throw new IllegalArgumentException(
+                    "the key that signs reports has " + bits + " bits; receivers believe none"
+                            + " of fewer than " + LEAST_BITS + " (RFC 8301 §3.2); use 2048");
         }
         return rsa;
     }

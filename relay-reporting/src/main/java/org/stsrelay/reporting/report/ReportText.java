@@ -95,7 +95,9 @@ public final class ReportText {
         return byHost.entrySet()
                 .stream()
                 .map(entry -> new Host(entry.getKey(), entry.getValue().stream().mapToLong(Failure::count).sum(),
-                        entry.getValue().stream().map(ReportText::what)
+                        entry.getValue()
+                                .stream()
+                                .map(ReportText::what)
                                 .collect(Collectors.toCollection(TreeSet::new))))
                 .sorted(Comparator.comparingLong(Host::count).reversed().thenComparing(Host::name))
                 .toList();

@@ -475,7 +475,8 @@ class RelayMetricsTest {
     }
 
     private static TlsOutcome outcome(PolicyApplied policy, TlsOutcome.Result result) {
-        return new TlsOutcome(NOON, Purpose.RELAYED, DomainName.of("x.example"), policy, Optional.empty(), Optional.empty(),
+        return new TlsOutcome(NOON, Purpose.RELAYED, DomainName.of("x.example"), policy, Optional.empty(),
+                Optional.empty(),
                 Optional.of(InetAddress.getLoopbackAddress()), "relay.example.org", result);
     }
 
