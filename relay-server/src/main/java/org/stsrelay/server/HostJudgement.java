@@ -9,11 +9,13 @@ import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.policy.Asked;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.MessageTag;
+import org.stsrelay.delivery.policy.SenderDemand;
 import org.stsrelay.delivery.policy.WithSts;
 import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.routing.Route;
 
-/// What a host has to prove, by the recipient domain's policy and by the host's own TLSA records.
+/// What a host has to prove, by the recipient domain's policy, by the host's own TLSA records, and by what the message
+/// demands.
 final class HostJudgement implements HostJudge {
 
     private final TlsaLookup tlsa;
@@ -30,7 +32,8 @@ final class HostJudgement implements HostJudge {
 
     @Override
     public HostVerdict judge(Asked asked, DomainPart destination, Route.Via via, MxHost host) {
-        return withSts.get().judge(asked, dane(asked.tag(), destination, via, host), host);
+        var verdict = withSts.get().judge(asked, dane(asked.tag(), destination, via, host), host);
+        return SenderDemand.add(verdict, asked, destination, via, host);
     }
 
     /// What is delivered whatever TLS proves needs no records.

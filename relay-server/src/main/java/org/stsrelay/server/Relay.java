@@ -19,6 +19,7 @@ import org.stsrelay.delivery.Delivery;
 import org.stsrelay.delivery.Listeners;
 import org.stsrelay.delivery.clock.ClockGuard;
 import org.stsrelay.delivery.dns.DnsListener;
+import org.stsrelay.delivery.healing.SelfHealing;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.json.AttemptJson;
 import org.stsrelay.delivery.dane.TlsaLookup;
@@ -67,6 +68,7 @@ public final class Relay implements RelayStarter.Running {
     private final TlsReporting reporting;
     private final StsPolicies policies;
     private final SessionPool sessions;
+    private final SelfHealing healing;
     private final Delivery delivery;
     private final Reception reception;
     private final List<SmtpListener> listeners;
@@ -91,12 +93,14 @@ public final class Relay implements RelayStarter.Running {
             policies = own(policies());
             sessions = own(new SessionPool(() -> inForce.get().smtp(), Settings.pool(this::providers),
                     (chain, host) -> inForce.get().trust().judge(chain, host), clock, metrics.transport()));
+            healing = own(healing());
             delivery = own(delivery(logFormat, taps));
             own(new Housekeeping(storage.desk(), storage.ledger(), () -> inForce.get().config().queue().keepFinished(),
                     time.expiry()));
             policies.start();
             Brake.rearm(delivery.bounceBrake(), storage.desk());
             delivery.start();
+            healing.start();
             reception = own(new Reception(settings.accept(), delivery, new InboundEvents(metrics.inbound()), clock));
             listeners = listen(settings.listeners());
             started = clock.instant();
@@ -208,17 +212,27 @@ public final class Relay implements RelayStarter.Running {
     private StsPolicies policies() {
         return new StsPolicies(new CurrentResolver(() -> inForce.get().resolver()),
                 domain -> inForce.get().fetcher().fetch(domain), storage.policies(), time, () -> inForce.get().sts(),
-                new PolicyEvents(metrics.sts(), reporting));
+                new PolicyEvents(metrics.sts(), reporting, change -> healing.policyChanged(change)));
+    }
+
+    private SelfHealing healing() {
+        return new SelfHealing(storage.spool(), storage.desk(), new DestinationView(policies, inForce::get),
+                () -> inForce.get().config().mtaSts().recheckWaiting(), this::changed, clock);
     }
 
     private Delivery delivery(LogFormat logFormat, Taps taps) {
         var told = new Listeners(taps.withOutcomes(reporting, metrics.tlsOutcomes()),
-                taps.withAttempts(DeliveryLog.in(logFormat, AttemptJson::lines), metrics.attempts()),
+                taps.withAttempts(DeliveryLog.in(logFormat, AttemptJson::lines), metrics.attempts(), healing),
                 new NoticeEvents(metrics), metrics.feedback());
         return Delivery.open(() -> inForce.get().delivery(), storage.spool(),
                 (destination, freshness) -> inForce.get().router().route(destination, freshness),
-                new PolicyQuestions(policies), judgement(), sessions, new RoutedProviders(inForce::get),
+                new PolicyQuestions(policies, tlsRequiredNo()), judgement(), sessions,
+                new RoutedProviders(inForce::get, policies),
                 storage.sites(), told, time);
+    }
+
+    private TlsRequiredNo tlsRequiredNo() {
+        return new TlsRequiredNo(() -> inForce.get().config().tls().honourTlsRequiredNo(), metrics::tlsRequiredNo);
     }
 
     private HostJudgement judgement() {

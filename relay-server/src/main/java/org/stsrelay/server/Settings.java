@@ -127,7 +127,7 @@ final class Settings {
             case DEFER -> config.mtaSts().dnsFailurePatience();
             case PROCEED -> Duration.ZERO;
         };
-        return new StsSettings(config.mtaSts().refresh(), patience);
+        return new StsSettings(config.mtaSts().refresh(), patience, config.mtaSts().keepRefreshed());
     }
 
     SmtpSettings smtp() {

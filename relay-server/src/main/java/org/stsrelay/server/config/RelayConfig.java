@@ -146,8 +146,8 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
         OPPORTUNISTIC, ENCRYPT, VERIFY
     }
 
-    public record MtaSts(Duration refresh, Duration fetchTimeout, int port, Duration dnsFailurePatience,
-            WhenDnsFails whenDnsFails) {}
+    public record MtaSts(Duration refresh, Duration keepRefreshed, Duration recheckWaiting, Duration fetchTimeout,
+            int port, Duration dnsFailurePatience, WhenDnsFails whenDnsFails) {}
 
     public enum WhenDnsFails {
         DEFER, PROCEED

@@ -45,7 +45,7 @@ final class SecurityKeys {
     private static final Key<WithoutPolicy> WITHOUT_POLICY = Key.of("without-policy", Types.choice(WithoutPolicy.class),
             "opportunistic", "What is asked of domains that publish no policy.").later();
     private static final Key<Boolean> HONOUR_NO = Key.of("honour-tls-required-no", Types.flag(), "true",
-            "Whether a message with `TLS-Required: No` may go out without TLS (RFC 8689 §3).").later();
+            "Whether a message with `TLS-Required: No` goes out whatever its recipients' domain asks of TLS (RFC 8689 §3).");
 
     static final Key<Tls> TLS = Key.of("tls",
             Section.of(values -> new Tls(values.get(MINIMUM), values.get(TRUST), values.get(WITHOUT_POLICY),
@@ -54,6 +54,12 @@ final class SecurityKeys {
 
     private static final Key<Duration> REFRESH = Key.of("refresh", Durations.between(SECOND, Duration.ofDays(30)), "1d",
             "How often a cached policy is fetched again, so that it does not run out.");
+    private static final Key<Duration> KEEP_REFRESHED = Key.of("keep-refreshed",
+            Durations.between(Duration.ofDays(1), Duration.ofDays(3650)), "180d",
+            "How long after the last mail to a domain its policy is still fetched again; then it is left to run out.");
+    private static final Key<Duration> RECHECK_WAITING = Key.of("recheck-waiting",
+            Durations.between(SECOND, Duration.ofDays(1)), "1m",
+            "How often it is looked whether a domain has changed what keeps its mail back: policy, MX hosts, TLSA records.");
     private static final Key<Duration> FETCH_TIMEOUT = Key.of("fetch-timeout",
             Durations.between(SECOND, Duration.ofMinutes(5)), "60s",
             "How long a policy host may take, from first to last.");
@@ -66,9 +72,10 @@ final class SecurityKeys {
             "defer", "Whether it waits at all. A cached policy is used in either case.");
 
     static final Key<MtaSts> MTA_STS = Key.of("mta-sts",
-            Section.of(values -> new MtaSts(values.get(REFRESH), values.get(FETCH_TIMEOUT), values.get(STS_PORT),
-                    values.get(PATIENCE), values.get(WHEN_DNS_FAILS)), REFRESH, FETCH_TIMEOUT, STS_PORT, PATIENCE,
-                    WHEN_DNS_FAILS),
+            Section.of(values -> new MtaSts(values.get(REFRESH), values.get(KEEP_REFRESHED),
+                    values.get(RECHECK_WAITING), values.get(FETCH_TIMEOUT), values.get(STS_PORT),
+                    values.get(PATIENCE), values.get(WHEN_DNS_FAILS)), REFRESH, KEEP_REFRESHED, RECHECK_WAITING,
+                    FETCH_TIMEOUT, STS_PORT, PATIENCE, WHEN_DNS_FAILS),
             "{}", "Policies of recipient domains (RFC 8461).");
 
     private static final Key<DaneMode> DANE_MODE = Key.of("mode", Types.choice(DaneMode.class), "auto",

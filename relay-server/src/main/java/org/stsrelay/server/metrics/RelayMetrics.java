@@ -51,6 +51,7 @@ public final class RelayMetrics implements AutoCloseable {
     private final StoreMeters store;
     private final Map<NoticeAction, Counter> notices;
     private final Map<NoticeWithheld, Counter> withheld;
+    private final Map<Header, Counter> tlsRequiredNo;
     private final JvmMeters jvm;
 
     /// @param listeners the configured names
@@ -69,6 +70,7 @@ public final class RelayMetrics implements AutoCloseable {
         store = new StoreMeters(meters);
         notices = meters.counters(Family.DSN_MESSAGES, "action", NoticeAction.class);
         withheld = meters.counters(Family.DSN_WITHHELD, "reason", NoticeWithheld.class);
+        tlsRequiredNo = meters.counters(Family.TLS_REQUIRED_NO, "result", Header.class);
         jvm = new JvmMeters(registry);
         registerProcess(build);
         registerReports();
@@ -140,6 +142,15 @@ public final class RelayMetrics implements AutoCloseable {
 
     public void noticeWithheld(NoticeWithheld reason) {
         Objects.requireNonNull(withheld.get(reason)).increment();
+    }
+
+    /// @param honoured whether the header counted
+    public void tlsRequiredNo(boolean honoured) {
+        Objects.requireNonNull(tlsRequiredNo.get(honoured ? Header.HONOURED : Header.IGNORED)).increment();
+    }
+
+    private enum Header {
+        HONOURED, IGNORED
     }
 
     /// @param good whether the configuration was valid and is in force

@@ -315,7 +315,7 @@ class RelayMetricsTest {
 
     @Test
     void gaugesShowPoliciesAndThoseThatRunOut() {
-        var trouble = Optional.of(new CachedPolicy.Trouble(NOON, "404"));
+        var trouble = Optional.of(new CachedPolicy.Trouble(CachedPolicy.Trouble.Kind.FETCH, NOON, "404"));
         policies.set(List.of(policy("a.example", Duration.ofDays(7), Optional.empty()),
                 policy("b.example", Duration.ofDays(7), trouble), policy("c.example", Duration.ofHours(5), trouble),
                 policy("d.example", Duration.ofHours(5), Optional.empty())));
