@@ -27,11 +27,7 @@ final class DryRun {
                 TransportListener.NOBODY);
         var port = config.delivery().port();
         return new DomainChecks(new Instruments(parts.resolver(), parts.router()::route, parts.sts(), parts.fetcher(),
-                judgement(parts), sessions, port, smtp.helo(), clock));
-    }
-
-    private static HostJudgement judgement(InForce parts) {
-        return new HostJudgement(new TlsaLookup(parts.resolver(), parts.config().delivery().port()), parts::usesDane,
-                new Settings(parts.config())::withSts);
+                new HostJudgement(new TlsaLookup(parts.resolver(), port), parts::usesDane, parts::withSts), sessions,
+                port, smtp.helo(), clock));
     }
 }

@@ -9,6 +9,7 @@ import org.stsrelay.delivery.dns.SpecialPurposeGuard;
 import org.stsrelay.delivery.dns.dnsjava.Dnssec;
 import org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver;
 import org.stsrelay.delivery.dns.dnsjava.Patience;
+import org.stsrelay.delivery.policy.WithSts;
 import org.stsrelay.delivery.routing.ProviderTable;
 import org.stsrelay.delivery.routing.Router;
 import org.stsrelay.delivery.sts.PolicyFetcher;
@@ -69,6 +70,10 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
     /// Whether TLSA records are looked for. May wait for the first test of the name servers.
     boolean usesDane() {
         return config.dane().mode() == DaneMode.AUTO && resolver.canBeSecure();
+    }
+
+    WithSts withSts() {
+        return new Settings(config).withSts();
     }
 
     private static DnsjavaResolver resolver(RelayConfig config, Dnssec dnssec, Surroundings around) {

@@ -62,7 +62,8 @@ public final class Reloadable {
 
     private static MtaSts mtaSts(MtaSts old, MtaSts fresh) {
         return new MtaSts(fresh.refresh(), fresh.keepRefreshed(), fresh.recheckWaiting(), fresh.fetchTimeout(),
-                old.port(), fresh.dnsFailurePatience(), fresh.whenDnsFails());
+                old.port(),
+                fresh.dnsFailurePatience(), fresh.whenDnsFails());
     }
 
     private static Logging logging(Logging old, Logging fresh) {
