@@ -119,7 +119,8 @@ final class Walk {
 
     private static boolean isProof(TlsRequirement requirement) {
         return switch (requirement) {
-            case TlsRequirement.WebPki _ -> true;
+            case TlsRequirement.WebPki _,TlsRequirement.RequireTls _ -> true;
+            case TlsRequirement.PassOn(var beside) -> isProof(beside);
             case TlsRequirement.Dane dane -> !dane.set().usable().isEmpty() || isProof(dane.beside());
             case TlsRequirement.Opportunistic _,TlsRequirement.Observed _ -> false;
         };
