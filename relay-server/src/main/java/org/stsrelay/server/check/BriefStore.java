@@ -42,6 +42,22 @@ final class BriefStore implements StsPolicyStore {
         return policies.remove(domain) != null;
     }
 
+    /// Nobody asks for what was in force before a look that ends in seconds.
+    @Override
+    public List<PolicyVersion> versions(DomainName domain) {
+        return List.of();
+    }
+
+    @Override
+    public void remember(PolicyVersion version) {
+        // As above.
+    }
+
+    @Override
+    public void forgetVersions(Instant before) {
+        // As above.
+    }
+
     @Override
     public List<PolicyVersion> versions(DomainName domain) {
         return List.of();
