@@ -27,6 +27,7 @@ final class DryRun {
                 TransportListener.NOBODY);
         var port = config.delivery().port();
         return new DomainChecks(new Instruments(parts.resolver(), parts.router()::route, parts.sts(), parts.fetcher(),
-                new HostJudgement(new TlsaLookup(parts.resolver(), port)), sessions, port, smtp.helo(), clock));
+                new HostJudgement(new TlsaLookup(parts.resolver(), port), parts::usesDane, parts::withSts), sessions,
+                port, smtp.helo(), clock));
     }
 }

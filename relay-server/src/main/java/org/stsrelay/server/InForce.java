@@ -9,6 +9,7 @@ import org.stsrelay.delivery.dns.SpecialPurposeGuard;
 import org.stsrelay.delivery.dns.dnsjava.Dnssec;
 import org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver;
 import org.stsrelay.delivery.dns.dnsjava.Patience;
+import org.stsrelay.delivery.policy.WithSts;
 import org.stsrelay.delivery.routing.ProviderTable;
 import org.stsrelay.delivery.routing.Router;
 import org.stsrelay.delivery.sts.PolicyFetcher;
@@ -61,13 +62,18 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
         var router = new Router(resolver, guard, settings.self(), settings.addressOrder(), new Random());
         var fetcher = new HttpsPolicyFetcher(resolver, guard, trust, config.mtaSts().port(),
                 config.mtaSts().fetchTimeout(), around.userAgent());
-        return new InForce(config, settings.delivery(), settings.smtp(), settings.sts(), dnssec, resolver, trust, router,
+        return new InForce(config, settings.delivery(), settings.smtp(), settings.sts(), dnssec, resolver, trust,
+                router,
                 settings.providers(), fetcher);
     }
 
     /// Whether TLSA records are looked for. May wait for the first test of the name servers.
     boolean usesDane() {
         return config.dane().mode() == DaneMode.AUTO && resolver.canBeSecure();
+    }
+
+    WithSts withSts() {
+        return new Settings(config).withSts();
     }
 
     private static DnsjavaResolver resolver(RelayConfig config, Dnssec dnssec, Surroundings around) {

@@ -19,6 +19,7 @@ import org.stsrelay.delivery.Delivery;
 import org.stsrelay.delivery.Listeners;
 import org.stsrelay.delivery.clock.ClockGuard;
 import org.stsrelay.delivery.dns.DnsListener;
+import org.stsrelay.delivery.fault.LocalFault;
 import org.stsrelay.delivery.healing.SelfHealing;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.json.AttemptJson;
@@ -66,6 +67,7 @@ public final class Relay implements RelayStarter.Running {
     private final DnsHealth dnsHealth;
     private final SqliteStorage storage;
     private final TlsReporting reporting;
+    private final LocalFault fault;
     private final StsPolicies policies;
     private final SessionPool sessions;
     private final SelfHealing healing;
@@ -90,6 +92,7 @@ public final class Relay implements RelayStarter.Running {
             storage = own(SqliteStorage.open(settings.storage().withKeepFree(this::keepFree), clock, metrics.spool()));
             time.keepIn(storage.time(), this::retryEverything);
             reporting = new TlsReporting(storage.ledger(), () -> inForce.get().config().tlsRpt().enabled());
+            fault = new LocalFault(() -> Settings.localFault(inForce.get().config()), storage.fault(), clock);
             policies = own(policies());
             sessions = own(new SessionPool(() -> inForce.get().smtp(), Settings.pool(this::providers),
                     (chain, host) -> inForce.get().trust().judge(chain, host), clock, metrics.transport()));
@@ -212,7 +215,7 @@ public final class Relay implements RelayStarter.Running {
     private StsPolicies policies() {
         return new StsPolicies(new CurrentResolver(() -> inForce.get().resolver()),
                 domain -> inForce.get().fetcher().fetch(domain), storage.policies(), time, () -> inForce.get().sts(),
-                new PolicyEvents(metrics.sts(), reporting, change -> healing.policyChanged(change)));
+                new PolicyEvents(metrics.sts(), reporting, fault, change -> healing.policyChanged(change)));
     }
 
     private SelfHealing healing() {
@@ -228,7 +231,7 @@ public final class Relay implements RelayStarter.Running {
                 (destination, freshness) -> inForce.get().router().route(destination, freshness),
                 new PolicyQuestions(policies, tlsRequiredNo()), judgement(), sessions,
                 new RoutedProviders(inForce::get, policies),
-                storage.sites(), told, time);
+                storage.sites(), fault, told, time);
     }
 
     private TlsRequiredNo tlsRequiredNo() {
@@ -238,7 +241,7 @@ public final class Relay implements RelayStarter.Running {
     private HostJudgement judgement() {
         return new HostJudgement(new TlsaLookup(new CurrentResolver(() -> inForce.get().resolver()),
                 inForce.get().config().delivery().port()), () -> inForce.get().usesDane(),
-                () -> new Settings(inForce.get().config()).withSts());
+                () -> inForce.get().withSts());
     }
 
     private List<SmtpListener> listen(List<ListenerSettings> wanted) throws IOException {
@@ -257,14 +260,15 @@ public final class Relay implements RelayStarter.Running {
     private AdminServer admin() throws IOException {
         var config = inForce.get().config();
         var brake = delivery.bounceBrake();
-        var health = new HealthCheck(storage, this::keepFree, dnsHealth, time, delivery::load, brake);
+        var health = new HealthCheck(storage, this::keepFree, dnsHealth, time, delivery::load, brake, fault);
         var board = new ProviderBoard(this::providers, delivery, clock);
         metrics.watch(new Sources(health, storage.desk()::totals, policies::list, board::list,
                 sessions::activeConnections, delivery::load, brake::isArmed, delivery::destinationsRefusedByTls,
                 config.dataDirectory()));
         metrics.watchDnssec(() -> inForce.get().resolver().dnssec().isSecure());
+        metrics.watchFault(() -> fault.standing().map(LocalFault.Standing::kind));
         metrics.watchTrust(() -> inForce.get().trust().changed().orElse(Instant.EPOCH));
-        var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake), time::accept,
+        var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake, fault), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts(),
                         reloading.state(), dnssec()),
                 this::changed, delivery::carryOutOrders, delivery::providerOf, storage.spool()::newBody, accept -> {

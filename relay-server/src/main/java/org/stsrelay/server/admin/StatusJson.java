@@ -15,7 +15,8 @@ import org.stsrelay.server.health.Component;
 ///
 /// @param lastReportRun always null: there are no TLS reports yet
 record StatusJson(boolean ready, String hostname, String version, String revision, String java, String started,
-        long uptimeS, List<String> listeners, List<Part> components, Queue queue, Configuration configuration, Status.Dnssec dnssec,
+        long uptimeS, List<String> listeners, List<Part> components, Queue queue, Configuration configuration,
+        Status.Dnssec dnssec,
         @Nullable String lastReportRun) {
 
     private static final List<State> WAITING = List.of(State.READY, State.ACTIVE, State.DEFERRED, State.HELD);

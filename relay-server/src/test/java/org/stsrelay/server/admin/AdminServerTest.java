@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -49,6 +50,19 @@ class AdminServerTest {
         assertThat(admin.post("/api/v1/bounce-brake/clear", "").body()).contains("\"armed\":false");
 
         assertThat(admin.get("/api/v1/bounce-brake").body()).contains("\"armed\":false");
+    }
+
+    @Test
+    void theLocalFaultIsShownAndCleared() throws Exception {
+        assertThat(admin.get("/api/v1/local-fault").body().strip())
+                .isEqualTo("{\"standing\":false,\"kind\":null,\"since\":null,\"reason\":\"\"}");
+        admin.haveFault(new BrakeDesk.Fault("no-starttls", Instant.parse("2026-11-24T12:00:00Z"), "look at port 25"));
+        assertThat(admin.get("/api/v1/local-fault").body()).contains("\"standing\":true", "\"kind\":\"no-starttls\"",
+                "\"since\":\"2026-11-24T12:00:00Z\"", "look at port 25");
+
+        assertThat(admin.post("/api/v1/local-fault/clear", "").body()).contains("\"standing\":false");
+
+        assertThat(admin.get("/api/v1/local-fault").body()).contains("\"standing\":false");
     }
 
     @Test

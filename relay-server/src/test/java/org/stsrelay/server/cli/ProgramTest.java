@@ -611,7 +611,7 @@ class ProgramTest {
 
     @Test
     void warningsAloneAreFine() throws IOException {
-        terminal.configure(Files.readString(terminal.config()) + "dane: {mode: auto}\n");
+        terminal.configure(Files.readString(terminal.config()) + "dkim: []\n");
 
         assertThat(terminal.run("config", "check")).isZero();
         assertThat(terminal.out()).contains(": warning: ").endsWith("is good, with 1 warning.\n");
