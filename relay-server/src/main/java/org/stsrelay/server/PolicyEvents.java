@@ -1,14 +1,19 @@
 package org.stsrelay.server;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.stsrelay.delivery.fault.LocalFault;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.sts.FetchTrouble;
+import org.stsrelay.delivery.sts.PolicyChange;
 import org.stsrelay.delivery.sts.StsListener;
 import org.stsrelay.reporting.TlsReporting;
 
-/// What the policy engine does, for metrics, reports and the watch for a fault on our side.
-record PolicyEvents(StsListener metrics, TlsReporting reporting, LocalFault fault) implements StsListener {
+/// What the policy engine tells, for metrics, for reports, for the watch for a fault on our side, and for mail that waits
+/// for another policy.
+record PolicyEvents(StsListener metrics, TlsReporting reporting, LocalFault fault, Consumer<PolicyChange> changes)
+        implements
+            StsListener {
 
     @Override
     public void lookedUp(Lookup result) {
@@ -32,5 +37,15 @@ record PolicyEvents(StsListener metrics, TlsReporting reporting, LocalFault faul
     public void troubled(FetchTrouble trouble) {
         metrics.troubled(trouble);
         reporting.policyMissed(trouble);
+    }
+
+    @Override
+    public void alarmed(Alarm alarm) {
+        metrics.alarmed(alarm);
+    }
+
+    @Override
+    public void changed(PolicyChange change) {
+        changes.accept(change);
     }
 }

@@ -188,6 +188,17 @@ class AdminServerTest {
     }
 
     @Test
+    void theHistoryOfAPolicyIsALineForEachVersion() throws Exception {
+        assertThat(RunningAdmin.lines(admin.get("/api/v1/policies/partner.example/history"))).hasSize(2)
+                .satisfiesExactly(
+                        latest -> assertThat(latest.toString()).contains("\"status\":\"in_force\"",
+                                "\"weakening\":\"mode enforce became testing\"", "\"until\":null"),
+                        before -> assertThat(before.toString()).contains("\"status\":\"replaced\"",
+                                "\"id\":\"20260801\"", "\"confirmed\":"));
+        assertThat(admin.get("/api/v1/policies/none.example/history").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void policiesAreListedShownRefreshedAndForgotten() throws Exception {
         assertThat(RunningAdmin.lines(admin.get("/api/v1/policies"))).hasSize(2)
                 .first()
@@ -196,7 +207,8 @@ class AdminServerTest {
                         {"domain":"broken.example","mode":"testing","id":"20260901","mx":["*.broken.example"],\
                         "max_age_s":86400,"fetched":"2026-11-24T06:00:00Z","expires":"2026-11-25T06:00:00Z",\
                         "last_use":"2026-11-24T11:55:00Z","certificate":"CN=mta-sts.broken.example","trouble":\
-                        {"at":"2026-11-24T12:00:00Z","reason":"mta-sts.broken.example answers 404"},"lines":\
+                        {"kind":"fetch","at":"2026-11-24T12:00:00Z","reason":"mta-sts.broken.example answers 404"},\
+                        "weakening":null,"lines":\
                         ["version: STSv1","mode: testing","mx: *.broken.example","max_age: 86400"]}""");
         assertThat(admin.get("/api/v1/policies/PARTNER.example").body()).contains("\"mode\":\"enforce\"");
         assertThat(admin.post("/api/v1/policies/partner.example/refresh", "").body())

@@ -59,10 +59,15 @@ class ConfigReaderTest {
                 List.of(),
                 new RelayConfig.Tls(RelayConfig.TlsVersion.TLSV1_2, new RelayConfig.TrustSource(true, List.of()),
                         RelayConfig.WithoutPolicy.OPPORTUNISTIC, true),
-                new RelayConfig.MtaSts(Duration.ofDays(1), Duration.ofSeconds(60), 443, minutes(30),
+                new RelayConfig.MtaSts(Duration.ofDays(1), Duration.ofDays(180), minutes(1), Duration.ofSeconds(60),
+                        443, minutes(30),
                         RelayConfig.WhenDnsFails.DEFER),
                 new RelayConfig.Dane(RelayConfig.DaneMode.AUTO, RelayConfig.WithSts.BOTH),
-                new RelayConfig.Dns(List.of(), RelayConfig.Dnssec.AUTO, Optional.empty()), List.of(), List.of(),
+                new RelayConfig.Dns(List.of(), RelayConfig.Dnssec.AUTO, Optional.empty(),
+                        new RelayConfig.DnssecTest(DomainName.of("iana.org"),
+                                List.of(DomainName.of("dnssec-failed.org"),
+                                        DomainName.of("servfail.nl"), DomainName.of("rhybar.cz")))),
+                List.of(), List.of(),
                 List.of(),
                 new RelayConfig.TlsRpt(true, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                         Optional.empty(), new RelayConfig.Window(LocalTime.of(1, 0), LocalTime.of(5, 0)), List.of()),
@@ -124,17 +129,17 @@ class ConfigReaderTest {
     void aKeyThatIsNotBuiltYetGetsOneWarning() throws IOException {
         var problems = warnings(MINIMAL + """
                 overrides: [{domains: [a.example], policy: ignore, reason: x}, {domains: [b.example], policy: ignore, reason: x}]
-                dane: {mode: off, with-sts: dane}
+                dkim: []
                 bounces: {to: all}
                 """).stream().filter(problem -> problem.what().contains("no effect")).toList();
 
         assertThat(problems).extracting(Problem::key)
-                .containsExactly("overrides", "dane");
+                .containsExactly("overrides", "dkim");
         assertThat(problems.getLast()).asString()
                 .startsWith(folder.resolve("config.yaml") + ":")
                 .endsWith("""
-                        :1: warning: dane: is checked, but has no effect in this release
-                            dane: {mode: off, with-sts: dane}
+                        :1: warning: dkim: is checked, but has no effect in this release
+                            dkim: []
                             ^""");
     }
 

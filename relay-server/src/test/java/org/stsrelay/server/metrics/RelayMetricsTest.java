@@ -321,7 +321,7 @@ class RelayMetricsTest {
 
     @Test
     void gaugesShowPoliciesAndThoseThatRunOut() {
-        var trouble = Optional.of(new CachedPolicy.Trouble(NOON, "404"));
+        var trouble = Optional.of(new CachedPolicy.Trouble(CachedPolicy.Trouble.Kind.FETCH, NOON, "404"));
         policies.set(List.of(policy("a.example", Duration.ofDays(7), Optional.empty()),
                 policy("b.example", Duration.ofDays(7), trouble), policy("c.example", Duration.ofHours(5), trouble),
                 policy("d.example", Duration.ofHours(5), Optional.empty())));
@@ -426,6 +426,7 @@ class RelayMetricsTest {
     private Exposition watched() {
         metrics.watchFault(fault::get);
         metrics.watchTrust(() -> Instant.EPOCH);
+        metrics.watchDnssec(() -> false);
         metrics.watch(new Sources(health::get, totals::get, policies::get, states::get, () -> 0, load::get, armed::get,
                 refused::get, directory));
         return scrape();
