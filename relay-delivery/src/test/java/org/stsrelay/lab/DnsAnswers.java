@@ -152,14 +152,18 @@ final class DnsAnswers {
         answer.getHeader().setRcode(rcode);
         var seconds = negativeTtl.toSeconds();
         var name = end(answer);
-        var asked =
-                zones.of(name, queryOrAnswer.getQuestion().getType()).orElse(DnsZone.unsigned(LabZone.name("test")));
+        var asked = zones.of(name, answer.getQuestion().getType()).orElseGet(() -> topLevel(name));
         answer.addRecord(asked.soa(seconds), Section.AUTHORITY);
         if (asked.isSigned()) {
             new Denial(zone, zones, asked, seconds).of(name, rcode == Rcode.NXDOMAIN)
                     .forEach(record -> answer.addRecord(record, Section.AUTHORITY));
         }
         return answer;
+    }
+
+    /// Who denies a name that lies in no zone of the lab's.
+    private static DnsZone topLevel(Name name) {
+        return DnsZone.unsigned(name.labels() < 2 ? name : new Name(name, name.labels() - 2));
     }
 
     private Message truncated(Message query) {

@@ -11,6 +11,7 @@ import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.mail.Recipient;
+import org.stsrelay.delivery.mail.ReversePath;
 import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.PolicyApplied;
@@ -67,16 +68,21 @@ public final class DeliveryAttempt {
         if (!mayHangOnPolicy(lease, result)) {
             return new LastAttempt(result, true);
         }
-        return switch (recheck(lease.consignment().destination())) {
-            case SAME -> new LastAttempt(result, true);
+        return switch (recheck(lease.consignment().destination(), result.policy())) {
+            // What the DNS did not say then, it has said now.
+            case SAME -> isUnknown(Stage.POLICY, result)
+                    ? onceMore(lease, result, progress)
+                    : new LastAttempt(result, true);
             case CHANGED -> onceMore(lease, result, progress);
             case UNKNOWN -> new LastAttempt(result, false);
         };
     }
 
+    /// That the hosts are unknown both times has nothing to do with a policy.
     private LastAttempt onceMore(Lease lease, AttemptResult before, AttemptProgress progress) {
         var second = tryFor(lease, before.waiting(), progress);
-        return new LastAttempt(before.followedBy(second), !isInDoubt(second));
+        var isTried = !isUnknown(Stage.MX_LOOKUP, second) || isUnknown(Stage.MX_LOOKUP, before);
+        return new LastAttempt(before.followedBy(second), isTried && !isUnknown(Stage.POLICY, second));
     }
 
     private static boolean mayHangOnPolicy(Lease lease, AttemptResult result) {
@@ -86,18 +92,22 @@ public final class DeliveryAttempt {
 
     /// Whether the DNS did not even let it come to a question of policy.
     private static boolean isInDoubt(AttemptResult result) {
+        return isUnknown(Stage.MX_LOOKUP, result) || isUnknown(Stage.POLICY, result);
+    }
+
+    private static boolean isUnknown(Stage stage, AttemptResult result) {
         return result.results()
                 .stream()
                 .anyMatch(each -> each.ending() instanceof Ending.Deferred(var reason) && reason.failure().isEmpty()
-                        && (reason.stage() == Stage.MX_LOOKUP || reason.stage() == Stage.POLICY));
+                        && reason.stage() == stage);
     }
 
     /// @param isChecked whether the policy that held the message back is known to be the domain's latest
     public record LastAttempt(AttemptResult result, boolean isChecked) {}
 
-    private Recheck recheck(DomainPart destination) {
+    private Recheck recheck(DomainPart destination, PolicyApplied judgedBy) {
         return switch (destination) {
-            case DomainPart.Name(var domain) -> policies.recheck(domain);
+            case DomainPart.Name(var domain) -> policies.recheck(domain, judgedBy);
             case DomainPart.Literal(_) -> Recheck.SAME;
         };
     }
@@ -129,60 +139,97 @@ public final class DeliveryAttempt {
 
     private AttemptResult underPolicy(Lease lease, List<Recipient> recipients, Route.Via via,
             AttemptProgress progress) {
-        var answer = policyFor(lease);
+        var tag = tag(lease.message());
+        var answer = policyFor(lease, tag, progress);
         return switch (answer) {
             case PolicyAnswer.Active(var policy, var source) ->
-                viaHosts(lease, recipients, via, new Rules(answer, applied(policy, source)), progress);
+                viaHosts(lease, recipients, via, new Rules(answer, applied(policy, source, tag), tag), progress);
             case PolicyAnswer.None(_) ->
-                viaHosts(lease, recipients, via, new Rules(answer, new PolicyApplied.None()), progress);
+                viaHosts(lease, recipients, via, new Rules(answer, new PolicyApplied.None(), tag), progress);
             // Not knowing whether a policy exists is no leave to go without one.
             case PolicyAnswer.Unknown(var reason) -> deferred(lease, recipients, Stage.POLICY, reason);
         };
     }
 
-    private PolicyAnswer policyFor(Lease lease) {
-        if (lease.message().purpose() == Purpose.TLS_REPORT) {
+    private PolicyAnswer policyFor(Lease lease, MessageTag tag, AttemptProgress progress) {
+        var destination = lease.consignment().destination();
+        return switch (tag) {
             // A report on broken TLS has to pass through it, RFC 8460 §3.
-            return new PolicyAnswer.None("a TLS report is delivered whatever the policy says");
-        }
-        return switch (lease.consignment().destination()) {
-            case DomainPart.Name(var domain) -> policies.policyOf(domain);
+            case TLS_REPORT -> new PolicyAnswer.None("a TLS report is delivered whatever the policy says");
+            case TLS_NOT_REQUIRED -> withoutDoubt(policyOf(destination, progress));
+            case NONE, REQUIRE_TLS, REQUIRE_TLS_IF_OFFERED -> policyOf(destination, progress);
+        };
+    }
+
+    /// A message that gets by without its recipients' policy does not wait for one either (RFC 8689 §3).
+    private static PolicyAnswer withoutDoubt(PolicyAnswer answer) {
+        return switch (answer) {
+            case PolicyAnswer.Unknown(var reason) -> new PolicyAnswer.None(reason);
+            case PolicyAnswer.Active(_, _),PolicyAnswer.None(_) -> answer;
+        };
+    }
+
+    private PolicyAnswer policyOf(DomainPart destination, AttemptProgress progress) {
+        return switch (destination) {
+            case DomainPart.Name(var domain) -> policies.policyOf(domain, progress::waiting);
             case DomainPart.Literal(_) -> new PolicyAnswer.None("an address literal has no policy");
         };
     }
 
-    private static PolicyApplied applied(CachedPolicy cached, PolicyAnswer.Source source) {
+    private static PolicyApplied applied(CachedPolicy cached, PolicyAnswer.Source source, MessageTag tag) {
+        if (tag == MessageTag.TLS_NOT_REQUIRED) {
+            return new PolicyApplied.None();
+        }
         var policy = cached.policy();
         return new PolicyApplied.Sts(policy.mode().token(), cached.id(), policy.lines(),
                 policy.mx().stream().map(Object::toString).toList(), source == PolicyAnswer.Source.FETCHED);
     }
 
     /// @param applied what the record says of the answer
-    private record Rules(PolicyAnswer answer, PolicyApplied applied) {}
+    /// @param tag what the message itself asks for
+    private record Rules(PolicyAnswer answer, PolicyApplied applied, MessageTag tag) {
+
+        EnhancedStatus refusal() {
+            return tag == MessageTag.REQUIRE_TLS ? EnhancedStatus.ENCRYPTION_NEEDED : EnhancedStatus.TLS_REFUSED;
+        }
+    }
 
     private AttemptResult viaHosts(Lease lease, List<Recipient> recipients, Route.Via via, Rules rules,
             AttemptProgress progress) {
-        var purpose = lease.message().purpose();
         var queued = queued(lease);
         var standings = new Standings(recipients);
         var trail = new Trail();
         trail.policy(rules.answer());
         var destination = lease.consignment().destination();
-        var account = new TlsAccount(outcomes, clock, helo, destination, purpose, rules.applied());
-        var asked = new Asked(rules.answer(), tag(lease.message()));
+        var account = new TlsAccount(outcomes, clock, helo, destination, lease.message().purpose(), rules.tag(),
+                rules.applied());
+        var asked = new Asked(rules.answer(), rules.tag());
         var reading = reading();
         var conversation = new Conversation(lease, reading, standings, trail);
-        var walk = new HostWalk(out, conversation, reading, standings, account, trail, progress);
+        var walk =
+                new HostWalk(out, conversation, reading, standings, account, trail, progress, rules.refusal());
         var complete = walk.over(via.hosts(),
                 host -> judge.judge(asked, destination, via, host));
         return trail.result(standings.results(complete), rules.applied(), queued);
     }
 
-    private static MessageTag tag(Message message) {
+    private MessageTag tag(Message message) {
         return switch (message.purpose()) {
-            case RELAYED, NOTICE -> MessageTag.NONE;
+            case RELAYED, NOTICE -> wishOf(message);
             case TLS_REPORT -> MessageTag.TLS_REPORT;
         };
+    }
+
+    /// The MAIL parameter first: the header says nothing beside it (RFC 8689 §4.1).
+    private MessageTag wishOf(Message message) {
+        if (message.options().requireTls()) {
+            return message.sender() instanceof ReversePath.Null
+                    ? MessageTag.REQUIRE_TLS_IF_OFFERED
+                    : MessageTag.REQUIRE_TLS;
+        }
+        return message.content().tlsNotRequired() && policies.heedsTlsRequiredNo(message)
+                ? MessageTag.TLS_NOT_REQUIRED
+                : MessageTag.NONE;
     }
 
     /// Made once for the same phrases, since each is a search of its own.

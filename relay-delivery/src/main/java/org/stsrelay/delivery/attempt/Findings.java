@@ -18,7 +18,6 @@ import org.stsrelay.delivery.outcome.Decision.Version;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.policy.HostVerdict;
-import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.PolicyAnswer;
@@ -100,9 +99,9 @@ final class Findings {
 
     private static Dane dane(HostVerdict verdict) {
         return switch (verdict) {
-            case HostVerdict.Use(TlsRequirement.Dane(var set, _), _) ->
-                set.usable().isEmpty() ? Dane.UNUSABLE : Dane.PRESENT;
-            case HostVerdict.Use(_, _) -> Dane.ABSENT;
+            case HostVerdict.Use(var requirement, _) -> requirement.tlsa()
+                    .map(set -> set.usable().isEmpty() ? Dane.UNUSABLE : Dane.PRESENT)
+                    .orElse(Dane.ABSENT);
             case HostVerdict.Skip(var failure, _) ->
                 failure.type() == FailureType.DNSSEC_INVALID || failure.type() == FailureType.TLSA_INVALID
                         ? Dane.UNKNOWN

@@ -36,15 +36,25 @@ public record Reason(Stage stage, EnhancedStatus status, String text, Optional<D
         return new Reason(stage, status, reply.toString(), Optional.of(host), true, Optional.empty());
     }
 
-    static Reason tls(DomainPart host, Stage stage, TlsFailure failure) {
-        return new Reason(stage, EnhancedStatus.TLS_REFUSED, failure.detail(), Optional.of(host), false,
-                Optional.of(failure));
+    /// @param status what want of TLS is called for this message
+    static Reason tls(DomainPart host, Stage stage, EnhancedStatus status, TlsFailure failure) {
+        return new Reason(stage, status, failure.detail(), Optional.of(host), false, Optional.of(failure));
     }
 
     /// The same, to be tried again.
     Reason temporary() {
-        return new Reason(stage, new EnhancedStatus(4, status.subject(), status.detail()), text, host, remote,
-                failure);
+        return new Reason(stage, status.temporary(), text, host, remote, failure);
+    }
+
+    /// The status when it is given up. What the message itself demands is missing for good then (RFC 8689 §4.2.1).
+    public EnhancedStatus lastStatus() {
+        return isForWantOfDemand() ? new EnhancedStatus(5, status.subject(), status.detail()) : status;
+    }
+
+    /// Whether it was found here that a host is not what the message itself demands of it.
+    public boolean isForWantOfDemand() {
+        return !remote && (status.equals(EnhancedStatus.ENCRYPTION_NEEDED)
+                || status.equals(EnhancedStatus.REQUIRETLS_NEEDED.temporary()));
     }
 
     /// What it says, with the name of the host it is about.

@@ -73,7 +73,7 @@ final class Trail {
 
     /// What the host that is tried next has to prove.
     void asked(TlsRequirement requirement) {
-        tlsa = requirement instanceof TlsRequirement.Dane(var set, _) ? Optional.of(set) : Optional.empty();
+        tlsa = requirement.tlsa();
     }
 
     /// No session with that address.
@@ -171,6 +171,8 @@ final class Trail {
             case TlsRequirement.Observed(_, var mismatch) -> webPki && mismatch.isEmpty();
             case TlsRequirement.WebPki(_) -> webPki;
             case TlsRequirement.Dane(var set, var beside) -> !set.usable().isEmpty() || isProven(beside, webPki);
+            case TlsRequirement.RequireTls(_) -> true; // or there would be no session
+            case TlsRequirement.PassOn(var beside) -> isProven(beside, webPki);
         };
     }
 }

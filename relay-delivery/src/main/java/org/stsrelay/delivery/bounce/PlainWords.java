@@ -119,6 +119,10 @@ final class PlainWords {
     }
 
     private static String policy(Story story) {
+        if (story.isRequireTls()) {
+            return "you asked that this message is sent only over protected connections, to servers that prove their"
+                    + " identity (REQUIRETLS).";
+        }
         return switch (story.policy()) {
             case PolicyApplied.Sts(_, var id, _, _, _) ->
                 story.destination() + " asks that mail is sent to it only over a"

@@ -36,6 +36,11 @@ record Story(Action action, Lease lease, List<RecipientResult> told, PolicyAppli
         return lease.message().sender().mailbox().filter(Mailbox::needsSmtpUtf8).isPresent();
     }
 
+    /// Whether the message demands protected connections (RFC 8689 §4.2.1).
+    boolean isRequireTls() {
+        return lease.message().options().requireTls();
+    }
+
     DomainPart destination() {
         return lease.consignment().destination();
     }

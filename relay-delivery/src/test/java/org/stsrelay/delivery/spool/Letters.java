@@ -82,7 +82,7 @@ public final class Letters {
         var origin = new Origin("mx", Optional.of(InetAddress.ofLiteral("192.0.2.7")), "client.example.org",
                 Optional.of("app"), 12);
         var message = new Message(id, clock.instant(), Purpose.RELAYED, ReversePath.of("sender@example.org"), options,
-                new Content(octets.length, true, true, "<1@example.org>"), origin);
+                new Content(octets.length, true, true, "<1@example.org>", true), origin);
         return new Arrival(message, body(spool, octets), split(id, recipients));
     }
 
@@ -123,6 +123,18 @@ public final class Letters {
     public Settlement deferred(Lease lease, Duration wait) {
         return settlement(lease, Outcome.DEFERRED, new Settlement.Next.Again(
                 Set.copyOf(lease.consignment().waiting()), clock.instant().plus(wait), "the host said later"));
+    }
+
+    /// The same, because a policy refused the hosts.
+    public Settlement refusedByPolicy(Lease lease, Duration wait) {
+        var plain = deferred(lease, wait);
+        var results = lease.consignment()
+                .waiting()
+                .stream()
+                .map(each -> new RecipientOutcome(each.mailbox(), Outcome.DEFERRED, Stage.POLICY,
+                        EnhancedStatus.TLS_REFUSED, "not in the policy", false, Optional.empty()))
+                .toList();
+        return new Settlement(plain.consignment(), attempt(lease, results), plain.next(), plain.notices());
     }
 
     /// Everybody waits until somebody releases it.

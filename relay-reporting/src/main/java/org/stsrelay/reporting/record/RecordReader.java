@@ -10,6 +10,7 @@ final class RecordReader {
     /// More places than this are nobody's wish, and each costs every reporter a delivery a day.
     private static final int MAX_DESTINATIONS = 10;
     private static final int MAX_FLAWS = 20;
+    private static final int MAX_SHOWN = 100;
 
     private static final Pattern EXTENSION = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,31}=[!-:<>-~]+");
     private static final String RUA = "rua=";
@@ -86,7 +87,11 @@ final class RecordReader {
         }
     }
 
+    /// A stranger's words, on one line and not too many.
     private static String shown(String piece) {
-        return piece.isEmpty() ? "nothing" : "'" + piece + "'";
+        var line = piece.replaceAll("[^ -~]", "?");
+        return line.isEmpty()
+                ? "nothing"
+                : "'" + (line.length() > MAX_SHOWN ? line.substring(0, MAX_SHOWN) + "..." : line) + "'";
     }
 }

@@ -111,6 +111,15 @@ class ReportingRecordTest {
 
     /// Seeded, so that a failure comes again.
     @Test
+    void whatIsQuotedFromAStrangerIsShortAndOnOneLine() {
+        var record = ReportingRecord.among(List.of("v=TLSRPTv1; rua=mailto:\u001b[2J\r\n\u2028" + "x".repeat(9000)));
+
+        assertThat(record).isInstanceOfSatisfying(ReportingRecord.Useless.class,
+                useless -> assertThat(useless.flaws()).allSatisfy(
+                        flaw -> assertThat(flaw.sentence()).matches("[ -~]{1,200}")));
+    }
+
+    @Test
     void noTextBreaksTheReader() {
         var random = new Random(8460);
         var pieces =

@@ -16,6 +16,7 @@ import org.stsrelay.server.health.Component;
 /// @param lastReportRun always null: there are no TLS reports yet
 record StatusJson(boolean ready, String hostname, String version, String revision, String java, String started,
         long uptimeS, List<String> listeners, List<Part> components, Queue queue, Configuration configuration,
+        Status.Dnssec dnssec,
         @Nullable String lastReportRun) {
 
     private static final List<State> WAITING = List.of(State.READY, State.ACTIVE, State.DEFERRED, State.HELD);
@@ -25,7 +26,8 @@ record StatusJson(boolean ready, String hostname, String version, String revisio
         return new StatusJson(status.health().isReady(), status.hostname(), build.version(), build.revision(),
                 build.java(), QueueJson.time(status.started()), Duration.between(status.started(), now).toSeconds(),
                 status.listeners(), Stream.of(Component.values()).map(part -> Part.of(part, status)).toList(),
-                Queue.of(totals), Configuration.of(status.configuration()), null);
+                Queue.of(totals), Configuration.of(status.configuration()), status.dnssec(),
+                null);
     }
 
     /// @param reason what is wrong and what to do, empty when it is healthy

@@ -28,6 +28,8 @@ public final class Program {
         root.addSubcommand(new CommandLine(new ReloadCommand(shell)));
         root.addSubcommand(queue());
         root.addSubcommand(policy());
+        root.addSubcommand(domain(actions));
+        root.addSubcommand(new CommandLine(new AuditCommand(shell, actions)));
         root.addSubcommand(provider());
         root.addSubcommand(user());
         root.addSubcommand(clock());
@@ -69,6 +71,7 @@ public final class Program {
             queue.addSubcommand(verb.token(), QueueActCommand.of(shell, verb));
         }
         queue.addSubcommand(new CommandLine(new BrakeCommand(shell)));
+        queue.addSubcommand(new CommandLine(new FaultCommand(shell)));
         queue.addSubcommand(new CommandLine(new QueueExportCommand(shell)));
         queue.addSubcommand(new CommandLine(new QueueImportCommand(shell)));
         return queue;
@@ -81,6 +84,13 @@ public final class Program {
         policy.addSubcommand(new CommandLine(new PolicyCommand.Refresh(shell)));
         policy.addSubcommand(new CommandLine(new PolicyCommand.Forget(shell)));
         return policy;
+    }
+
+    private CommandLine domain(Actions actions) {
+        var domain = new CommandLine(new Group.Domain());
+        domain.addSubcommand(new CommandLine(new DomainCheckCommand(shell, actions)));
+        domain.addSubcommand(new CommandLine(new DomainPublishCommand(shell, actions)));
+        return domain;
     }
 
     private CommandLine provider() {

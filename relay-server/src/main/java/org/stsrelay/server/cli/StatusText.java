@@ -17,6 +17,9 @@ final class StatusText {
         status.path("listeners").forEach(listener -> out.println("listener    " + Humans.safe(listener.asString(""))));
         queue(status.path("queue"), out, humans);
         components(status.path("components"), out);
+        var dnssec = status.path("dnssec");
+        out.println("dnssec      %s: %s".formatted(dnssec.path("secure").asBoolean() ? "on" : "OFF, no DANE",
+                text(dnssec, "text")));
         configuration(status.path("configuration"), out, humans);
         var reports = text(status, "last_report_run");
         out.println("reports     " + (reports.isEmpty() ? "none sent yet" : "last run " + humans.time(reports)));

@@ -86,10 +86,15 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
     /// @param limit per recipient domain
     /// @param size of the original that is returned
     /// @param brake empty for off
-    public record Bounces(BounceTo to, Rate limit, DataSize size, Duration lifetime, Optional<Brake> brake) {}
+    /// @param localFault empty for off
+    public record Bounces(BounceTo to, Rate limit, DataSize size, Duration lifetime, Optional<Brake> brake,
+            Optional<LocalFault> localFault) {}
 
     /// @param share in per cent
     public record Brake(int recipients, int domains, Duration within, int share) {}
+
+    /// @param share in per cent
+    public record LocalFault(int domains, int operators, Duration within, int share) {}
 
     public record Rate(int count, Duration per) {}
 
@@ -146,8 +151,8 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
         OPPORTUNISTIC, ENCRYPT, VERIFY
     }
 
-    public record MtaSts(Duration refresh, Duration fetchTimeout, int port, Duration dnsFailurePatience,
-            WhenDnsFails whenDnsFails) {}
+    public record MtaSts(Duration refresh, Duration keepRefreshed, Duration recheckWaiting, Duration fetchTimeout,
+            int port, Duration dnsFailurePatience, WhenDnsFails whenDnsFails) {}
 
     public enum WhenDnsFails {
         DEFER, PROCEED
@@ -165,7 +170,12 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     /// @param servers empty for those of the operating system
     /// @param trustAnchors empty for the root's
-    public record Dns(List<InetSocketAddress> servers, Dnssec dnssec, Optional<Path> trustAnchors) {}
+    public record Dns(List<InetSocketAddress> servers, Dnssec dnssec, Optional<Path> trustAnchors,
+            DnssecTest test) {}
+
+    /// @param signed a name with good signatures
+    /// @param broken names with wrong ones
+    public record DnssecTest(DomainName signed, List<DomainName> broken) {}
 
     public enum Dnssec {
         AUTO, TRUST_AD, VALIDATE, OFF

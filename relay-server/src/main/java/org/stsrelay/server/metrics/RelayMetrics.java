@@ -9,11 +9,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.stsrelay.delivery.dns.DnsListener;
+import org.stsrelay.delivery.fault.FaultKind;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.AttemptListener;
 import org.stsrelay.delivery.outcome.FeedbackListener;
@@ -50,6 +53,7 @@ public final class RelayMetrics implements AutoCloseable {
     private final StoreMeters store;
     private final Map<NoticeAction, Counter> notices;
     private final Map<NoticeWithheld, Counter> withheld;
+    private final Map<Header, Counter> tlsRequiredNo;
     private final JvmMeters jvm;
 
     /// @param listeners the configured names
@@ -68,6 +72,7 @@ public final class RelayMetrics implements AutoCloseable {
         store = new StoreMeters(meters);
         notices = meters.counters(Family.DSN_MESSAGES, "action", NoticeAction.class);
         withheld = meters.counters(Family.DSN_WITHHELD, "reason", NoticeWithheld.class);
+        tlsRequiredNo = meters.counters(Family.TLS_REQUIRED_NO, "result", Header.class);
         jvm = new JvmMeters(registry);
         registerProcess(build);
         registerReports();
@@ -85,11 +90,24 @@ public final class RelayMetrics implements AutoCloseable {
         providers.know(names);
     }
 
+    /// Begins to show whether TLS fails everywhere at once; once.
+    public void watchFault(Supplier<Optional<FaultKind>> standing) {
+        for (var kind : FaultKind.values()) {
+            meters.gauge(Family.LOCAL_FAULT, () -> standing.get().filter(kind::equals).isPresent() ? 1 : 0, "kind",
+                    kind.token());
+        }
+    }
+
     /// Begins to show how old the trust anchors in use are; once.
     ///
     /// @param changed [Instant#EPOCH] when that is not known
     public void watchTrust(Supplier<Instant> changed) {
         meters.gauge(Family.TRUST_TIMESTAMP, () -> changed.get().getEpochSecond());
+    }
+
+    /// Begins to show whether DNSSEC is in force; once.
+    public void watchDnssec(BooleanSupplier secure) {
+        meters.gauge(Family.DNS_SECURE, () -> secure.getAsBoolean() ? 1 : 0);
     }
 
     public InboundMeters inbound() {
@@ -134,6 +152,15 @@ public final class RelayMetrics implements AutoCloseable {
 
     public void noticeWithheld(NoticeWithheld reason) {
         Objects.requireNonNull(withheld.get(reason)).increment();
+    }
+
+    /// @param honoured whether the header counted
+    public void tlsRequiredNo(boolean honoured) {
+        Objects.requireNonNull(tlsRequiredNo.get(honoured ? Header.HONOURED : Header.IGNORED)).increment();
+    }
+
+    private enum Header {
+        HONOURED, IGNORED
     }
 
     /// @param good whether the configuration was valid and is in force

@@ -41,6 +41,7 @@ public final class RunningAdmin implements AutoCloseable {
     private volatile Reloaded reloaded = new Reloaded.Done(List.of(), List.of(), List.of(), List.of());
     private volatile Health health = Health.GOOD;
     private volatile boolean braked;
+    private volatile Optional<BrakeDesk.Fault> fault = Optional.empty();
     private volatile boolean clockIsHopeless;
 
     public RunningAdmin(Path dataDirectory) throws IOException {
@@ -81,6 +82,10 @@ public final class RunningAdmin implements AutoCloseable {
         braked = true;
     }
 
+    void haveFault(BrakeDesk.Fault standing) {
+        fault = Optional.of(standing);
+    }
+
     BrakeDesk brake() {
         return new BrakeDesk() {
             @Override
@@ -91,6 +96,16 @@ public final class RunningAdmin implements AutoCloseable {
             @Override
             public void clear() {
                 braked = false;
+            }
+
+            @Override
+            public Optional<Fault> fault() {
+                return fault;
+            }
+
+            @Override
+            public void clearFault() {
+                fault = Optional.empty();
             }
         };
     }
@@ -146,7 +161,8 @@ public final class RunningAdmin implements AutoCloseable {
     private Status status() {
         return new Status("relay.example.org", new Build("1.2.3", "abc1234", "25"),
                 FakeQueue.NOON.minus(Duration.ofHours(76)), health, List.of("smtp 127.0.0.1:2525"),
-                new Status.Configuration(FakeQueue.NOON.minus(Duration.ofHours(76)), Optional.empty(), List.of()));
+                new Status.Configuration(FakeQueue.NOON.minus(Duration.ofHours(76)), Optional.empty(), List.of()),
+                new Status.Dnssec("resolver", true, "the name server 127.0.0.1 validates"));
     }
 
     private AdminListener listener() {

@@ -350,6 +350,7 @@ class ProgramTest {
                 scheduler   good
                 bounces     good
                 clock       good
+                dnssec      on: the name server 127.0.0.1 validates
                 reports     none sent yet
                 """);
     }
@@ -406,6 +407,17 @@ class ProgramTest {
                 "DOMAIN           MODE     ID        FETCHED  EXPIRES                 LAST USE   MX                 TROUBLE",
                 "broken.example   testing  20260901  6 h ago  25 Nov 06:00 (in 18 h)  5 min ago  *.broken.example   mta-sts.broken.example answers 404",
                 "partner.example  enforce  20260901  6 h ago  25 Nov 06:00 (in 18 h)  5 min ago  *.partner.example");
+    }
+
+    @Test
+    void theHistoryOfAPolicyIsShownTheLatestFirst() {
+        assertThat(terminal.run("policy", "show", "partner.example", "--history")).isZero();
+        assertThat(terminal.out()).contains("in force", "weaker       mode enforce became testing", "id 20260801",
+                "replaced", "certificate  CN=mta-sts.partner.example", "    mode: enforce");
+
+        assertThat(terminal.run("--json", "policy", "show", "partner.example", "--history")).isZero();
+        assertThat(terminal.out()).contains("\"status\":\"in_force\"", "\"status\":\"replaced\"");
+        assertThat(terminal.run("policy", "show", "none.example", "--history")).isEqualTo(Exit.BAD);
     }
 
     @Test
@@ -599,7 +611,7 @@ class ProgramTest {
 
     @Test
     void warningsAloneAreFine() throws IOException {
-        terminal.configure(Files.readString(terminal.config()) + "dane: {mode: auto}\n");
+        terminal.configure(Files.readString(terminal.config()) + "dkim: []\n");
 
         assertThat(terminal.run("config", "check")).isZero();
         assertThat(terminal.out()).contains(": warning: ").endsWith("is good, with 1 warning.\n");

@@ -48,7 +48,8 @@ class ConfigReaderTest {
                         new DataSize(1 << 30)),
                 new RelayConfig.Bounces(BounceTo.ALL, new RelayConfig.Rate(100, Duration.ofHours(1)),
                         new DataSize(50 << 10), Duration.ofDays(1),
-                        Optional.of(new RelayConfig.Brake(100, 20, minutes(10), 50))),
+                        Optional.of(new RelayConfig.Brake(100, 20, minutes(10), 50)),
+                        Optional.of(new RelayConfig.LocalFault(20, 3, minutes(10), 80))),
                 new RelayConfig.Delivery(2000, Optional.empty(), 20, 25, List.of(),
                         RelayConfig.AddressPreference.PREFER_IPV4, List.of(),
                         RelayConfig.Without8bitMime.SEND, minutes(5), Duration.ofHours(2),
@@ -58,10 +59,15 @@ class ConfigReaderTest {
                 List.of(),
                 new RelayConfig.Tls(RelayConfig.TlsVersion.TLSV1_2, new RelayConfig.TrustSource(true, List.of()),
                         RelayConfig.WithoutPolicy.OPPORTUNISTIC, true),
-                new RelayConfig.MtaSts(Duration.ofDays(1), Duration.ofSeconds(60), 443, minutes(30),
+                new RelayConfig.MtaSts(Duration.ofDays(1), Duration.ofDays(180), minutes(1), Duration.ofSeconds(60),
+                        443, minutes(30),
                         RelayConfig.WhenDnsFails.DEFER),
                 new RelayConfig.Dane(RelayConfig.DaneMode.AUTO, RelayConfig.WithSts.BOTH),
-                new RelayConfig.Dns(List.of(), RelayConfig.Dnssec.AUTO, Optional.empty()), List.of(), List.of(),
+                new RelayConfig.Dns(List.of(), RelayConfig.Dnssec.AUTO, Optional.empty(),
+                        new RelayConfig.DnssecTest(DomainName.of("iana.org"),
+                                List.of(DomainName.of("dnssec-failed.org"),
+                                        DomainName.of("servfail.nl"), DomainName.of("rhybar.cz")))),
+                List.of(), List.of(),
                 List.of(),
                 new RelayConfig.TlsRpt(true, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                         Optional.empty(), new RelayConfig.Window(LocalTime.of(1, 0), LocalTime.of(5, 0)), List.of()),
@@ -123,17 +129,17 @@ class ConfigReaderTest {
     void aKeyThatIsNotBuiltYetGetsOneWarning() throws IOException {
         var problems = warnings(MINIMAL + """
                 overrides: [{domains: [a.example], policy: ignore, reason: x}, {domains: [b.example], policy: ignore, reason: x}]
-                dane: {mode: off, with-sts: dane}
+                dkim: []
                 bounces: {to: all}
                 """).stream().filter(problem -> problem.what().contains("no effect")).toList();
 
         assertThat(problems).extracting(Problem::key)
-                .containsExactly("overrides", "dane");
+                .containsExactly("overrides", "dkim");
         assertThat(problems.getLast()).asString()
                 .startsWith(folder.resolve("config.yaml") + ":")
                 .endsWith("""
-                        :1: warning: dane: is checked, but has no effect in this release
-                            dane: {mode: off, with-sts: dane}
+                        :1: warning: dkim: is checked, but has no effect in this release
+                            dkim: []
                             ^""");
     }
 

@@ -56,7 +56,12 @@ public final class DnsjavaResolver implements Resolver {
         return new AnswerCache<>(name -> ask(kind, name), clock);
     }
 
-    /// Whether answers can be secure at all, as far as that is known now.
+    /// Whether answers can be secure at all. May wait for the first test of the name servers.
+    public boolean canBeSecure() {
+        return grounds.believed().getAsBoolean();
+    }
+
+    /// The same with the reason, as far as it is known now.
     public DnssecStanding dnssec() {
         return grounds.standing().get();
     }

@@ -5,6 +5,15 @@ CREATE TABLE sts_history (
     PRIMARY KEY (domain, fetched)
 ) STRICT, WITHOUT ROWID;
 
+ALTER TABLE sts_policy ADD COLUMN trouble_kind TEXT;
+
+ALTER TABLE sts_policy ADD COLUMN weakening TEXT;
+
+INSERT INTO sts_history (domain, fetched, version)
+SELECT domain, fetched, json_object('id', id, 'mode', mode, 'max_age', max_age, 'lines', json(lines),
+    'confirmed', fetched, 'certificate', certificate)
+FROM sts_policy WHERE json_valid(lines);
+
 CREATE TABLE tls_day (
     day INTEGER NOT NULL PRIMARY KEY,
     closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1)),
