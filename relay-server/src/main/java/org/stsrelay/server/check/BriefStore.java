@@ -64,12 +64,6 @@ final class BriefStore implements StsPolicyStore {
     }
 
     @Override
-    public void remember(PolicyVersion version) {}
-
-    @Override
-    public void forgetVersions(Instant before) {}
-
-    @Override
     public Optional<DnsTrouble> dnsTrouble(DomainName domain) {
         return Optional.ofNullable(troubles.get(domain));
     }
