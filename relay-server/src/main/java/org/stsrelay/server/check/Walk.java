@@ -119,8 +119,9 @@ final class Walk {
 
     private static boolean isProof(TlsRequirement requirement) {
         return switch (requirement) {
-            case TlsRequirement.WebPki _ -> true;
+            case TlsRequirement.WebPki _,TlsRequirement.RequireTls _ -> true;
             case TlsRequirement.Dane dane -> !dane.set().usable().isEmpty() || isProof(dane.beside());
+            case TlsRequirement.PassOn(var beside) -> isProof(beside);
             case TlsRequirement.Opportunistic _,TlsRequirement.Observed _ -> false;
         };
     }
