@@ -35,7 +35,7 @@ final class AttemptRecords {
         return new AttemptRecord(at, message.id(), message.sender(), message.content().messageId(),
                 consignment.destination(), consignment.attempts() + 1, outcomes, result.hop(), result.policy(),
                 result.security(), result.troubles(), delays, next,
-                withheld.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", withheld)));
+                withheld.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", withheld)), result.locally());
     }
 
     private static RecipientOutcome outcome(RecipientResult result, boolean isLast) {

@@ -6,7 +6,6 @@ import org.stsrelay.delivery.dane.TlsaLookup;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.policy.Asked;
 import org.stsrelay.delivery.policy.HostVerdict;
-import org.stsrelay.delivery.policy.MessageTag;
 import org.stsrelay.delivery.policy.TlsPolicies;
 import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.routing.Route;
@@ -22,15 +21,17 @@ final class HostJudgement implements HostJudge {
 
     @Override
     public HostVerdict judge(Asked asked, DomainPart destination, Route.Via via, MxHost host) {
-        return TlsPolicies.judge(asked, dane(asked.tag(), destination, via, host), host);
+        return TlsPolicies.judge(asked, dane(asked, destination, via, host), host,
+                via.secure() || host.name().equals(destination));
     }
 
-    /// What is delivered whatever TLS proves needs no records.
-    private DaneState dane(MessageTag tag, DomainPart destination, Route.Via via, MxHost host) {
-        return switch (tag) {
+    /// What is delivered whatever TLS proves needs no records, unless the operator does.
+    private DaneState dane(Asked asked, DomainPart destination, Route.Via via, MxHost host) {
+        return switch (asked.tag()) {
             case NONE, REQUIRE_TLS, REQUIRE_TLS_IF_OFFERED -> tlsa.of(destination, via, host);
-            case TLS_NOT_REQUIRED, TLS_REPORT ->
-                new DaneState.Absent("this message is delivered whatever the host proves");
+            case TLS_NOT_REQUIRED, TLS_REPORT -> asked.local().requiresDane()
+                    ? tlsa.of(destination, via, host)
+                    : new DaneState.Absent("this message is delivered whatever the host proves");
         };
     }
 }

@@ -21,7 +21,8 @@ import org.stsrelay.server.config.RelayConfig;
 /// A configuration, and what is made of it for the parts that are asked for at each attempt: replaced as a whole by a
 /// reload. An attempt that looks twice may see two of them; each is good for itself.
 record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp, StsSettings sts, Resolver resolver,
-        TrustAnchors trust, Router router, ProviderTable providers, PolicyFetcher fetcher) {
+        TrustAnchors trust, Router router, ProviderTable providers, PolicyFetcher fetcher, Overrides overrides,
+        LocalRules rules) {
 
     /// What does not change while the process lives.
     ///
@@ -31,7 +32,8 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
 
     /// @throws IOException when a file of trust anchors cannot be used
     static InForce first(RelayConfig config, Surroundings around) throws IOException {
-        return of(config, around, resolver(config, around), trust(config, around));
+        return of(config, around, resolver(config, around), trust(config, around),
+                new Overrides(config.overrides(), around.clock()));
     }
 
     /// Under another configuration. What knows something keeps it as long as its own keys have not changed: the DNS
@@ -41,7 +43,10 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
     InForce next(RelayConfig changed, Surroundings around) throws IOException {
         return of(changed, around,
                 changed.dns().servers().equals(config.dns().servers()) ? resolver : resolver(changed, around),
-                changed.tls().trust().equals(config.tls().trust()) ? trust : trust(changed, around));
+                changed.tls().trust().equals(config.tls().trust()) ? trust : trust(changed, around),
+                changed.overrides().equals(config.overrides())
+                        ? overrides
+                        : new Overrides(changed.overrides(), around.clock()));
     }
 
     /// Whether connections that are open were opened under what holds now, too.
@@ -50,14 +55,15 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
                 && config.delivery().internalNetworks().equals(other.config.delivery().internalNetworks());
     }
 
-    private static InForce of(RelayConfig config, Surroundings around, Resolver resolver, TrustAnchors trust) {
+    private static InForce of(RelayConfig config, Surroundings around, Resolver resolver, TrustAnchors trust,
+            Overrides overrides) {
         var settings = new Settings(config);
         var guard = new SpecialPurposeGuard(settings.internalNetworks());
         var router = new Router(resolver, guard, settings.self(), settings.addressOrder(), new Random());
         var fetcher = new HttpsPolicyFetcher(resolver, guard, trust, config.mtaSts().port(),
                 config.mtaSts().fetchTimeout(), around.userAgent());
         return new InForce(config, settings.delivery(), settings.smtp(), settings.sts(), resolver, trust, router,
-                settings.providers(), fetcher);
+                settings.providers(), fetcher, overrides, new LocalRules(config, overrides));
     }
 
     private static Resolver resolver(RelayConfig config, Surroundings around) {

@@ -14,8 +14,9 @@ record RoutedProviders(Supplier<InForce> current) implements Providers {
     @Override
     public Optional<ProviderName> of(DomainPart destination) {
         var now = current.get();
-        return switch (now.router().likely(destination)) {
-            case Route.Via(var hosts, _, _) -> Optional.of(now.providers().of(destination, hosts));
+        var hop = now.rules().directionsTo(destination).hop();
+        return switch (now.router().likely(hop)) {
+            case Route.Via(var hosts, _, _) -> Optional.of(now.providers().of(hop.name(), hosts));
             case Route.NullMx(),Route.NoSuchDomain(),Route.Loop(_),Route.Unusable(_),Route.Unknown(_) ->
                 Optional.empty();
         };

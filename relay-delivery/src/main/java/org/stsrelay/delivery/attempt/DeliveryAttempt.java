@@ -17,9 +17,9 @@ import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
 import org.stsrelay.delivery.policy.Asked;
 import org.stsrelay.delivery.policy.MessageTag;
+import org.stsrelay.delivery.routing.NextHop;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.spool.Lease;
-import org.stsrelay.delivery.spool.Message;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.transport.Transport;
@@ -67,7 +67,7 @@ public final class DeliveryAttempt {
         if (!mayHangOnPolicy(lease, result)) {
             return new LastAttempt(result, true);
         }
-        return switch (recheck(lease.consignment().destination())) {
+        return switch (recheck(routes.directionsTo(lease.consignment().destination()).hop().name())) {
             case SAME -> new LastAttempt(result, true);
             case CHANGED -> onceMore(lease, result, progress);
             case UNKNOWN -> new LastAttempt(result, false);
@@ -104,48 +104,80 @@ public final class DeliveryAttempt {
 
     private AttemptResult tryFor(Lease lease, List<Recipient> recipients, AttemptProgress progress) {
         var destination = lease.consignment().destination();
-        return switch (confirmed(destination)) {
-            case Route.Via via -> underPolicy(lease, recipients, via, progress);
-            case Route.NullMx() -> failed(lease, recipients, EnhancedStatus.NULL_MX,
-                    destination + " does not accept mail at all (it publishes a null MX record)");
-            case Route.NoSuchDomain() -> failed(lease, recipients, EnhancedStatus.BAD_DESTINATION,
-                    "the domain " + destination + " does not exist");
-            case Route.Loop(var host) -> failed(lease, recipients, EnhancedStatus.LOOP,
+        var directions = routes.directionsTo(destination);
+        var hop = directions.hop().name();
+        return switch (confirmed(directions.hop())) {
+            case Route.Via via -> underPolicy(new Trip(lease, recipients, directions, via), progress);
+            case Route.NullMx() -> astray(lease, recipients, directions, EnhancedStatus.NULL_MX,
+                    hop + " does not accept mail at all (it publishes a null MX record)");
+            case Route.NoSuchDomain() -> astray(lease, recipients, directions, EnhancedStatus.BAD_DESTINATION,
+                    "the domain " + hop + " does not exist");
+            case Route.Loop(var host) -> astray(lease, recipients, directions, EnhancedStatus.LOOP,
                     "mail for " + destination + " loops: " + host + ", where it should go, is this relay itself");
-            case Route.Unusable(var reason) -> failed(lease, recipients, EnhancedStatus.UNROUTABLE, reason);
+            case Route.Unusable(var reason) ->
+                astray(lease, recipients, directions, EnhancedStatus.UNROUTABLE, reason);
             case Route.Unknown(var reason) -> deferred(lease, recipients, Stage.MX_LOOKUP, reason);
         };
     }
 
+    /// @param directions what the operator has laid down for the destination
+    /// @param via where they lead
+    private record Trip(Lease lease, List<Recipient> recipients, Directions directions, Route.Via via) {
+
+        private DomainPart hop() {
+            return directions.hop().name();
+        }
+
+        private MessageTag tag() {
+            return switch (lease.message().purpose()) {
+                case RELAYED, NOTICE -> MessageTag.NONE;
+                case TLS_REPORT -> MessageTag.TLS_REPORT;
+            };
+        }
+    }
+
+    /// Where the operator's own route leads nowhere, the route is wrong and not the address: mail waits for it to be
+    /// mended.
+    private AttemptResult astray(Lease lease, List<Recipient> recipients, Directions directions,
+            EnhancedStatus status, String text) {
+        return directions.route()
+                .map(route -> deferred(lease, recipients, Stage.MX_LOOKUP, text + "; so says " + route
+                        + ". Correct that route and reload the configuration"))
+                .orElseGet(() -> failed(lease, recipients, status, text));
+    }
+
     /// P23: nothing out of a cache supports a permanent decision.
-    private Route confirmed(DomainPart destination) {
-        var route = routes.route(destination, Freshness.CACHED);
+    private Route confirmed(NextHop hop) {
+        var route = routes.route(hop, Freshness.CACHED);
         return switch (route) {
             case Route.Via(_, _, _),Route.Unknown(_) -> route;
             case Route.NullMx(),Route.NoSuchDomain(),Route.Loop(_),Route.Unusable(_) ->
-                routes.route(destination, Freshness.FRESH);
+                routes.route(hop, Freshness.FRESH);
         };
     }
 
-    private AttemptResult underPolicy(Lease lease, List<Recipient> recipients, Route.Via via,
-            AttemptProgress progress) {
-        var answer = policyFor(lease);
+    private AttemptResult underPolicy(Trip trip, AttemptProgress progress) {
+        var answer = policyFor(trip);
         return switch (answer) {
             case PolicyAnswer.Active(var policy, var source) ->
-                viaHosts(lease, recipients, via, new Rules(answer, applied(policy, source)), progress);
-            case PolicyAnswer.None(_) ->
-                viaHosts(lease, recipients, via, new Rules(answer, new PolicyApplied.None()), progress);
-            // Not knowing whether a policy exists is no leave to go without one.
-            case PolicyAnswer.Unknown(var reason) -> deferred(lease, recipients, Stage.POLICY, reason);
+                viaHosts(trip, new Rules(answer, applied(policy, source)), progress);
+            case PolicyAnswer.None(_) -> viaHosts(trip, new Rules(answer, new PolicyApplied.None()), progress);
+            // Not knowing whether a policy exists is no leave to go without one, unless the operator gave it.
+            case PolicyAnswer.Unknown(var reason) -> trip.directions().local().goesWithoutKnowing(trip.tag())
+                    ? viaHosts(trip, new Rules(answer, new PolicyApplied.None()), progress)
+                    : deferred(trip.lease(), trip.recipients(), Stage.POLICY, reason);
         };
     }
 
-    private PolicyAnswer policyFor(Lease lease) {
-        if (lease.message().purpose() == Purpose.TLS_REPORT) {
+    private PolicyAnswer policyFor(Trip trip) {
+        if (trip.tag() == MessageTag.TLS_REPORT) {
             // A report on broken TLS has to pass through it, RFC 8460 §3.
             return new PolicyAnswer.None("a TLS report is delivered whatever the policy says");
         }
-        return switch (lease.consignment().destination()) {
+        if (!trip.directions().local().heedsPolicy(trip.tag())) {
+            return new PolicyAnswer.None("an operator's rule ignores what the domain publishes");
+        }
+        return switch (trip.hop()) {
             case DomainPart.Name(var domain) -> policies.policyOf(domain);
             case DomainPart.Literal(_) -> new PolicyAnswer.None("an address literal has no policy");
         };
@@ -160,28 +192,33 @@ public final class DeliveryAttempt {
     /// @param applied what the record says of the answer
     private record Rules(PolicyAnswer answer, PolicyApplied applied) {}
 
-    private AttemptResult viaHosts(Lease lease, List<Recipient> recipients, Route.Via via, Rules rules,
-            AttemptProgress progress) {
-        var purpose = lease.message().purpose();
+    private AttemptResult viaHosts(Trip trip, Rules rules, AttemptProgress progress) {
+        var lease = trip.lease();
         var queued = queued(lease);
-        var standings = new Standings(recipients);
-        var trail = new Trail();
-        var destination = lease.consignment().destination();
-        var account = new TlsAccount(outcomes, clock, helo, destination, purpose, rules.applied());
-        var asked = new Asked(rules.answer(), tag(lease.message()));
+        var standings = new Standings(trip.recipients());
+        var trail = trail(trip);
+        var account = new TlsAccount(outcomes, clock, helo, trip.hop(), lease.message().purpose(), rules.applied());
+        var asked = new Asked(rules.answer(), trip.tag(), trip.directions().local());
         var reading = reading();
         var conversation = new Conversation(lease, reading, standings, trail);
         var walk = new HostWalk(out, conversation, reading, standings, account, trail, progress);
-        var complete = walk.over(via.hosts(),
-                host -> judge.judge(asked, destination, via, host));
+        var complete = walk.over(trip.via().hosts(), host -> judge.judge(asked, trip.hop(), trip.via(), host));
         return trail.result(standings.results(complete), rules.applied(), queued);
     }
 
-    private static MessageTag tag(Message message) {
-        return switch (message.purpose()) {
-            case RELAYED, NOTICE -> MessageTag.NONE;
-            case TLS_REPORT -> MessageTag.TLS_REPORT;
-        };
+    private static Trail trail(Trip trip) {
+        var trail = new Trail();
+        var local = trip.directions().local();
+        local.rule().ifPresent(trail::governedBy);
+        if (local.monitored()) {
+            switch (trip.tag()) {
+                case NONE, REQUIRE_TLS_IF_OFFERED -> trail.monitors();
+                // Enforcing makes no difference to these.
+                case REQUIRE_TLS, TLS_NOT_REQUIRED, TLS_REPORT -> {
+                }
+            }
+        }
+        return trail;
     }
 
     /// Made once for the same phrases, since each is a search of its own.

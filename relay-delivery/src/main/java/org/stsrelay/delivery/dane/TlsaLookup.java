@@ -36,7 +36,7 @@ public final class TlsaLookup {
         }
         return switch (host.addresses()) {
             case Addresses.Known(_, var secure, var alias) -> secure
-                    ? find(name, alias, referenceNames(destination, via))
+                    ? find(new Service(name, host.port().orElse(port)), alias, referenceNames(destination, via))
                     : new DaneState.Absent("the addresses of " + host + " are not signed");
             case Addresses.None(var reason) -> new DaneState.Absent(reason);
             case Addresses.Unknown(var reason) -> new DaneState.Absent(reason);
@@ -52,10 +52,11 @@ public final class TlsaLookup {
     }
 
     /// The fully expanded name first, then the one that was named (RFC 7672 §2.2.3). The first secure set counts.
-    private DaneState find(DomainName host, Optional<DomainName> alias, List<DomainName> references) {
+    private DaneState find(Service service, Optional<DomainName> alias, List<DomainName> references) {
+        var host = service.host();
         var absent = (DaneState) new DaneState.Absent(host + " has no TLSA records");
         for (var base : Stream.concat(alias.stream(), Stream.of(host)).distinct().toList()) {
-            var state = at(base, references);
+            var state = at(new Service(base, service.port()), references);
             if (!(state instanceof DaneState.Absent)) {
                 return state;
             }
@@ -64,8 +65,9 @@ public final class TlsaLookup {
         return absent;
     }
 
-    private DaneState at(DomainName base, List<DomainName> references) {
-        return switch (resolver.tlsa(owner(base), Freshness.CACHED)) {
+    private DaneState at(Service service, List<DomainName> references) {
+        var base = service.host();
+        return switch (resolver.tlsa(service.owner(), Freshness.CACHED)) {
             case Answer.Found<List<TlsaRecord>> found when found.secure() -> new DaneState.Present(new TlsaSet(base,
                     found.value(), Stream.concat(Stream.of(base), references.stream()).distinct().toList()));
             case Answer.Found<List<TlsaRecord>> _ ->
@@ -78,7 +80,11 @@ public final class TlsaLookup {
         };
     }
 
-    private DomainName owner(DomainName base) {
-        return DomainName.of("_" + port + "._tcp." + base.ascii());
+    /// @param port that is connected to, which is part of the name (RFC 7672 §2.2.3)
+    private record Service(DomainName host, int port) {
+
+        private DomainName owner() {
+            return DomainName.of("_" + port + "._tcp." + host.ascii());
+        }
     }
 }

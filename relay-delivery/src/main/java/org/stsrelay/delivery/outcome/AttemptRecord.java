@@ -27,22 +27,23 @@ import org.stsrelay.delivery.mail.ReversePath;
 /// @param delays where the time went
 /// @param next when it is tried again, absent when it is not
 /// @param withheld why a notice that was due was not sent to the sender, absent when none was kept back
+/// @param locally what the operator had to do with it
 public record AttemptRecord(Instant at, QueueId message, ReversePath sender, String messageId, DomainPart destination,
         int number, List<RecipientOutcome> results, Optional<Hop> hop, PolicyApplied policy, Security security,
         List<String> skipped, Delays delays, Optional<Instant> next,
-        Optional<String> withheld) {
+        Optional<String> withheld, Locally locally) {
 
     public AttemptRecord {
         results = List.copyOf(results);
         skipped = List.copyOf(skipped);
     }
 
-    /// One after which no notice was kept back.
+    /// One after which no notice was kept back, and with which the operator had nothing to do.
     public AttemptRecord(Instant at, QueueId message, ReversePath sender, String messageId, DomainPart destination,
             int number, List<RecipientOutcome> results, Optional<Hop> hop, PolicyApplied policy, Security security,
             List<String> skipped, Delays delays, Optional<Instant> next) {
         this(at, message, sender, messageId, destination, number, results, hop, policy, security, skipped, delays,
-                next, Optional.empty());
+                next, Optional.empty(), Locally.NONE);
     }
 
     /// @param stage how far it came

@@ -24,6 +24,7 @@ import org.stsrelay.delivery.policy.Ground;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
+import org.stsrelay.delivery.routing.NextHop;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.sts.CachedPolicy;
@@ -58,6 +59,7 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     private PolicyAnswer answer = new PolicyAnswer.None("no _mta-sts record");
     private Function<MxHost, HostVerdict> verdict =
             _ -> new HostVerdict.Use(new TlsRequirement.Opportunistic(), GROUND);
+    private Function<DomainPart, Directions> directions = Directions::none;
     private BooleanSupplier news = () -> false;
     private volatile boolean silentAtRecheck;
 
@@ -79,6 +81,12 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     public World policy(PolicyAnswer other, Function<MxHost, HostVerdict> judged) {
         answer = other;
         verdict = judged;
+        return this;
+    }
+
+    /// What an operator has laid down.
+    public World directed(Directions other) {
+        directions = _ -> other;
         return this;
     }
 
@@ -131,8 +139,13 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     }
 
     @Override
-    public Route route(DomainPart destination, Freshness freshness) {
-        asked.add("route " + destination + " " + freshness);
+    public Directions directionsTo(DomainPart destination) {
+        return directions.apply(destination);
+    }
+
+    @Override
+    public Route route(NextHop hop, Freshness freshness) {
+        asked.add("route " + hop.name() + " " + freshness);
         return route.apply(freshness);
     }
 

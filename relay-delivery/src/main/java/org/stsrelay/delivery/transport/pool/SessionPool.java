@@ -95,13 +95,14 @@ public final class SessionPool implements Transport {
     }
 
     private Dialled dial(Endpoint endpoint, TlsRequirement requirement) {
-        return switch (requirement) {
-            // No second try in clear text (RFC 8461 §5).
-            case TlsRequirement.WebPki(_) -> dial(endpoint, mandatory(endpoint.host(), requirement));
-            case TlsRequirement.Dane(var set, _) ->
-                dial(endpoint, mandatory(new DomainPart.Name(set.base()), requirement));
-            case TlsRequirement.Opportunistic(),TlsRequirement.Observed(_, _) -> dialAndFallBack(endpoint);
-        };
+        // Where TLS is needed, there is no second try in clear text (RFC 8461 §5).
+        return requirement.needsTls()
+                ? dial(endpoint, mandatory(serverName(endpoint, requirement), requirement))
+                : dialAndFallBack(endpoint);
+    }
+
+    private static DomainPart serverName(Endpoint endpoint, TlsRequirement requirement) {
+        return requirement.tlsa().<DomainPart>map(set -> new DomainPart.Name(set.base())).orElse(endpoint.host());
     }
 
     private TlsUse mandatory(DomainPart serverName, TlsRequirement requirement) {
