@@ -15,6 +15,7 @@ import org.stsrelay.delivery.policy.TlsVersion;
 import org.stsrelay.server.config.DomainPattern;
 import org.stsrelay.server.config.RelayConfig.OverridePolicy;
 import org.stsrelay.server.config.RelayConfig.PolicyOverride;
+import org.stsrelay.server.config.RelayConfig.StsOverride;
 
 /// The overrides of the configuration in force. One whose last day is over no longer counts, and that is said once.
 final class Overrides {
@@ -80,7 +81,7 @@ final class Overrides {
     }
 
     private static OperatorRule.Sts sts(PolicyOverride override) {
-        if (override.sts().isPresent()) {
+        if (override.sts().filter(sts -> sts == StsOverride.REQUIRED).isPresent()) {
             return OperatorRule.Sts.REQUIRED;
         }
         return override.policy().map(Overrides::sts).orElse(OperatorRule.Sts.FOLLOW);
@@ -96,6 +97,7 @@ final class Overrides {
 
     private static OperatorRule.Dane dane(PolicyOverride override) {
         return override.dane().map(dane -> switch (dane) {
+            case FOLLOW -> OperatorRule.Dane.FOLLOW;
             case IGNORE -> OperatorRule.Dane.IGNORE;
             case REQUIRED -> OperatorRule.Dane.REQUIRED;
         }).orElse(OperatorRule.Dane.FOLLOW);

@@ -20,9 +20,9 @@ final class OverrideKeys {
             Types.choice(OverridePolicy.class), "what they publish",
             "The mode that holds instead of that of their MTA-STS policy; `enforce` asks for a good certificate without one, too.");
     private static final Key<Optional<StsOverride>> STS = Key.optional("sts", Types.choice(StsOverride.class),
-            "not required", "`required`: as `policy: enforce`, and mail waits while they publish no MTA-STS policy.");
+            "follow", "`required`: as `policy: enforce`, and mail waits while they publish no MTA-STS policy.");
     private static final Key<Optional<DaneOverride>> DANE = Key.optional("dane", Types.choice(DaneOverride.class),
-            "what their hosts publish",
+            "follow",
             "`required`: mail waits for hosts without usable TLSA records; `ignore`: such records do not count.");
     private static final Key<Optional<TlsVersion>> MINIMUM = Key.optional("minimum-tls",
             Types.choice(TlsVersion.class, TlsVersion::protocol), "clear text and any TLS where nobody asks for more",
@@ -55,7 +55,8 @@ final class OverrideKeys {
 
     private static void agreesWithItself(Values values) {
         values.get(POLICY)
-                .filter(policy -> policy != OverridePolicy.ENFORCE && values.get(STS).isPresent())
+                .filter(policy -> policy != OverridePolicy.ENFORCE
+                        && values.get(STS).filter(sts -> sts == StsOverride.REQUIRED).isPresent())
                 .ifPresent(policy -> values.at(STS)
                         .error("the override requires a policy and does not hold hosts to it",
                                 "remove `sts: required`, or `policy: " + policy.name().toLowerCase(Locale.ROOT) + "`"));

@@ -183,11 +183,11 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
             Optional<LocalDate> until) {}
 
     public enum StsOverride {
-        REQUIRED
+        FOLLOW, REQUIRED
     }
 
     public enum DaneOverride {
-        IGNORE, REQUIRED
+        FOLLOW, IGNORE, REQUIRED
     }
 
     public enum OverridePolicy {
