@@ -16,6 +16,7 @@ import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Settlement.Next;
 
 /// Puts an attempt down for log, history and metrics.
 final class AttemptRecords {
@@ -23,9 +24,10 @@ final class AttemptRecords {
     private AttemptRecords() {}
 
     /// @param isLast whether what is deferred was given up
+    /// @param next when it is tried again, and the sentence that says so
     /// @param withheld why notices that were due were not sent
-    static AttemptRecord of(Lease lease, AttemptResult result, boolean isLast, Instant at, Optional<Instant> next,
-            List<String> withheld) {
+    static AttemptRecord of(Lease lease, AttemptResult result, boolean isLast, Instant at,
+            Optional<Next.Again> next, List<String> withheld) {
         var message = lease.message();
         var consignment = lease.consignment();
         var outcomes = result.results().stream().map(each -> outcome(each, isLast)).toList();
@@ -34,7 +36,8 @@ final class AttemptRecords {
                 times.transmit());
         return new AttemptRecord(at, message.id(), message.sender(), message.content().messageId(),
                 consignment.destination(), consignment.attempts() + 1, outcomes, result.hop(), result.policy(),
-                result.security(), result.troubles(), delays, next,
+                result.security(), result.troubles(), delays, next.map(Next.Again::due), next.map(Next.Again::sentence),
+                result.decision(),
                 withheld.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", withheld)), result.locally());
     }
 

@@ -134,12 +134,13 @@ final class Settling {
         var now = clock.instant();
         var next = next(lease, result, fate, told, now);
         var again = again(next);
+        var due = again.map(Next.Again::due);
         var record = AttemptRecords.of(lease, result, fate.isGivenUp(), now, again, withheld(fate, told));
         var fresh = spool.settle(new Settlement(lease.consignment().id(), record, next, told.notices(), told.warned()));
         listeners.attempts().attemptSettled(record);
         tellFeedback(result);
-        alarm.settled(lease, result, again, now);
-        return new Concluded(result.site(), result.throttled(), again, fresh);
+        alarm.settled(lease, result, due, now);
+        return new Concluded(result.site(), result.throttled(), due, fresh);
     }
 
     private Duration leastWait(AttemptResult result) {
@@ -170,7 +171,7 @@ final class Settling {
 
     private static Next again(Lease lease, AttemptResult result, Instant due, Instant now) {
         return new Next.Again(Set.copyOf(result.waiting()), due,
-                WaitingSentence.of(lease.consignment().destination(), result.troubles(), due, now));
+                WaitingSentence.of(lease.consignment().destination(), result, due, now));
     }
 
     private Instant due(Lease lease, AttemptResult result, Told told, Instant now) {
@@ -179,9 +180,9 @@ final class Settling {
         return schedule.get().next(lease.message(), lease.consignment().attempts() + 1, leastWait(result), now, stops);
     }
 
-    private static Optional<Instant> again(Next next) {
+    private static Optional<Next.Again> again(Next next) {
         return switch (next) {
-            case Next.Again(_, var due, _) -> Optional.of(due);
+            case Next.Again again -> Optional.of(again);
             case Next.Finished(),Next.Held(_, _, _) -> Optional.empty();
         };
     }

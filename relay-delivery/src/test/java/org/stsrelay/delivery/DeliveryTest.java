@@ -144,8 +144,9 @@ class DeliveryTest {
 
         await().until(() -> spool.settlements().size() == 1);
         var again = (Settlement.Next.Again) spool.settlements().getFirst().next();
-        assertThat(again.sentence()).startsWith("waiting for partner.example: mx1.partner.example's certificate expired"
-                + " 2026-11-20; mx2.partner.example: connection refused; next try 12:0");
+        assertThat(again.sentence())
+                .startsWith("waiting for partner.example (MTA-STS policy \"20260901\", mode enforce):"
+                        + " mx1.partner.example's certificate expired 2026-11-20; mx2.partner.example: connection refused; next try 12:0");
     }
 
     @Test

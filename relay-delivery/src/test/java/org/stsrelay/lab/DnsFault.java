@@ -41,6 +41,12 @@ public sealed interface DnsFault {
     /// A referral to other servers, as from a server that does not recurse.
     record Referral() implements DnsFault {}
 
+    /// There is no such name, says an unsigned zone that has no say in it.
+    record ForeignDenial(String zone) implements DnsFault {}
+
+    /// The right answer, and beside it a record of an unsigned zone that has nothing to do with it.
+    record ForeignAuthority(String zone) implements DnsFault {}
+
     /// The absence of a record without the SOA that says how long it holds.
     record NoSoa() implements DnsFault {}
 }

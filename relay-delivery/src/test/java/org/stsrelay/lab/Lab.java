@@ -118,6 +118,15 @@ public final class Lab implements AutoCloseable {
         record(domain, id);
     }
 
+    /// Publishes these TLSA records of a host, in place of earlier ones.
+    public void tlsa(String host, String... records) {
+        var owner = "_" + mxPort() + "._tcp." + host;
+        dns.remove(owner, "TLSA");
+        for (var record : records) {
+            dns.record(owner, "TLSA", record);
+        }
+    }
+
     /// Publishes the record alone.
     public void record(String domain, String id) {
         dns.remove("_mta-sts." + domain, "TXT");

@@ -9,15 +9,16 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
 
 /// A mail client that says what it is told to and fails when the answer is not 2yz or 3yz.
 public final class LabClient implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 30_000;
 
-    private final Socket socket;
-    private final InputStream in;
-    private final OutputStream out;
+    private Socket socket;
+    private InputStream in;
+    private OutputStream out;
 
     public LabClient(InetSocketAddress server) throws IOException {
         socket = new Socket();
@@ -28,6 +29,18 @@ public final class LabClient implements AutoCloseable {
         out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
         reply();
         command("EHLO client.lab.example");
+    }
+
+    /// Says STARTTLS, shakes hands and says EHLO again.
+    ///
+    /// @param trusting whom to believe
+    public LabClient startTls(SSLContext trusting) throws IOException {
+        command("STARTTLS");
+        socket = trusting.getSocketFactory().createSocket(socket, null, true);
+        in = new BufferedInputStream(socket.getInputStream());
+        out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
+        command("EHLO client.lab.example");
+        return this;
     }
 
     /// Sends one message in a session of its own.
@@ -41,7 +54,12 @@ public final class LabClient implements AutoCloseable {
 
     /// @param message lines ended by CRLF, not yet dot-stuffed
     public String send(String from, byte[] message, String... recipients) throws IOException {
-        command("MAIL FROM:<" + from + ">");
+        return send(from, "", message, recipients);
+    }
+
+    /// @param parameters of MAIL, with a blank before each
+    public String send(String from, String parameters, byte[] message, String... recipients) throws IOException {
+        command("MAIL FROM:<" + from + ">" + parameters);
         for (var recipient : recipients) {
             command("RCPT TO:<" + recipient + ">");
         }

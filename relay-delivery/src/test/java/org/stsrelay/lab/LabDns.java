@@ -1,6 +1,7 @@
 package org.stsrelay.lab;
 
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -25,12 +26,14 @@ public final class LabDns implements AutoCloseable {
     private static final Duration USUAL_TTL = Duration.ofMinutes(5);
 
     private final LabZone zone = new LabZone();
+    private final DnsZones zones = new DnsZones();
     private final Set<Name> signed = ConcurrentHashMap.newKeySet();
     private final ConcurrentMap<Asked, DnsFault> faults = new ConcurrentHashMap<>();
     private final DnsQuestionLog log = new DnsQuestionLog();
     private final DnsSockets sockets;
     private volatile Duration ttl = USUAL_TTL;
     private volatile Duration negativeTtl = USUAL_TTL;
+    private volatile AdBit adBit = AdBit.OF_SIGNED_NAMES;
 
     /// @param type of the record; 0 stands for every type
     private record Asked(Name name, int type) {}
@@ -119,7 +122,52 @@ public final class LabDns implements AutoCloseable {
         return this;
     }
 
-    /// Answers about this name and all below it carry AD=1 when they are asked to.
+    /// From here on down a zone of its own without signatures, which a signed zone above it says so.
+    public LabDns zone(String apex) {
+        return begin(DnsZone.unsigned(LabZone.name(apex)));
+    }
+
+    /// From here on down a zone that is really signed, with NSEC. Where no signed zone is above it, it is one of the
+    /// [#trustAnchors]. It takes no wildcards.
+    public LabDns signedZone(String apex) {
+        return signedZone(apex, ZoneFlaw.NONE);
+    }
+
+    public LabDns signedZone(String apex, ZoneFlaw flaw) {
+        return begin(DnsZone.signed(LabZone.name(apex), flaw, Clock.systemUTC().instant()));
+    }
+
+    private LabDns begin(DnsZone fresh) {
+        zones.add(fresh);
+        fresh.records(ttl.toSeconds()).forEach(zone::add);
+        return this;
+    }
+
+    /// DS records of the signed zones that have no signed zone above them, as a zone file.
+    public String trustAnchors() {
+        return zones.anchors().stream().map(Object::toString).collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    /// From now on answers come as from a resolver that validates: with AD where all is signed, and SERVFAIL where
+    /// something is bogus.
+    public LabDns validating() {
+        adBit = AdBit.AS_VALIDATED;
+        return this;
+    }
+
+    /// From now on no answer carries AD, as behind a forwarder that drops it.
+    public LabDns withoutAd() {
+        adBit = AdBit.NEVER;
+        return this;
+    }
+
+    /// From now on every answer carries AD, bogus ones too, as somebody on the way would have it.
+    public LabDns withAdAlways() {
+        adBit = AdBit.ALWAYS;
+        return this;
+    }
+
+    /// Answers about this name and all below it carry AD=1 when they are asked to. There are no signatures.
     public LabDns signed(String name) {
         signed.add(LabZone.name(name));
         return this;
@@ -220,7 +268,7 @@ public final class LabDns implements AutoCloseable {
         if (fault == null) {
             fault = faults.get(EVERYTHING);
         }
-        var answers = new DnsAnswers(zone, isSigned(question.getName()), negativeTtl);
+        var answers = new DnsAnswers(zone, zones, new AdJudge(adBit, zones, this::isSigned), negativeTtl);
         return fault == null ? answers.right(query, tcp) : answers.wrong(query, fault, tcp);
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +35,11 @@ final class LabZone {
 
     void remove(Name name, Predicate<Record> which) {
         change(name, old -> old.stream().filter(which.negate()).toList());
+    }
+
+    /// Every name that has records of its own.
+    Set<Name> names() {
+        return Set.copyOf(records.keySet());
     }
 
     void clear() {
@@ -98,7 +104,8 @@ final class LabZone {
         }
     }
 
-    private static Name below(Name parent) {
+    /// The wildcard right below a name.
+    static Name below(Name parent) {
         try {
             return Name.concatenate(Name.fromConstantString("*"), parent);
         } catch (NameTooLongException _) {

@@ -17,6 +17,7 @@ import org.stsrelay.delivery.mail.ReversePath;
 import org.stsrelay.delivery.spool.Arrival;
 import org.stsrelay.delivery.spool.Body;
 import org.stsrelay.delivery.spool.Consignment;
+import org.stsrelay.delivery.spool.ContentScanner;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Message;
 
@@ -68,7 +69,7 @@ public record Letter(String sender, List<Recipient> recipients, MailOptions opti
         var octets = octets();
         var header = text.split("\r\n\r\n", 2)[0];
         var content = new Message.Content(octets.length, goesBeyondAscii(text), goesBeyondAscii(header),
-                "<1@example.org>");
+                "<1@example.org>", scanned(octets).tlsNotRequired());
         return new Message(id, received, purpose, ReversePath.of(sender), options, content,
                 new Message.Origin("smtp", Optional.empty(), "client.example.org", Optional.empty(), 30));
     }
@@ -91,6 +92,12 @@ public record Letter(String sender, List<Recipient> recipients, MailOptions opti
         var first = arrival.consignments().getFirst();
         return new Lease(arrival.message(),
                 new Consignment(first.id(), first.destination(), first.waiting(), attempts, received), body());
+    }
+
+    private static Message.Content scanned(byte[] octets) {
+        var scanner = new ContentScanner();
+        scanner.scan(octets, 0, octets.length);
+        return scanner.content();
     }
 
     private static boolean goesBeyondAscii(String some) {

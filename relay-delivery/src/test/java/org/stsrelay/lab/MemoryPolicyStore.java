@@ -1,13 +1,16 @@
 package org.stsrelay.lab;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.sts.CachedPolicy;
+import org.stsrelay.delivery.sts.PolicyVersion;
 import org.stsrelay.delivery.sts.StsPolicyStore;
 
 /// A policy store that lasts as long as its object. One store under two engines, one after the other, is a restart.
@@ -16,6 +19,7 @@ public final class MemoryPolicyStore implements StsPolicyStore {
     private final Map<DomainName, CachedPolicy> policies = new ConcurrentSkipListMap<>();
     private final Set<DomainName> damaged = ConcurrentHashMap.newKeySet();
     private final Map<DomainName, DnsTrouble> troubles = new ConcurrentHashMap<>();
+    private final Map<DomainName, NavigableMap<Instant, PolicyVersion>> versions = new ConcurrentHashMap<>();
 
     @Override
     public Optional<CachedPolicy> policy(DomainName domain) {
@@ -48,6 +52,33 @@ public final class MemoryPolicyStore implements StsPolicyStore {
     public boolean forget(DomainName domain) {
         var wasDamaged = damaged.remove(domain);
         return policies.remove(domain) != null || wasDamaged;
+    }
+
+    @Override
+    public List<PolicyVersion> versions(DomainName domain) {
+        return List.copyOf(history(domain).descendingMap().values());
+    }
+
+    @Override
+    public void remember(PolicyVersion version) {
+        var all = history(version.domain());
+        all.put(version.fetched(), version);
+        while (all.size() > PolicyVersion.REMEMBERED) {
+            all.pollFirstEntry();
+        }
+    }
+
+    @Override
+    public void forgetVersions(Instant before) {
+        versions.forEach((domain, all) -> {
+            if (!policies.containsKey(domain)) {
+                all.headMap(before, false).clear();
+            }
+        });
+    }
+
+    private NavigableMap<Instant, PolicyVersion> history(DomainName domain) {
+        return versions.computeIfAbsent(domain, _ -> new ConcurrentSkipListMap<>());
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How an MX host of the lab behaves. Begin with [#good] and change what the test is about.
 ///
@@ -72,6 +73,20 @@ public record MxScript(String name, List<String> keywords, List<String> keywords
     public MxScript offeringUnderTls(String... some) {
         return new MxScript(name, keywords, List.of(some), identity, protocols, ciphers, asksForCertificate, acts,
                 recipients, latency, recording);
+    }
+
+    /// REQUIRETLS as well, under TLS, where alone it counts (RFC 8689 §4.2.1).
+    public MxScript requiringTls() {
+        return offeringUnderTls(with(keywordsUnderTls, "REQUIRETLS"));
+    }
+
+    /// REQUIRETLS as well, in clear, where nobody may believe it.
+    public MxScript requiringTlsInClear() {
+        return offeringInClear(with(keywords, "REQUIRETLS"));
+    }
+
+    private static String[] with(List<String> some, String more) {
+        return Stream.concat(some.stream(), Stream.of(more)).toArray(String[]::new);
     }
 
     /// All but this one.

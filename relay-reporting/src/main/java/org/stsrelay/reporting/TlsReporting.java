@@ -1,19 +1,121 @@
 package org.stsrelay.reporting;
 
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.ledger.Counted;
+import org.stsrelay.delivery.ledger.Counted.Session;
+import org.stsrelay.delivery.ledger.CountedFailure;
+import org.stsrelay.delivery.ledger.CountedPolicy;
+import org.stsrelay.delivery.ledger.CountedPolicy.Kind;
+import org.stsrelay.delivery.ledger.LedgerStore;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.mail.Purpose;
+import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.outcome.TlsOutcome;
 import org.stsrelay.delivery.outcome.TlsOutcome.Result;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
+import org.stsrelay.delivery.sts.CachedPolicy;
+import org.stsrelay.delivery.sts.FetchTrouble;
+import org.stsrelay.delivery.sts.MxPattern;
 
-/// Hears of every TLS outcome. In this release it tells the log; the ledger and the daily reports (RFC 8460) take this
-/// place in a later one.
+/// Counts what TLS sessions came to, in the terms of a report (RFC 8460 §4), under the UTC day they were judged on.
 public final class TlsReporting implements TlsOutcomeListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsReporting.class);
 
+    private final LedgerStore ledger;
+    private final BooleanSupplier enabled;
+
+    /// @param enabled asked each time; it may change
+    public TlsReporting(LedgerStore ledger, BooleanSupplier enabled) {
+        this.ledger = ledger;
+        this.enabled = enabled;
+    }
+
     @Override
     public void sessionJudged(TlsOutcome outcome) {
+        log(outcome);
+        if (enabled.getAsBoolean()) {
+            ledger.count(counted(outcome));
+        }
+    }
+
+    /// A policy that could not be had is a detail of the delivery that needed it. Only where no other policy was applied
+    /// instead could there be no session that keeps to it: that is a failed one of its own (RFC 8461 §6).
+    public void policyMissed(FetchTrouble trouble) {
+        if (enabled.getAsBoolean()) {
+            var session = trouble.applied().isPresent() ? Session.NONE : Session.FAILED;
+            ledger.count(new Counted(day(trouble.at()), trouble.domain(), missed(trouble), session,
+                    Optional.of(new CountedFailure(trouble.failure().type(), reason(trouble), Optional.empty(),
+                            Optional.empty(), Optional.empty())),
+                    false));
+        }
+    }
+
+    private static Counted counted(TlsOutcome outcome) {
+        return new Counted(day(outcome.at()), outcome.policyDomain(), policy(outcome), session(outcome.result()),
+                failure(outcome), outcome.purpose() != Purpose.NOTICE);
+    }
+
+    private static LocalDate day(Instant at) {
+        return LocalDate.ofInstant(at, ZoneOffset.UTC);
+    }
+
+    private static CountedPolicy policy(TlsOutcome outcome) {
+        var domain = outcome.policyDomain();
+        return switch (outcome.policy()) {
+            case PolicyApplied.Sts(_, _, var lines, var mx, _) -> new CountedPolicy(Kind.STS, domain, lines, mx);
+            // In the order of their text: the DNS gives records in any.
+            case PolicyApplied.Tlsa(var base, var records, _) ->
+                new CountedPolicy(Kind.TLSA, base, records.stream().sorted().toList(), List.of());
+            case PolicyApplied.None() -> new CountedPolicy(Kind.NONE, domain, List.of(), List.of());
+        };
+    }
+
+    private static Session session(Result result) {
+        return switch (result) {
+            case Result.Success() -> Session.SUCCEEDED;
+            case Result.Failure(_) -> Session.FAILED;
+        };
+    }
+
+    private static Optional<CountedFailure> failure(TlsOutcome outcome) {
+        return switch (outcome.result()) {
+            case Result.Success() -> Optional.empty();
+            case Result.Failure(TlsFailure(var type, var reason, _)) ->
+                Optional.of(new CountedFailure(type, PlainText.of(reason), outcome.sendingAddress(), outcome.mxHost(),
+                        outcome.receivingAddress()));
+        };
+    }
+
+    private static CountedPolicy missed(FetchTrouble trouble) {
+        return trouble.applied()
+                .map(CachedPolicy::policy)
+                .map(policy -> new CountedPolicy(Kind.STS, trouble.domain(), policy.lines(),
+                        policy.mx().stream().map(MxPattern::toString).toList()))
+                .orElseGet(() -> unknownPolicy(trouble.domain()));
+    }
+
+    private static CountedPolicy unknownPolicy(DomainName domain) {
+        return new CountedPolicy(Kind.STS, domain, List.of(), List.of());
+    }
+
+    private static String reason(FetchTrouble trouble) {
+        var reason = PlainText.of(trouble.failure().reasonCode());
+        if (trouble.applied().isEmpty()) {
+            return reason;
+        }
+        return reason.isEmpty() ? "cached-policy-used" : reason + ";cached-policy-used";
+    }
+
+    private static void log(TlsOutcome outcome) {
         switch (outcome.result()) {
             case Result.Success() -> LOG.debug("tls outcome domain={} mx={} success", outcome.policyDomain(),
                     host(outcome));

@@ -1,4 +1,4 @@
-/// The account of what TLS sessions came to. [TlsReporting] is the door.
+/// TLS reports (RFC 8460). [TlsReporting] counts what sessions came to; [DayReports] makes a report of a day's counts.
 @NullMarked
 package org.stsrelay.reporting;
 

@@ -27,6 +27,11 @@ record CurrentResolver(Supplier<Resolver> current) implements Resolver {
     }
 
     @Override
+    public Answer<List<String>> alias(DomainName name, Freshness freshness) {
+        return current.get().alias(name, freshness);
+    }
+
+    @Override
     public Answer<List<TlsaRecord>> tlsa(DomainName name, Freshness freshness) {
         return current.get().tlsa(name, freshness);
     }

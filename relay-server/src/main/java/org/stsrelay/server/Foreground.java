@@ -3,11 +3,14 @@ package org.stsrelay.server;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Duration;
 import org.stsrelay.delivery.storage.StorageException;
+import org.stsrelay.server.check.DomainChecks;
 import org.stsrelay.server.cli.Actions;
 import org.stsrelay.server.cli.Exit;
 import org.stsrelay.server.cli.Safekeeping;
 import org.stsrelay.server.config.Loaded;
+import org.stsrelay.server.config.RelayConfig;
 import org.stsrelay.server.demo.Demo;
 import org.stsrelay.server.health.Build;
 import org.stsrelay.server.logging.LoggingSetup;
@@ -61,6 +64,11 @@ final class Foreground implements Actions {
     @Override
     public Safekeeping safekeeping() {
         return new StoreKeeping(Build.ofThisProgram().version(), clock);
+    }
+
+    @Override
+    public DomainChecks domainChecks(RelayConfig config, Duration patience) throws IOException {
+        return DryRun.of(config, patience, clock);
     }
 
     /// A library is opened when a class of it is wanted first. If that is when no file handle is left, the class is

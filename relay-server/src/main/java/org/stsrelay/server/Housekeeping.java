@@ -2,26 +2,33 @@ package org.stsrelay.server;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.ledger.LedgerStore;
 import org.stsrelay.delivery.spool.QueueDesk;
 
-/// Drops the history of finished mail when its time is over, every ten minutes.
+/// Drops the history of finished mail and the counts for TLS reports when their time is over, every ten minutes.
 final class Housekeeping implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long EVERY_MINUTES = 10;
+    /// A report that is so late helps nobody, and its receivers have long had others.
+    private static final int DAYS_OF_COUNTS = 8;
 
     private final QueueDesk desk;
+    private final LedgerStore ledger;
     private final Supplier<Duration> keep;
     private final Clock clock;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Housekeeping(QueueDesk desk, Supplier<Duration> keep, Clock clock) {
+    Housekeeping(QueueDesk desk, LedgerStore ledger, Supplier<Duration> keep, Clock clock) {
         this.desk = desk;
+        this.ledger = ledger;
         this.keep = keep;
         this.clock = clock;
         Thread.ofVirtual().name("housekeeping").start(this::run);
@@ -43,10 +50,16 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void tidy() {
+        tidy("the history of finished mail", () -> desk.forgetFinished(clock.instant().minus(keep.get())));
+        tidy("the counts for TLS reports", () -> ledger
+                .forgetBefore(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(DAYS_OF_COUNTS)));
+    }
+
+    private static void tidy(String what, Runnable trimming) {
         try {
-            desk.forgetFinished(clock.instant().minus(keep.get()));
+            trimming.run();
         } catch (RuntimeException e) {
-            LOG.warn("the history of finished mail could not be trimmed; the next try is in {} min", EVERY_MINUTES, e);
+            LOG.warn("{} could not be trimmed; the next try is in {} min", what, EVERY_MINUTES, e);
         }
     }
 }

@@ -5,8 +5,8 @@ import java.time.Clock;
 import java.util.Random;
 import org.stsrelay.delivery.DeliverySettings;
 import org.stsrelay.delivery.dns.DnsListener;
-import org.stsrelay.delivery.dns.Resolver;
 import org.stsrelay.delivery.dns.SpecialPurposeGuard;
+import org.stsrelay.delivery.dns.dnsjava.Dnssec;
 import org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver;
 import org.stsrelay.delivery.dns.dnsjava.Patience;
 import org.stsrelay.delivery.routing.ProviderTable;
@@ -17,12 +17,13 @@ import org.stsrelay.delivery.sts.https.HttpsPolicyFetcher;
 import org.stsrelay.delivery.transport.smtp.SmtpSettings;
 import org.stsrelay.delivery.trust.TrustAnchors;
 import org.stsrelay.server.config.RelayConfig;
+import org.stsrelay.server.config.RelayConfig.DaneMode;
 
 /// A configuration, and what is made of it for the parts that are asked for at each attempt: replaced as a whole by a
 /// reload. An attempt that looks twice may see two of them; each is good for itself.
-record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp, StsSettings sts, Resolver resolver,
-        TrustAnchors trust, Router router, ProviderTable providers, PolicyFetcher fetcher, Overrides overrides,
-        LocalRules rules) {
+record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp, StsSettings sts, Dnssec dnssec,
+        DnsjavaResolver resolver, TrustAnchors trust, Router router, ProviderTable providers, PolicyFetcher fetcher,
+        Overrides overrides, LocalRules rules) {
 
     /// What does not change while the process lives.
     ///
@@ -30,19 +31,22 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
     /// @param userAgent tells policy hosts who asks
     record Surroundings(DnsListener asked, String userAgent, Clock clock) {}
 
-    /// @throws IOException when a file of trust anchors cannot be used
+    /// @throws IOException when a file of trust anchors, of TLS or of DNSSEC, cannot be used
     static InForce first(RelayConfig config, Surroundings around) throws IOException {
-        return of(config, around, resolver(config, around), trust(config, around),
+        var dnssec = new Settings(config).dnssec();
+        return of(config, around, dnssec, resolver(config, dnssec, around), trust(config, around),
                 new Overrides(config.overrides(), around.clock()));
     }
 
     /// Under another configuration. What knows something keeps it as long as its own keys have not changed: the DNS
     /// its answers, the trust anchors the last good bundle.
     ///
-    /// @throws IOException when a file of trust anchors cannot be used
+    /// @throws IOException when a file of trust anchors, of TLS or of DNSSEC, cannot be used
     InForce next(RelayConfig changed, Surroundings around) throws IOException {
-        return of(changed, around,
-                changed.dns().servers().equals(config.dns().servers()) ? resolver : resolver(changed, around),
+        var changedDnssec = new Settings(changed).dnssec();
+        var asksLikeBefore = changed.dns().servers().equals(config.dns().servers()) && changedDnssec.equals(dnssec);
+        return of(changed, around, changedDnssec,
+                asksLikeBefore ? resolver : resolver(changed, changedDnssec, around),
                 changed.tls().trust().equals(config.tls().trust()) ? trust : trust(changed, around),
                 changed.overrides().equals(config.overrides())
                         ? overrides
@@ -55,19 +59,26 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
                 && config.delivery().internalNetworks().equals(other.config.delivery().internalNetworks());
     }
 
-    private static InForce of(RelayConfig config, Surroundings around, Resolver resolver, TrustAnchors trust,
-            Overrides overrides) {
+    private static InForce of(RelayConfig config, Surroundings around, Dnssec dnssec,
+            DnsjavaResolver resolver, TrustAnchors trust, Overrides overrides) {
         var settings = new Settings(config);
         var guard = new SpecialPurposeGuard(settings.internalNetworks());
         var router = new Router(resolver, guard, settings.self(), settings.addressOrder(), new Random());
         var fetcher = new HttpsPolicyFetcher(resolver, guard, trust, config.mtaSts().port(),
                 config.mtaSts().fetchTimeout(), around.userAgent());
-        return new InForce(config, settings.delivery(), settings.smtp(), settings.sts(), resolver, trust, router,
+        return new InForce(config, settings.delivery(), settings.smtp(), settings.sts(), dnssec, resolver, trust,
+                router,
                 settings.providers(), fetcher, overrides, new LocalRules(config, overrides));
     }
 
-    private static Resolver resolver(RelayConfig config, Surroundings around) {
-        return new DnsjavaResolver(new Settings(config).dnsServers(), Patience.USUAL, around.clock(), around.asked());
+    /// Whether TLSA records are looked for. May wait for the first test of the name servers.
+    boolean usesDane() {
+        return config.dane().mode() == DaneMode.AUTO && resolver.canBeSecure();
+    }
+
+    private static DnsjavaResolver resolver(RelayConfig config, Dnssec dnssec, Surroundings around) {
+        return new DnsjavaResolver(new Settings(config).dnsServers(), Patience.USUAL, dnssec, around.clock(),
+                around.asked());
     }
 
     private static TrustAnchors trust(RelayConfig config, Surroundings around) throws IOException {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.sts.CachedPolicy;
+import org.stsrelay.delivery.sts.PolicyVersion;
 import org.stsrelay.delivery.sts.StsPolicies;
 import org.stsrelay.server.admin.PolicyDesk;
 
@@ -18,6 +19,11 @@ record KeptPolicies(StsPolicies policies) implements PolicyDesk {
     @Override
     public Optional<CachedPolicy> show(DomainName domain) {
         return policies.show(domain);
+    }
+
+    @Override
+    public List<PolicyVersion.Fate> history(DomainName domain) {
+        return policies.history(domain);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import org.stsrelay.delivery.Delivery;
 import org.stsrelay.delivery.Listeners;
 import org.stsrelay.delivery.clock.ClockGuard;
 import org.stsrelay.delivery.dns.DnsListener;
+import org.stsrelay.delivery.healing.SelfHealing;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.json.AttemptJson;
 import org.stsrelay.delivery.dane.TlsaLookup;
@@ -64,8 +66,10 @@ public final class Relay implements RelayStarter.Running {
     private final DnsHealth dnsHealth;
     private final Monitor monitor;
     private final SqliteStorage storage;
+    private final TlsReporting reporting;
     private final StsPolicies policies;
     private final SessionPool sessions;
+    private final SelfHealing healing;
     private final Delivery delivery;
     private final Reception reception;
     private final List<SmtpListener> listeners;
@@ -88,14 +92,18 @@ public final class Relay implements RelayStarter.Running {
             reloading = new Reloading(file.written(), this::adopt, clock);
             storage = own(SqliteStorage.open(settings.storage().withKeepFree(this::keepFree), clock, metrics.spool()));
             time.keepIn(storage.time(), this::retryEverything);
+            reporting = new TlsReporting(storage.ledger(), () -> inForce.get().config().tlsRpt().enabled());
             policies = own(policies());
             sessions = own(new SessionPool(() -> inForce.get().smtp(), Settings.pool(this::providers),
                     (chain, host) -> inForce.get().trust().judge(chain, host), clock, metrics.transport()));
+            healing = own(healing());
             delivery = own(delivery(logFormat, taps));
-            own(new Housekeeping(storage.desk(), () -> inForce.get().config().queue().keepFinished(), time.expiry()));
+            own(new Housekeeping(storage.desk(), storage.ledger(), () -> inForce.get().config().queue().keepFinished(),
+                    time.expiry()));
             policies.start();
             Brake.rearm(delivery.bounceBrake(), storage.desk());
             delivery.start();
+            healing.start();
             reception = own(new Reception(settings.accept(), delivery, new InboundEvents(metrics.inbound()), clock));
             listeners = listen(settings.listeners());
             started = clock.instant();
@@ -208,22 +216,31 @@ public final class Relay implements RelayStarter.Running {
     private StsPolicies policies() {
         return new StsPolicies(new CurrentResolver(() -> inForce.get().resolver()),
                 domain -> inForce.get().fetcher().fetch(domain), storage.policies(), time, () -> inForce.get().sts(),
-                metrics.sts());
+                new PolicyEvents(metrics.sts(), reporting, change -> healing.policyChanged(change)));
+    }
+
+    private SelfHealing healing() {
+        return new SelfHealing(storage.spool(), storage.desk(), new DestinationView(policies, inForce::get),
+                () -> inForce.get().config().mtaSts().recheckWaiting(), this::changed, clock);
     }
 
     private Delivery delivery(LogFormat logFormat, Taps taps) {
-        var told = new Listeners(taps.withOutcomes(new TlsReporting(), metrics.tlsOutcomes()),
-                taps.withAttempts(DeliveryLog.in(logFormat, AttemptJson::lines), metrics.attempts(), monitor),
+        var told = new Listeners(taps.withOutcomes(reporting, metrics.tlsOutcomes()),
+                taps.withAttempts(DeliveryLog.in(logFormat, AttemptJson::lines), metrics.attempts(), healing, monitor),
                 new NoticeEvents(metrics), metrics.feedback());
-        return Delivery.open(() -> inForce.get().delivery(), storage.spool(),
-                new CurrentRoutes(inForce::get),
-                new PolicyQuestions(policies), judgement(), sessions, new RoutedProviders(inForce::get),
+        return Delivery.open(() -> inForce.get().delivery(), storage.spool(), new CurrentRoutes(inForce::get),
+                new PolicyQuestions(policies, tlsRequiredNo()), judgement(), sessions,
+                new RoutedProviders(inForce::get, policies),
                 storage.sites(), told, time);
+    }
+
+    private TlsRequiredNo tlsRequiredNo() {
+        return new TlsRequiredNo(() -> inForce.get().config().tls().honourTlsRequiredNo(), metrics::tlsRequiredNo);
     }
 
     private HostJudgement judgement() {
         return new HostJudgement(new TlsaLookup(new CurrentResolver(() -> inForce.get().resolver()),
-                inForce.get().config().delivery().port()));
+                inForce.get().config().delivery().port()), () -> inForce.get().usesDane());
     }
 
     private List<SmtpListener> listen(List<ListenerSettings> wanted) throws IOException {
@@ -247,10 +264,11 @@ public final class Relay implements RelayStarter.Running {
         metrics.watch(new Sources(health, storage.desk()::totals, policies::list, board::list,
                 sessions::activeConnections, delivery::load, brake::isArmed, delivery::destinationsRefusedByTls,
                 config.dataDirectory()));
+        metrics.watchDnssec(() -> inForce.get().resolver().dnssec().isSecure());
         metrics.watchTrust(() -> inForce.get().trust().changed().orElse(Instant.EPOCH));
         var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts(),
-                        reloading.state(), new Status.TlsRules(overrides(), monitor.status())),
+                        reloading.state(), dnssec(), new Status.TlsRules(overrides(), monitor.status())),
                 this::changed, delivery::carryOutOrders, delivery::providerOf, storage.spool()::newBody, accept -> {
                     var scrape = metrics.scrape(accept);
                     return new Desk.Page(scrape.contentType(), scrape.text());
@@ -262,6 +280,11 @@ public final class Relay implements RelayStarter.Running {
     private List<Status.OverrideShown> overrides() {
         var overrides = inForce.get().overrides();
         return overrides.all().stream().map(each -> OverrideText.of(each, !overrides.hasEnded(each))).toList();
+    }
+
+    private Status.Dnssec dnssec() {
+        var standing = inForce.get().resolver().dnssec();
+        return new Status.Dnssec(standing.by().name().toLowerCase(Locale.ROOT), standing.isSecure(), standing.text());
     }
 
     private void changed(Set<DomainPart> destinations) {

@@ -6,20 +6,31 @@ import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.queue.Providers;
 import org.stsrelay.delivery.routing.Route;
+import org.stsrelay.delivery.sts.StsPolicies;
 
 /// The providers as the scheduler asks for them: by the route that the attempt will take, and the provider
 /// table in force.
-record RoutedProviders(Supplier<InForce> current) implements Providers {
+///
+/// On the way the policy of the destination is asked for, and fetched where it is not known, so that the first attempt finds
+/// both: TXT and MX records are asked for at the same time.
+record RoutedProviders(Supplier<InForce> current, StsPolicies policies) implements Providers {
 
     @Override
     public Optional<ProviderName> of(DomainPart destination) {
         var now = current.get();
         var hop = now.rules().directionsTo(destination).hop();
+        prepare(hop.name());
         return switch (now.router().likely(hop)) {
             case Route.Via(var hosts, _, _) -> Optional.of(now.providers().of(hop.name(), hosts));
             case Route.NullMx(),Route.NoSuchDomain(),Route.Loop(_),Route.Unusable(_),Route.Unknown(_) ->
                 Optional.empty();
         };
+    }
+
+    private void prepare(DomainPart policyDomain) {
+        if (policyDomain instanceof DomainPart.Name(var domain)) {
+            Thread.ofVirtual().name("policy of " + domain).start(() -> policies.look(domain));
+        }
     }
 
     @Override

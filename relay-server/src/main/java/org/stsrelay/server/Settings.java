@@ -1,5 +1,6 @@
 package org.stsrelay.server;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import org.stsrelay.delivery.bounce.BouncePolicy;
 import org.stsrelay.delivery.bounce.BrakeSettings;
 import org.stsrelay.delivery.bounce.NoticeRate;
 import org.stsrelay.delivery.bounce.WarnAfter;
+import org.stsrelay.delivery.dns.dnsjava.Dnssec;
+import org.stsrelay.delivery.dns.dnsjava.DnssecAnchors;
 import org.stsrelay.delivery.dns.dnsjava.ResolvConf;
 import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.routing.AddressOrder;
@@ -67,6 +70,19 @@ final class Settings {
         return config.dns().servers().isEmpty() ? ResolvConf.servers(ResolvConf.SYSTEM) : config.dns().servers();
     }
 
+    /// @throws IOException when the file of trust anchors cannot be used
+    Dnssec dnssec() throws IOException {
+        var dns = config.dns();
+        return switch (dns.dnssec()) {
+            case AUTO -> new Dnssec.Auto(dns.test().signed(), dns.test().broken());
+            case TRUST_AD -> new Dnssec.TrustAd();
+            case VALIDATE -> new Dnssec.Validate(dns.trustAnchors().isPresent()
+                    ? DnssecAnchors.read(dns.trustAnchors().get())
+                    : DnssecAnchors.ofTheRoot());
+            case OFF -> new Dnssec.Off();
+        };
+    }
+
     List<String> internalNetworks() {
         return config.delivery().internalNetworks().stream().map(Object::toString).toList();
     }
@@ -103,7 +119,7 @@ final class Settings {
             case DEFER -> config.mtaSts().dnsFailurePatience();
             case PROCEED -> Duration.ZERO;
         };
-        return new StsSettings(config.mtaSts().refresh(), patience);
+        return new StsSettings(config.mtaSts().refresh(), patience, config.mtaSts().keepRefreshed());
     }
 
     SmtpSettings smtp() {

@@ -51,15 +51,18 @@ class ArchitectureTest {
                     "com.ibm.icu..", "javax.naming..");
 
     /// What is public for those who start the program from outside, the launcher and tests that run a whole relay;
-    /// constants, which the compiler copies to where they are used; and what a listener is told that reports will count.
+    /// constants, which the compiler copies to where they are used; and the parts of reports that the daily run and the commands begin at.
     private static final Set<String> FRONT_DOORS =
             Set.of(ROOT + "server.Main", ROOT + "server.Relay", ROOT + "server.Taps", ROOT + "server.cli.Exit",
-                    ROOT + "delivery.sts.FetchTrouble");
+                    ROOT + "reporting.DayReports", ROOT + "reporting.Submitter", ROOT + "reporting.mail.ReportMail",
+                    ROOT + "reporting.dkim.DkimSignature", ROOT + "reporting.received.ReceivedReports",
+                    ROOT + "reporting.received.UnreadableReportException");
 
     private static final Map<String, List<String>> MAY_USE = arrows("""
             delivery.mail              -> com.ibm.icu..
             delivery.outcome           -> delivery.mail
             delivery.outcome.json      -> delivery.mail, delivery.outcome, tools.jackson..
+            delivery.ledger            -> delivery.mail, delivery.outcome
             delivery.trust             -> delivery.mail, delivery.outcome
             delivery.dns               -> delivery.mail, inet.ipaddr..
             delivery.dns.dnsjava       -> delivery.mail, delivery.dns, org.xbill.., com.github.benmanes.caffeine..
@@ -84,13 +87,19 @@ class ArchitectureTest {
             delivery.bounce            -> delivery.mail, delivery.outcome, delivery.spool, delivery.attempt,
                                           jakarta.mail.., jakarta.activation..
             delivery.queue             -> delivery.mail, delivery.outcome, delivery.spool
+            delivery.healing           -> delivery.mail, delivery.outcome, delivery.spool, delivery.sts
             delivery.storage           ->
             delivery.storage.sqlite    -> delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json, delivery.spool,
-                                          delivery.queue, delivery.sts, delivery.storage, java.sql.., org.sqlite.., tools.jackson..
+                                          delivery.ledger, delivery.queue, delivery.sts, delivery.storage, java.sql.., org.sqlite.., tools.jackson..
             delivery                   -> delivery.mail, delivery.clock, delivery.outcome, delivery.spool, delivery.transport,
                                           delivery.attempt, delivery.bounce, delivery.queue
 
-            reporting                  -> delivery.outcome
+            reporting.record           -> delivery.mail
+            reporting.report           -> delivery.outcome, inet.ipaddr.., tools.jackson..
+            reporting.mail             -> reporting.report, jakarta.mail..
+            reporting.dkim             -> delivery.mail, reporting.mail, org.apache.james.jdkim..
+            reporting.received         -> reporting.report, jakarta.mail.., tools.jackson..
+            reporting                  -> delivery.mail, delivery.outcome, delivery.ledger, delivery.sts, reporting.report
 
             server.health              ->
             server.pem                 ->
@@ -105,15 +114,22 @@ class ArchitectureTest {
                                           delivery.queue, delivery.transport, server.health, io.micrometer.., com.sun.management
             server.logging             -> delivery.mail, delivery.outcome, server.config, ch.qos.logback..,
                                           net.logstash..
-            server.cli                 -> delivery.mail, delivery.storage, server.users, server.health, server.config, server.logging, server.admin,
+            server.check               -> delivery.mail, delivery.clock, delivery.outcome, delivery.dns, delivery.dane,
+                                          delivery.routing, delivery.sts, delivery.policy, delivery.transport,
+                                          delivery.attempt, reporting.record
+            server.audit               -> delivery.mail, delivery.policy, delivery.sts, server.check
+            server.cli                 -> delivery.mail, delivery.outcome, delivery.routing, delivery.sts,
+                                          delivery.policy, delivery.transport, delivery.storage, reporting.record, server.check, server.audit,
+                                          server.users, server.health, server.config, server.logging, server.admin,
                                           picocli.., java.net.http, tools.jackson..
             server.demo                -> delivery.mail, delivery.outcome, delivery.storage, server.config, lab
             server                     -> delivery, delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json,
                                           delivery.dns, delivery.dns.dnsjava, delivery.dane, delivery.trust, delivery.spool,
                                           delivery.routing, delivery.sts, delivery.sts.https, delivery.policy,
-                                          delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
-                                          delivery.bounce, delivery.queue, delivery.storage, delivery.storage.sqlite,
-                                          reporting, server.health, server.config, server.inbound, server.admin,
+                                          delivery.transport, delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
+                                          delivery.bounce, delivery.ledger, delivery.queue, delivery.healing, delivery.storage,
+                                          delivery.storage.sqlite, reporting, server.health, server.config, server.check,
+                                          server.inbound, server.admin,
                                           server.login, server.metrics, server.logging, server.cli, server.demo
             """);
 

@@ -11,6 +11,7 @@ import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.mail.Recipient;
+import org.stsrelay.delivery.mail.ReversePath;
 import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.PolicyApplied;
@@ -20,6 +21,7 @@ import org.stsrelay.delivery.policy.MessageTag;
 import org.stsrelay.delivery.routing.NextHop;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Message;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.transport.Transport;
@@ -67,16 +69,22 @@ public final class DeliveryAttempt {
         if (!mayHangOnPolicy(lease, result)) {
             return new LastAttempt(result, true);
         }
-        return switch (recheck(routes.directionsTo(lease.consignment().destination()).hop().name())) {
-            case SAME -> new LastAttempt(result, true);
+        var hop = routes.directionsTo(lease.consignment().destination()).hop().name();
+        return switch (recheck(hop, result.policy())) {
+            // What the DNS did not say then, it has said now.
+            case SAME -> isUnknown(Stage.POLICY, result)
+                    ? onceMore(lease, result, progress)
+                    : new LastAttempt(result, true);
             case CHANGED -> onceMore(lease, result, progress);
             case UNKNOWN -> new LastAttempt(result, false);
         };
     }
 
+    /// That the hosts are unknown both times has nothing to do with a policy.
     private LastAttempt onceMore(Lease lease, AttemptResult before, AttemptProgress progress) {
         var second = tryFor(lease, before.waiting(), progress);
-        return new LastAttempt(before.followedBy(second), !isInDoubt(second));
+        var isTried = !isUnknown(Stage.MX_LOOKUP, second) || isUnknown(Stage.MX_LOOKUP, before);
+        return new LastAttempt(before.followedBy(second), isTried && !isUnknown(Stage.POLICY, second));
     }
 
     private static boolean mayHangOnPolicy(Lease lease, AttemptResult result) {
@@ -86,18 +94,22 @@ public final class DeliveryAttempt {
 
     /// Whether the DNS did not even let it come to a question of policy.
     private static boolean isInDoubt(AttemptResult result) {
+        return isUnknown(Stage.MX_LOOKUP, result) || isUnknown(Stage.POLICY, result);
+    }
+
+    private static boolean isUnknown(Stage stage, AttemptResult result) {
         return result.results()
                 .stream()
                 .anyMatch(each -> each.ending() instanceof Ending.Deferred(var reason) && reason.failure().isEmpty()
-                        && (reason.stage() == Stage.MX_LOOKUP || reason.stage() == Stage.POLICY));
+                        && reason.stage() == stage);
     }
 
     /// @param isChecked whether the policy that held the message back is known to be the domain's latest
     public record LastAttempt(AttemptResult result, boolean isChecked) {}
 
-    private Recheck recheck(DomainPart destination) {
+    private Recheck recheck(DomainPart destination, PolicyApplied judgedBy) {
         return switch (destination) {
-            case DomainPart.Name(var domain) -> policies.recheck(domain);
+            case DomainPart.Name(var domain) -> policies.recheck(domain, judgedBy);
             case DomainPart.Literal(_) -> Recheck.SAME;
         };
     }
@@ -107,7 +119,8 @@ public final class DeliveryAttempt {
         var directions = routes.directionsTo(destination);
         var hop = directions.hop().name();
         return switch (confirmed(directions.hop())) {
-            case Route.Via via -> underPolicy(new Trip(lease, recipients, directions, via), progress);
+            case Route.Via via ->
+                underPolicy(new Trip(lease, recipients, directions, via, tag(lease.message())), progress);
             case Route.NullMx() -> astray(lease, recipients, directions, EnhancedStatus.NULL_MX,
                     hop + " does not accept mail at all (it publishes a null MX record)");
             case Route.NoSuchDomain() -> astray(lease, recipients, directions, EnhancedStatus.BAD_DESTINATION,
@@ -122,17 +135,16 @@ public final class DeliveryAttempt {
 
     /// @param directions what the operator has laid down for the destination
     /// @param via where they lead
-    private record Trip(Lease lease, List<Recipient> recipients, Directions directions, Route.Via via) {
+    /// @param tag what the message itself asks for
+    private record Trip(Lease lease, List<Recipient> recipients, Directions directions, Route.Via via,
+            MessageTag tag) {
 
         private DomainPart hop() {
             return directions.hop().name();
         }
 
-        private MessageTag tag() {
-            return switch (lease.message().purpose()) {
-                case RELAYED, NOTICE -> MessageTag.NONE;
-                case TLS_REPORT -> MessageTag.TLS_REPORT;
-            };
+        private EnhancedStatus refusal() {
+            return tag == MessageTag.REQUIRE_TLS ? EnhancedStatus.ENCRYPTION_NEEDED : EnhancedStatus.TLS_REFUSED;
         }
     }
 
@@ -157,33 +169,50 @@ public final class DeliveryAttempt {
     }
 
     private AttemptResult underPolicy(Trip trip, AttemptProgress progress) {
-        var answer = policyFor(trip);
+        var answer = policyFor(trip, progress);
         return switch (answer) {
             case PolicyAnswer.Active(var policy, var source) ->
-                viaHosts(trip, new Rules(answer, applied(policy, source)), progress);
+                viaHosts(trip, new Rules(answer, applied(policy, source, trip.tag())), progress);
             case PolicyAnswer.None(_) -> viaHosts(trip, new Rules(answer, new PolicyApplied.None()), progress);
-            // Not knowing whether a policy exists is no leave to go without one, unless the operator gave it.
-            case PolicyAnswer.Unknown(var reason) -> trip.directions().local().goesWithoutKnowing(trip.tag())
-                    ? viaHosts(trip, new Rules(answer, new PolicyApplied.None()), progress)
-                    : deferred(trip.lease(), trip.recipients(), Stage.POLICY, reason);
+            // Not knowing whether a policy exists is no leave to go without one.
+            case PolicyAnswer.Unknown(var reason) ->
+                deferred(trip.lease(), trip.recipients(), Stage.POLICY, reason);
         };
     }
 
-    private PolicyAnswer policyFor(Trip trip) {
+    private PolicyAnswer policyFor(Trip trip, AttemptProgress progress) {
         if (trip.tag() == MessageTag.TLS_REPORT) {
             // A report on broken TLS has to pass through it, RFC 8460 §3.
             return new PolicyAnswer.None("a TLS report is delivered whatever the policy says");
         }
-        if (!trip.directions().local().heedsPolicy(trip.tag())) {
+        var local = trip.directions().local();
+        if (!local.heedsPolicy(trip.tag())) {
             return new PolicyAnswer.None("an operator's rule ignores what the domain publishes");
         }
-        return switch (trip.hop()) {
-            case DomainPart.Name(var domain) -> policies.policyOf(domain);
+        var answer = policyOf(trip.hop(), progress);
+        return local.goesWithoutKnowing(trip.tag()) ? withoutDoubt(answer) : answer;
+    }
+
+    /// What gets by without the policy does not wait for one either: by the message's own word (RFC 8689 §3), or by the
+    /// operator's.
+    private static PolicyAnswer withoutDoubt(PolicyAnswer answer) {
+        return switch (answer) {
+            case PolicyAnswer.Unknown(var reason) -> new PolicyAnswer.None(reason);
+            case PolicyAnswer.Active(_, _),PolicyAnswer.None(_) -> answer;
+        };
+    }
+
+    private PolicyAnswer policyOf(DomainPart hop, AttemptProgress progress) {
+        return switch (hop) {
+            case DomainPart.Name(var domain) -> policies.policyOf(domain, progress::waiting);
             case DomainPart.Literal(_) -> new PolicyAnswer.None("an address literal has no policy");
         };
     }
 
-    private static PolicyApplied applied(CachedPolicy cached, PolicyAnswer.Source source) {
+    private static PolicyApplied applied(CachedPolicy cached, PolicyAnswer.Source source, MessageTag tag) {
+        if (tag == MessageTag.TLS_NOT_REQUIRED) {
+            return new PolicyApplied.None();
+        }
         var policy = cached.policy();
         return new PolicyApplied.Sts(policy.mode().token(), cached.id(), policy.lines(),
                 policy.mx().stream().map(Object::toString).toList(), source == PolicyAnswer.Source.FETCHED);
@@ -197,11 +226,13 @@ public final class DeliveryAttempt {
         var queued = queued(lease);
         var standings = new Standings(trip.recipients());
         var trail = trail(trip);
-        var account = new TlsAccount(outcomes, clock, helo, trip.hop(), lease.message().purpose(), rules.applied());
+        trail.policy(rules.answer());
+        var account = new TlsAccount(outcomes, clock, helo, trip.hop(), lease.message().purpose(), trip.tag(),
+                rules.applied());
         var asked = new Asked(rules.answer(), trip.tag(), trip.directions().local());
         var reading = reading();
         var conversation = new Conversation(lease, reading, standings, trail);
-        var walk = new HostWalk(out, conversation, reading, standings, account, trail, progress);
+        var walk = new HostWalk(out, conversation, reading, standings, account, trail, progress, trip.refusal());
         var complete = walk.over(trip.via().hosts(), host -> judge.judge(asked, trip.hop(), trip.via(), host));
         return trail.result(standings.results(complete), rules.applied(), queued);
     }
@@ -221,6 +252,25 @@ public final class DeliveryAttempt {
         return trail;
     }
 
+    private MessageTag tag(Message message) {
+        return switch (message.purpose()) {
+            case RELAYED, NOTICE -> wishOf(message);
+            case TLS_REPORT -> MessageTag.TLS_REPORT;
+        };
+    }
+
+    /// The MAIL parameter first: the header says nothing beside it (RFC 8689 §4.1).
+    private MessageTag wishOf(Message message) {
+        if (message.options().requireTls()) {
+            return message.sender() instanceof ReversePath.Null
+                    ? MessageTag.REQUIRE_TLS_IF_OFFERED
+                    : MessageTag.REQUIRE_TLS;
+        }
+        return message.content().tlsNotRequired() && policies.heedsTlsRequiredNo(message)
+                ? MessageTag.TLS_NOT_REQUIRED
+                : MessageTag.NONE;
+    }
+
     /// Made once for the same phrases, since each is a search of its own.
     private ReplyReading reading() {
         var now = phrases.get();
@@ -234,16 +284,18 @@ public final class DeliveryAttempt {
 
     private AttemptResult failed(Lease lease, List<Recipient> recipients, EnhancedStatus status, String text) {
         return unsent(lease, recipients, new Ending.Failed(Reason.local(Stage.MX_LOOKUP, status, text)),
-                Optional.empty());
+                Optional.empty(), text);
     }
 
     private AttemptResult deferred(Lease lease, List<Recipient> recipients, Stage stage, String text) {
         var reason = Reason.local(stage, EnhancedStatus.DNS_FAILED, text);
-        return unsent(lease, recipients, new Ending.Deferred(reason), Optional.of(reason));
+        return unsent(lease, recipients, new Ending.Deferred(reason), Optional.of(reason), text);
     }
 
-    private AttemptResult unsent(Lease lease, List<Recipient> recipients, Ending ending, Optional<Reason> trouble) {
+    private AttemptResult unsent(Lease lease, List<Recipient> recipients, Ending ending, Optional<Reason> trouble,
+            String rule) {
         var trail = new Trail();
+        trail.decidedBy(rule);
         trouble.ifPresent(trail::trouble);
         var results = recipients.stream().map(recipient -> new RecipientResult(recipient, ending)).toList();
         return trail.result(results, new PolicyApplied.None(), queued(lease));

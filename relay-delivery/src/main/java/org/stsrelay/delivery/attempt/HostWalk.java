@@ -9,6 +9,7 @@ import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.TlsFailure;
+import org.stsrelay.delivery.policy.Ground.Row;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
@@ -38,12 +39,14 @@ final class HostWalk {
     private final TlsAccount account;
     private final Trail trail;
     private final AttemptProgress progress;
+    private final EnhancedStatus refusal;
     private int addresses;
     private int sessions;
     private boolean throttled;
 
+    /// @param refusal what want of TLS is called for this message
     HostWalk(WayOut out, Conversation conversation, ReplyReading reading, Standings standings, TlsAccount account,
-            Trail trail, AttemptProgress progress) {
+            Trail trail, AttemptProgress progress, EnhancedStatus refusal) {
         this.out = out;
         this.conversation = conversation;
         this.reading = reading;
@@ -51,6 +54,7 @@ final class HostWalk {
         this.account = account;
         this.trail = trail;
         this.progress = progress;
+        this.refusal = refusal;
     }
 
     /// @return whether every host was asked that might have made a difference
@@ -68,9 +72,12 @@ final class HostWalk {
     }
 
     private void offer(MxHost host, HostVerdict verdict) {
+        trail.looksAt(host, verdict);
         switch (verdict) {
-            case HostVerdict.Skip(var failure, _) -> {
-                account.skipped(host.name(), failure);
+            case HostVerdict.Skip(var failure, var ground) -> {
+                if (ground.row() != Row.REQUIRE_TLS) { // which is nobody's failure but the message's
+                    account.skipped(host.name(), failure);
+                }
                 refuse(host.name(), Stage.POLICY, failure);
             }
             case HostVerdict.Use(var requirement, _) -> {
@@ -129,7 +136,7 @@ final class HostWalk {
         return switch (connect(endpoint, requirement)) {
             case Connected.Open(var session) -> converse(session, endpoint, requirement);
             case Connected.TlsRefused(var stage, var failure, var source, var reached) -> {
-                trail.failedAt(endpoint, source);
+                trail.refusedAt(endpoint, source, reached);
                 account.refused(endpoint, source, requirement, reached);
                 refuse(endpoint.host(), stage, failure);
                 yield Conversation.End.LOST;
@@ -206,7 +213,7 @@ final class HostWalk {
 
     private void refuse(DomainPart host, Stage stage, TlsFailure failure) {
         trail.refused();
-        trouble(Reason.tls(host, stage, failure));
+        trouble(Reason.tls(host, stage, refusal, failure));
     }
 
     private void trouble(Reason reason) {

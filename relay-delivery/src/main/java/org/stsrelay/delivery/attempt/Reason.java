@@ -36,15 +36,20 @@ public record Reason(Stage stage, EnhancedStatus status, String text, Optional<D
         return new Reason(stage, status, reply.toString(), Optional.of(host), true, Optional.empty());
     }
 
-    static Reason tls(DomainPart host, Stage stage, TlsFailure failure) {
-        return new Reason(stage, EnhancedStatus.TLS_REFUSED, failure.detail(), Optional.of(host), false,
-                Optional.of(failure));
+    /// @param status what want of TLS is called for this message
+    static Reason tls(DomainPart host, Stage stage, EnhancedStatus status, TlsFailure failure) {
+        return new Reason(stage, status, failure.detail(), Optional.of(host), false, Optional.of(failure));
     }
 
     /// The same, to be tried again.
     Reason temporary() {
         return new Reason(stage, new EnhancedStatus(4, status.subject(), status.detail()), text, host, remote,
                 failure);
+    }
+
+    /// The status when it is given up. That the message itself demands TLS is said for good (RFC 8689 §4.2.1).
+    public EnhancedStatus lastStatus() {
+        return status.equals(EnhancedStatus.ENCRYPTION_NEEDED) ? new EnhancedStatus(5, 7, 10) : status;
     }
 
     /// What it says, with the name of the host it is about.

@@ -12,6 +12,7 @@ import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.outcome.TlsOutcome;
 import org.stsrelay.delivery.outcome.TlsOutcome.Result;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
+import org.stsrelay.delivery.policy.MessageTag;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.transport.Session;
 import org.stsrelay.delivery.transport.SessionFacts;
@@ -20,23 +21,38 @@ import org.stsrelay.delivery.transport.Transport.Endpoint;
 
 /// Tells of one attempt's TLS outcomes, as RFC 8460 §4 counts them: each session once for each domain that used it, a
 /// refused host as a failed session, and no word of connections that TCP did not make (RFC 8460 §4.3.4).
-final class TlsAccount {
+public final class TlsAccount {
 
     private final TlsOutcomeListener listener;
     private final Clock clock;
     private final String helo;
+    private final Purpose purpose;
     private final Optional<DomainName> policyDomain;
     private final PolicyApplied policy;
 
-    /// Sessions that carry a TLS report stay out of the next one (RFC 8460 §3), and an address literal has no domain
-    /// that could ask for reports.
-    TlsAccount(TlsOutcomeListener listener, Clock clock, String helo, DomainPart destination, Purpose purpose,
+    /// An address literal has no domain that could ask for reports.
+    ///
+    /// @param helo the name we give
+    /// @param tag what the message asks of TLS
+    /// @param policy what is asked of the connection
+    public TlsAccount(TlsOutcomeListener listener, Clock clock, String helo, DomainPart destination, Purpose purpose,
+            MessageTag tag,
             PolicyApplied policy) {
         this.listener = listener;
         this.clock = clock;
         this.helo = helo;
-        this.policyDomain = purpose == Purpose.TLS_REPORT ? Optional.empty() : domain(destination);
+        this.purpose = purpose;
+        this.policyDomain = isCounted(tag) ? domain(destination) : Optional.empty();
         this.policy = policy;
+    }
+
+    /// Sessions that carry a TLS report stay out of the next one (RFC 8460 §3). For a message with `TLS-Required: No` we
+    /// are a client that knows no policies (RFC 8689 §8.4), and has nothing to tell of them.
+    private static boolean isCounted(MessageTag tag) {
+        return switch (tag) {
+            case NONE, REQUIRE_TLS, REQUIRE_TLS_IF_OFFERED -> true;
+            case TLS_NOT_REQUIRED, TLS_REPORT -> false;
+        };
     }
 
     private static Optional<DomainName> domain(DomainPart destination) {
@@ -46,23 +62,27 @@ final class TlsAccount {
         };
     }
 
-    void skipped(DomainPart host, TlsFailure failure) {
+    public void skipped(DomainPart host, TlsFailure failure) {
         tell(host, Optional.empty(), Optional.empty(), policy, new Result.Failure(failure));
     }
 
     /// Each policy is told its own verdict, so that one is not blamed for the other's failure (RFC 8460 §4.4).
-    void refused(Endpoint endpoint, Optional<InetAddress> source, TlsRequirement requirement, Security reached) {
+    public void refused(Endpoint endpoint, Optional<InetAddress> source, TlsRequirement requirement, Security reached) {
         verdicts(reached, requirement).forEach(verdict -> tell(endpoint.host(), source,
                 Optional.of(endpoint.address()), verdict.policy(), verdict.result()));
     }
 
     void used(Session session, TlsRequirement requirement) {
-        var facts = session.facts();
-        var endpoint = facts.endpoint();
         if (policyDomain.filter(session::isFirstFor).isPresent()) {
-            verdicts(facts.security(), requirement).forEach(verdict -> tell(endpoint.host(),
-                    Optional.of(facts.source()), Optional.of(endpoint.address()), verdict.policy(), verdict.result()));
+            used(session.facts(), requirement);
         }
+    }
+
+    /// A session that is this domain's first.
+    public void used(SessionFacts facts, TlsRequirement requirement) {
+        var endpoint = facts.endpoint();
+        verdicts(facts.security(), requirement).forEach(verdict -> tell(endpoint.host(),
+                Optional.of(facts.source()), Optional.of(endpoint.address()), verdict.policy(), verdict.result()));
     }
 
     private record Verdict(PolicyApplied policy, Result result) {}
@@ -86,6 +106,9 @@ final class TlsAccount {
             case TlsRequirement.Watched(var would, var refusal) -> refusal.isPresent()
                     ? Stream.of(new Verdict(policy, result(refusal)))
                     : verdicts(security, would);
+            // What a message demands is nothing of which its recipients' domain is to be told.
+            case TlsRequirement.RequireTls(var beside) -> verdicts(security, beside);
+            case TlsRequirement.PassOn(var beside) -> verdicts(security, beside);
         };
     }
 
@@ -108,7 +131,8 @@ final class TlsAccount {
 
     private void tell(DomainPart host, Optional<InetAddress> source, Optional<InetAddress> address,
             PolicyApplied applied, Result result) {
-        policyDomain.ifPresent(domain -> listener.sessionJudged(new TlsOutcome(clock.instant(), domain, applied,
-                Optional.of(host), source, address, helo, result)));
+        policyDomain
+                .ifPresent(domain -> listener.sessionJudged(new TlsOutcome(clock.instant(), purpose, domain, applied,
+                        Optional.of(host), source, address, helo, result)));
     }
 }

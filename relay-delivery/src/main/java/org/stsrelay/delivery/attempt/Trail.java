@@ -14,9 +14,12 @@ import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
 import org.stsrelay.delivery.outcome.Locally;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.Site;
+import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.OperatorRule;
 import org.stsrelay.delivery.policy.Proof;
 import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.routing.MxHost;
+import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.transport.Session;
 import org.stsrelay.delivery.transport.SessionFacts;
 import org.stsrelay.delivery.transport.Transport.Endpoint;
@@ -29,6 +32,7 @@ final class Trail {
     /// Each is kept once for each recipient, and may repeat what a host said at length.
     private static final int MAX_SENTENCE = 500;
 
+    private final Findings findings = new Findings();
     private final Set<String> troubles = new LinkedHashSet<>();
     private Optional<Hop> hop = Optional.empty();
     private Security security = Security.NONE;
@@ -44,7 +48,21 @@ final class Trail {
     private long connectNanos;
     private long transmitNanos;
 
+    void policy(PolicyAnswer answer) {
+        findings.policy(answer);
+    }
+
+    /// What decides where no host does.
+    void decidedBy(String sentence) {
+        findings.decidedBy(sentence);
+    }
+
+    void looksAt(MxHost host, HostVerdict verdict) {
+        findings.looksAt(host, verdict);
+    }
+
     void trouble(Reason reason) {
+        findings.failed(reason);
         if (troubles.size() < MAX_TROUBLES) {
             troubles.add(shortened(reason.sentence()));
         }
@@ -81,6 +99,12 @@ final class Trail {
         security = Security.NONE;
     }
 
+    /// A session that did not prove what was asked.
+    void refusedAt(Endpoint endpoint, Optional<InetAddress> source, SessionFacts.Security reached) {
+        failedAt(endpoint, source);
+        findings.reached(reached);
+    }
+
     void silent() {
         silent = true;
     }
@@ -107,6 +131,7 @@ final class Trail {
         hop = Optional.of(new Hop(end.host(), end.address(), end.port(), Optional.of(facts.source()), tls(facts),
                 session.isReused()));
         security = security(facts, requirement);
+        findings.used(facts.security());
         if (monitoring) {
             trial = Optional.of(new Locally.Trial(requirement.watched()
                     .flatMap(watched -> watched.refusal()
@@ -126,8 +151,7 @@ final class Trail {
     AttemptResult result(List<RecipientResult> results, PolicyApplied policy, Duration queued) {
         var times = new AttemptResult.Times(queued, Duration.ofNanos(connectNanos), Duration.ofNanos(transmitNanos));
         return new AttemptResult(results, hop, applied(policy), security, List.copyOf(troubles), site(), refused,
-                times, throttled, greylisted,
-                new Locally(override, trial));
+                times, throttled, greylisted, findings.decision(), new Locally(override, trial));
     }
 
     private PolicyApplied applied(PolicyApplied policy) {
@@ -173,6 +197,8 @@ final class Trail {
                 proof == Proof.VERIFIED || isProven(beside, facts, webPki);
             case TlsRequirement.Watched(var would, var refusal) ->
                 refusal.isEmpty() && facts.satisfy(would) && isProven(would, facts, webPki);
+            case TlsRequirement.RequireTls(_) -> true; // or there would be no session
+            case TlsRequirement.PassOn(var beside) -> isProven(beside, facts, webPki);
         };
     }
 }

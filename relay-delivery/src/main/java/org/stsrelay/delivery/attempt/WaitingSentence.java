@@ -4,12 +4,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.outcome.PolicyApplied;
 
-/// One sentence that says why a message waits (P43): "waiting for partner.example: mx1.partner.example's certificate
-/// expired 2026-11-20; mx2.partner.example refuses connections; next try 14:30 UTC".
+/// One sentence that says why a message waits (P43): "waiting for partner.example (MTA-STS policy "20261101", mode
+/// enforce): mx1.partner.example's certificate expired 2026-11-20; mx2.partner.example refuses connections; next try
+/// 14:30 UTC". The queue, the log and the notice to the sender all have it.
 public final class WaitingSentence {
 
     private static final int MAX_TROUBLE = 300;
@@ -21,17 +23,35 @@ public final class WaitingSentence {
 
     private WaitingSentence() {}
 
-    /// @param troubles what is the matter with each host
     /// @param next when it is tried again
-    public static String of(DomainPart destination, List<String> troubles, Instant next, Instant now) {
-        var text = new StringBuilder("waiting for ").append(destination).append(": ");
-        troubles.stream().limit(MAX_TROUBLES).forEach(trouble -> text.append(oneLine(trouble)).append("; "));
-        if (troubles.size() > MAX_TROUBLES) {
-            text.append("and ").append(troubles.size() - MAX_TROUBLES).append(" more; ");
-        }
-        return text.append("next try ")
-                .append((day(next).equals(day(now)) ? TIME : DAY_AND_TIME).format(next))
-                .toString();
+    public static String of(DomainPart destination, AttemptResult result, Instant next, Instant now) {
+        return "waiting for " + cause(destination, result) + "; next try "
+                + (day(next).equals(day(now)) ? TIME : DAY_AND_TIME).format(next);
+    }
+
+    /// For whom it waits, and what is the matter with each host; the policy where that is what keeps hosts from being
+    /// used.
+    public static String cause(DomainPart destination, AttemptResult result) {
+        var troubles = result.troubles();
+        var text = troubles.stream()
+                .limit(MAX_TROUBLES)
+                .map(WaitingSentence::oneLine)
+                .collect(
+                        Collectors.joining("; "));
+        var more = troubles.size() > MAX_TROUBLES ? "; and " + (troubles.size() - MAX_TROUBLES) + " more" : "";
+        var policy = result.refused() ? demand(result.policy()) : "";
+        return destination + (policy.isEmpty() ? "" : " (" + policy + ")") + (text.isEmpty() ? "" : ": ") + text + more;
+    }
+
+    private static String demand(PolicyApplied policy) {
+        return switch (policy) {
+            case PolicyApplied.Sts(var mode, var id, _, _, _) -> "MTA-STS policy \"" + id + "\", mode " + mode;
+            case PolicyApplied.Tlsa(var base, _, var beside) -> {
+                var other = demand(beside);
+                yield "TLSA records of " + base + (other.isEmpty() ? "" : ", " + other);
+            }
+            case PolicyApplied.None() -> "";
+        };
     }
 
     private static LocalDate day(Instant instant) {

@@ -18,9 +18,18 @@ final class Advice {
     /// RFC 3463 §3.3: X.2.2.
     private static final int FULL = 2;
 
+    /// After another sentence.
+    private static final String WITHOUT_DEMAND =
+            " If the message may travel with less protection, send it again without"
+                    + " demanding it (REQUIRETLS).";
+
     private Advice() {}
 
     static String on(Reason reason) {
+        if (reason.status().equals(EnhancedStatus.ENCRYPTION_NEEDED)) {
+            return "Please show this notice to whoever runs the mail servers of the recipient: they have to prove their"
+                    + " identity, and their names need the protection of DNSSEC or MTA-STS." + WITHOUT_DEMAND;
+        }
         if (reason.failure().isPresent()) {
             return "Nothing is wrong with your message or your computer. Please tell the recipient by another way,"
                     + " such as the telephone, that their mail server cannot prove its identity at the moment; whoever"
@@ -30,6 +39,9 @@ final class Advice {
     }
 
     static String onDelay(Reason reason) {
+        if (reason.status().equals(EnhancedStatus.ENCRYPTION_NEEDED)) {
+            return "If it is urgent, reach the recipient by another way, such as the telephone." + WITHOUT_DEMAND;
+        }
         if (reason.failure().isPresent()) {
             return "Nothing is wrong with your message or your computer. If it is urgent, tell the recipient by another"
                     + " way, such as the telephone, that their mail server cannot prove its identity at the moment;"
@@ -50,6 +62,12 @@ final class Advice {
         if (status.equals(EnhancedStatus.LOOP)) {
             return Optional.of("This is a mistake in the set-up of mail servers, which you cannot mend. Please show"
                     + " this notice to your mail administrator.");
+        }
+        if (status.equals(EnhancedStatus.REQUIRETLS_NEEDED)) {
+            return Optional
+                    .of("The mail servers of the recipient do not promise to protect the message on the rest of its"
+                            + " way, as you demand. Whoever runs them can mend that by offering REQUIRETLS."
+                            + WITHOUT_DEMAND);
         }
         if (status.equals(EnhancedStatus.TOO_BIG)) {
             return Optional.of("The message is too big for the recipient's mail server. Please send it without large"

@@ -67,18 +67,19 @@ public final class DsnComposer {
         try (var writer = bodies.get()) {
             var stream = new BodyStream(writer);
             document(story, sender, id).writeTo(stream);
-            return arrival(id, sender, stream, writer.finish());
+            return arrival(id, story, sender, stream, writer.finish());
         } catch (MessagingException e) {
             throw new IOException("the notice about " + story.lease().message().id() + " cannot be written", e);
         }
     }
 
-    /// RFC 3461 §6.1: a null sender, and nobody is told about what becomes of it.
-    private Arrival arrival(QueueId id, Mailbox sender, BodyStream written, Body body) {
+    /// RFC 3461 §6.1: a null sender, and nobody is told about what becomes of it. Of a message with REQUIRETLS it demands
+    /// the same (RFC 8689 §5); `TLS-Required: No` is not inherited (P28).
+    private Arrival arrival(QueueId id, Story story, Mailbox sender, BodyStream written, Body body) {
         var now = clock.instant();
         var utf8 = sender.needsSmtpUtf8();
         var type = written.isEightBit() ? MailOptions.BodyType.EIGHT_BIT_MIME : MailOptions.BodyType.SEVEN_BIT;
-        var options = new MailOptions(type, utf8, false, Optional.empty(), Optional.empty());
+        var options = new MailOptions(type, utf8, story.isRequireTls(), Optional.empty(), Optional.empty());
         var content = new Message.Content(written.size(), written.isEightBit(), utf8, messageId(id));
         var origin = new Message.Origin("bounce", Optional.empty(), hostname, Optional.empty(), 0);
         var message = new Message(id, now, Purpose.NOTICE, new ReversePath.Null(), options, content, origin);

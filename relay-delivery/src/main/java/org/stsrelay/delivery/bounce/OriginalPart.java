@@ -37,7 +37,7 @@ record OriginalPart(LongSupplier mostReturned) {
     /// RFC 3461 §4.3: RET speaks of failures only; without it, the header is enough to recognise the message.
     private boolean returnsFull(Story story) {
         return switch (story.action()) {
-            case FAILED -> story.lease().message().options().ret().filter(MailOptions.Ret.FULL::equals).isPresent()
+            case FAILED -> story.lease().message().options().returned().filter(MailOptions.Ret.FULL::equals).isPresent()
                     && story.lease().body().size() <= mostReturned.getAsLong();
             case DELAYED, RELAYED -> false;
         };

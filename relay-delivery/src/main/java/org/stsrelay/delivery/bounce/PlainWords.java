@@ -32,8 +32,25 @@ final class PlainWords {
             case DELAYED -> delayed(page, story, subject);
             case RELAYED -> relayed(page, story, subject);
         }
-        page.paragraph("Your mail administrator finds more under the reference " + story.lease().message().id() + ".");
+        page.paragraph("Your mail administrator finds more under the reference " + story.lease().message().id() + "."
+                + forTheAdministrator(story));
         return page.toString();
+    }
+
+    /// What the queue and the log say, word for word (P43), so that both sides talk of the same.
+    private static String forTheAdministrator(Story story) {
+        var waited = Span.inWords(Duration.between(story.lease().message().received(), story.at()));
+        return switch (story.action()) {
+            case DELAYED -> " In one sentence: waiting " + waited + " for " + story.cause() + ".";
+            case FAILED -> story.told().stream().anyMatch(PlainWords::waited)
+                    ? " In one sentence: waited " + waited + " for " + story.cause() + "."
+                    : "";
+            case RELAYED -> "";
+        };
+    }
+
+    private static boolean waited(RecipientResult told) {
+        return told.ending() instanceof Ending.Deferred;
     }
 
     private static void failed(Page page, Story story, Optional<String> subject) {
@@ -102,6 +119,10 @@ final class PlainWords {
     }
 
     private static String policy(Story story) {
+        if (story.isRequireTls()) {
+            return "you asked that this message is sent only over protected connections, to servers that prove their"
+                    + " identity (REQUIRETLS).";
+        }
         return switch (story.policy()) {
             case PolicyApplied.Sts(_, var id, _, _, _) ->
                 story.destination() + " asks that mail is sent to it only over a"

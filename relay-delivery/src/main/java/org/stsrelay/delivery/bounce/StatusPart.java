@@ -4,6 +4,7 @@ import org.stsrelay.delivery.attempt.Ending;
 import org.stsrelay.delivery.attempt.Reason;
 import org.stsrelay.delivery.attempt.RecipientResult;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.mail.Reply;
 import org.stsrelay.delivery.outcome.TlsFailure;
@@ -40,8 +41,9 @@ final class StatusPart {
         fields.add("Action", story.action().token());
         switch (told.ending()) {
             case Ending.Delivered(var host, var reply, _) -> delivered(fields, host, reply);
-            case Ending.Failed(var reason) -> undelivered(fields, reason);
-            case Ending.Deferred(var reason) -> undelivered(fields, reason);
+            case Ending.Failed(var reason) -> undelivered(fields, reason, reason.status());
+            case Ending.Deferred(var reason) -> undelivered(fields, reason,
+                    story.action() == Action.FAILED ? reason.lastStatus() : reason.status());
         }
         fields.add("Last-Attempt-Date", DsnFields.date(story.at()));
         if (story.action() == Action.DELAYED) {
@@ -70,8 +72,8 @@ final class StatusPart {
 
     /// Remote-MTA and the diagnostic type `smtp` are for what a host really said; what was decided here says so
     /// (RFC 3464 §2.3.5).
-    private static void undelivered(DsnFields fields, Reason reason) {
-        fields.add("Status", reason.status().toString());
+    private static void undelivered(DsnFields fields, Reason reason, EnhancedStatus status) {
+        fields.add("Status", status.toString());
         if (reason.remote()) {
             reason.host().ifPresent(host -> fields.add("Remote-MTA", AddressFields.host(host)));
             fields.add("Diagnostic-Code", "smtp; " + reason.text());

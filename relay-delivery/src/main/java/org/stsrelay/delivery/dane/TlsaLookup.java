@@ -35,13 +35,37 @@ public final class TlsaLookup {
             return new DaneState.Absent(host + " is an address, which has no TLSA records");
         }
         return switch (host.addresses()) {
-            case Addresses.Known(_, var secure, var alias) -> secure
-                    ? find(new Service(name, host.port().orElse(port)), alias, referenceNames(destination, via))
-                    : new DaneState.Absent("the addresses of " + host + " are not signed");
+            case Addresses.Known(_, var secure, var alias) -> {
+                var references = referenceNames(destination, via);
+                var service = new Service(name, host.port().orElse(port));
+                yield secure ? find(service, alias, references) : behindAlias(service, alias, references);
+            }
             case Addresses.None(var reason) -> new DaneState.Absent(reason);
             case Addresses.Unknown(var reason) -> new DaneState.Absent(reason);
             case Addresses.Refused(var reason) -> new DaneState.Absent(reason);
         };
+    }
+
+    /// Where a signed alias leads into unsigned space, the name before it may still have records (RFC 7672 §2.2.2).
+    private DaneState behindAlias(Service service, Optional<DomainName> alias, List<DomainName> references) {
+        var host = service.host();
+        if (alias.isEmpty()) {
+            return unsigned(host);
+        }
+        return switch (resolver.alias(host, Freshness.CACHED)) {
+            case Answer.Found<List<String>> found -> found.secure() ? at(service, references) : unsigned(host);
+            case Answer.NoData<List<String>> _,Answer.NxDomain<List<String>> _ -> unsigned(host);
+            case Answer.Failed<List<String>>(var reason) -> unknown(host, reason);
+        };
+    }
+
+    private static DaneState unsigned(DomainName host) {
+        return new DaneState.Absent("the addresses of " + host + " are not signed");
+    }
+
+    private static DaneState unknown(DomainName base, String reason) {
+        return new DaneState.Unknown(new TlsFailure(FailureType.DNSSEC_INVALID, "tlsa-lookup-failed", "whether " + base
+                + " has TLSA records (DANE) cannot be found out, though its zone is signed: " + reason));
     }
 
     /// The next hop's own names vouch only where it is certain whose hosts these are (RFC 7672 §3.2.2).
@@ -74,9 +98,7 @@ public final class TlsaLookup {
                 new DaneState.Absent("the TLSA records of " + base + " are not signed");
             case Answer.NoData<List<TlsaRecord>> _,Answer.NxDomain<List<TlsaRecord>> _ ->
                 new DaneState.Absent(base + " has no TLSA records");
-            case Answer.Failed<List<TlsaRecord>>(var reason) ->
-                new DaneState.Unknown(new TlsFailure(FailureType.DNSSEC_INVALID, "tlsa-lookup-failed", "whether "
-                        + base + " has TLSA records (DANE) cannot be found out, though its zone is signed: " + reason));
+            case Answer.Failed<List<TlsaRecord>>(var reason) -> unknown(base, reason);
         };
     }
 

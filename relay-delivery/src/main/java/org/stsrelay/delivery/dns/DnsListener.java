@@ -9,7 +9,9 @@ public interface DnsListener {
     void asked(Type type, Result result, Duration took);
 
     enum Type {
-        MX, A, AAAA, TXT, TLSA
+        MX, A, AAAA, TXT, TLSA, CNAME,
+        /// Asked by our own validator, as is the next.
+        DS, DNSKEY
     }
 
     enum Result {

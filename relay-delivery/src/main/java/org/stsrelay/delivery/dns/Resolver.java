@@ -24,6 +24,9 @@ public interface Resolver {
     /// @param name with port and protocol in front, such as `_25._tcp.mx.example.org`
     Answer<List<TlsaRecord>> tlsa(DomainName name, Freshness freshness);
 
+    /// The CNAME record of this very name, not followed any further.
+    Answer<List<String>> alias(DomainName name, Freshness freshness);
+
     /// Whether an answer may come from our cache.
     enum Freshness {
         CACHED,

@@ -21,6 +21,8 @@ public record DomainName(String ascii) implements Comparable<DomainName> {
     private static final Pattern LABELS = Pattern
             .compile("[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*");
 
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+
     public DomainName {
         if (ascii.length() > MAX_LENGTH || !LABELS.matcher(ascii).matches()) {
             throw new IllegalArgumentException("not a canonical domain name: " + printable(ascii));
@@ -59,9 +61,10 @@ public record DomainName(String ascii) implements Comparable<DomainName> {
         return text.chars().allMatch(c -> c < 0x80);
     }
 
+    /// Fit for one line of a log or a notice: no controls of any kind, no invisible ones, no line ends beyond ASCII.
     private static String printable(String text) {
         var shown = text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "..." : text;
-        return shown.replaceAll("\\p{Cntrl}", "?");
+        return UNPRINTABLE.matcher(shown).replaceAll("?");
     }
 
     /// Loads the Unicode tables only for those who need them.

@@ -2,6 +2,7 @@ package org.stsrelay.delivery.mail;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.regex.Pattern;
 
 /// What stands right of the `@`: a domain or an address literal (RFC 5321 §4.1.2). It is also what a consignment is for.
 public sealed interface DomainPart {
@@ -16,6 +17,10 @@ public sealed interface DomainPart {
 
     /// @param address the host to connect to, without asking MX records or policies
     record Literal(InetAddress address) implements DomainPart {
+
+        /// RFC 5321 §4.1.3: in full and without a zone. The runtime also knows `127.1`, and interfaces of this machine.
+        private static final Pattern FORM = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|(?=.*:)[0-9A-Fa-f:.]{2,45}");
+
         @Override
         public String toString() {
             var text = address.getHostAddress();
@@ -39,6 +44,17 @@ public sealed interface DomainPart {
         if (v6 != address.contains(":")) {
             throw new IllegalArgumentException("an IPv6 literal is written [IPv6:...]");
         }
-        return new Literal(InetAddress.ofLiteral(address));
+        return new Literal(address(address));
+    }
+
+    private static InetAddress address(String text) {
+        try {
+            if (Literal.FORM.matcher(text).matches()) {
+                return InetAddress.ofLiteral(text);
+            }
+        } catch (IllegalArgumentException _) {
+            // It looked like one. What the runtime says of it would repeat it.
+        }
+        throw new IllegalArgumentException("an address literal holds an IP address");
     }
 }

@@ -11,6 +11,10 @@ public record EnhancedStatus(int type, int subject, int detail) {
     public static final EnhancedStatus OK = new EnhancedStatus(2, 0, 0);
     /// Every refusal by a TLS policy: queued it is 4.7.5, and expired it stays so.
     public static final EnhancedStatus TLS_REFUSED = new EnhancedStatus(4, 7, 5);
+    /// As before, where the message itself demands TLS (RFC 8689 §4.2.1).
+    public static final EnhancedStatus ENCRYPTION_NEEDED = new EnhancedStatus(4, 7, 10);
+    /// RFC 8689 §4.2.1: no host passes the demand of the message on.
+    public static final EnhancedStatus REQUIRETLS_NEEDED = new EnhancedStatus(5, 7, 30);
     public static final EnhancedStatus DNS_FAILED = new EnhancedStatus(4, 4, 3);
     public static final EnhancedStatus NO_ANSWER = new EnhancedStatus(4, 4, 1);
     public static final EnhancedStatus CONNECTION_LOST = new EnhancedStatus(4, 4, 2);

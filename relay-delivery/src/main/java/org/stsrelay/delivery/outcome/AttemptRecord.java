@@ -26,11 +26,13 @@ import org.stsrelay.delivery.mail.ReversePath;
 /// @param skipped hosts before it that were not used, each with its reason
 /// @param delays where the time went
 /// @param next when it is tried again, absent when it is not
+/// @param waiting the one sentence for who still waits: for what, and until when (P43); absent when nobody does
+/// @param decision why it went so
 /// @param withheld why a notice that was due was not sent to the sender, absent when none was kept back
 /// @param locally what the operator had to do with it
 public record AttemptRecord(Instant at, QueueId message, ReversePath sender, String messageId, DomainPart destination,
         int number, List<RecipientOutcome> results, Optional<Hop> hop, PolicyApplied policy, Security security,
-        List<String> skipped, Delays delays, Optional<Instant> next,
+        List<String> skipped, Delays delays, Optional<Instant> next, Optional<String> waiting, Decision decision,
         Optional<String> withheld, Locally locally) {
 
     public AttemptRecord {
@@ -38,12 +40,12 @@ public record AttemptRecord(Instant at, QueueId message, ReversePath sender, Str
         skipped = List.copyOf(skipped);
     }
 
-    /// One after which no notice was kept back, and with which the operator had nothing to do.
+    /// One of which no more is known, after which no notice was kept back.
     public AttemptRecord(Instant at, QueueId message, ReversePath sender, String messageId, DomainPart destination,
             int number, List<RecipientOutcome> results, Optional<Hop> hop, PolicyApplied policy, Security security,
             List<String> skipped, Delays delays, Optional<Instant> next) {
         this(at, message, sender, messageId, destination, number, results, hop, policy, security, skipped, delays,
-                next, Optional.empty(), Locally.NONE);
+                next, Optional.empty(), Decision.NONE, Optional.empty(), Locally.NONE);
     }
 
     /// @param stage how far it came

@@ -5,10 +5,12 @@ import java.time.Instant;
 import java.util.Optional;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.Purpose;
 
 /// The end of one TLS session, or of the attempt to have one, in the terms RFC 8460 §4.4 reports it.
 ///
 /// @param at when the session was judged
+/// @param purpose of the message it was for
 /// @param policyDomain the domain whose policy it was held against
 /// @param policy that policy
 /// @param mxHost the host, absent where a failure concerned none
@@ -16,7 +18,8 @@ import org.stsrelay.delivery.mail.DomainPart;
 /// @param receivingAddress the host's address, absent when no connection was made
 /// @param helo the name we gave
 /// @param result success or what failed
-public record TlsOutcome(Instant at, DomainName policyDomain, PolicyApplied policy, Optional<DomainPart> mxHost,
+public record TlsOutcome(Instant at, Purpose purpose, DomainName policyDomain, PolicyApplied policy,
+        Optional<DomainPart> mxHost,
         Optional<InetAddress> sendingAddress, Optional<InetAddress> receivingAddress, String helo, Result result) {
 
     public sealed interface Result {

@@ -25,6 +25,8 @@ import org.stsrelay.delivery.sts.StsPolicy.Mode;
 /// What the domain's policy and the host's own TLSA records ask of the host, less what the operator excepts them from.
 final class DomainDemand {
 
+    private static final Optional<Ground.OperatorWord> ALONE =
+            Optional.of(new Ground.OperatorWord("dane.with-sts: dane", ""));
     private static final String NOT_IN_POLICY = "mta-sts-mx-not-in-policy";
 
     private final PolicyAnswer answer;
@@ -58,7 +60,7 @@ final class DomainDemand {
         var usable = !set.usable().isEmpty();
         if (usable && local.daneAlone() && activePolicy().filter(policy -> mode(policy) == Mode.ENFORCE).isPresent()) {
             var policy = activePolicy().orElseThrow();
-            return new Use(new Dane(set, new Observed(policy, mismatch(policy))), Ground.of(Row.DANE));
+            return new Use(new Dane(set, new Observed(policy, mismatch(policy))), new Ground(Row.DANE, ALONE));
         }
         return switch (byPolicy()) {
             case Use(var requirement, var ground) -> new Use(new Dane(set, requirement), Ground.of(usable

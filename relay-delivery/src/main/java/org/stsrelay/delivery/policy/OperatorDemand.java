@@ -83,7 +83,7 @@ final class OperatorDemand {
         var proof = missingProof(requirement);
         var minimum = local.rule().flatMap(OperatorRule::minimum);
         if (proof == Proof.ANY && minimum.isEmpty()) {
-            return new Use(requirement, new Ground(ground.row(), ruleWord()));
+            return new Use(requirement, new Ground(ground.row(), ruleWord().or(ground::operator)));
         }
         var row = proof == Proof.VERIFIED || !requirement.needsTls() ? Row.OPERATOR : ground.row();
         return new Use(new AtLeast(proof, minimum, requirement), new Ground(row, local.word()));
@@ -112,6 +112,8 @@ final class OperatorDemand {
     private static boolean hasWebPki(TlsRequirement requirement) {
         return switch (requirement) {
             case WebPki(_) -> true;
+            case TlsRequirement.RequireTls(var beside) -> hasWebPki(beside);
+            case TlsRequirement.PassOn(var beside) -> hasWebPki(beside);
             case TlsRequirement.Dane(_, var beside) -> hasWebPki(beside);
             case AtLeast(var proof, _, var beside) -> proof == Proof.VERIFIED || hasWebPki(beside);
             case TlsRequirement.Opportunistic(),TlsRequirement.Observed(_, _),TlsRequirement.Watched(_, _) -> false;

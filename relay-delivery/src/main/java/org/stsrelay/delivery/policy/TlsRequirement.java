@@ -26,6 +26,21 @@ public sealed interface TlsRequirement {
     /// @param beside what MTA-STS asks of the same connection; both have to hold
     record Dane(TlsaSet set, TlsRequirement beside) implements TlsRequirement {}
 
+    /// A message with REQUIRETLS (RFC 8689 §4.2.1): what else is asked, and in any case a certificate that names the host
+    /// and is vouched for. Whether the host passes the demand on is told by its EHLO, not by TLS.
+    ///
+    /// @param beside what is asked of the connection whatever the message says
+    record RequireTls(TlsRequirement beside) implements TlsRequirement {
+
+        /// Whether a trust anchor has to vouch for the host: where a TLSA record does, none is needed.
+        public boolean needsWebPki() {
+            return beside.tlsa().filter(set -> !set.usable().isEmpty()).isEmpty();
+        }
+    }
+
+    /// A notice with REQUIRETLS (RFC 8689 §5): as `beside`, and passed on with its demand where the session is one that
+    /// [RequireTls] would take.
+    record PassOn(TlsRequirement beside) implements TlsRequirement {}
     /// What the operator, or the message, asks on top of what domain and host do.
     ///
     /// @param minimum the oldest protocol, absent where nobody names one
@@ -42,7 +57,8 @@ public sealed interface TlsRequirement {
     default boolean needsTls() {
         return switch (this) {
             case Opportunistic(),Observed(_, _),Watched(_, _) -> false;
-            case WebPki(_),Dane(_, _) -> true;
+            case WebPki(_),Dane(_, _),RequireTls(_) -> true;
+            case PassOn(var beside) -> beside.needsTls();
             case AtLeast(var proof, var minimum, var beside) ->
                 proof != Proof.ANY || minimum.isPresent() || beside.needsTls();
         };
@@ -54,6 +70,8 @@ public sealed interface TlsRequirement {
             case Opportunistic(),Observed(_, _),WebPki(_),Watched(_, _) -> Optional.empty();
             case Dane(var set, _) -> Optional.of(set);
             case AtLeast(_, _, var beside) -> beside.tlsa();
+            case RequireTls(var beside) -> beside.tlsa();
+            case PassOn(var beside) -> beside.tlsa();
         };
     }
 
@@ -64,6 +82,8 @@ public sealed interface TlsRequirement {
             case Watched watched -> Optional.of(watched);
             case Dane(_, var beside) -> beside.watched();
             case AtLeast(_, _, var beside) -> beside.watched();
+            case RequireTls(var beside) -> beside.watched();
+            case PassOn(var beside) -> beside.watched();
         };
     }
 
@@ -71,7 +91,8 @@ public sealed interface TlsRequirement {
     default boolean proves(Proof wanted) {
         return switch (this) {
             case Opportunistic(),Observed(_, _),Watched(_, _) -> wanted == Proof.ANY;
-            case WebPki(_) -> true;
+            case WebPki(_),RequireTls(_) -> true;
+            case PassOn(var beside) -> beside.proves(wanted);
             case Dane(var set, var beside) ->
                 wanted != Proof.VERIFIED || !set.usable().isEmpty() || beside.proves(wanted);
             case AtLeast(var proof, var minimum, var beside) -> proof.compareTo(wanted) >= 0

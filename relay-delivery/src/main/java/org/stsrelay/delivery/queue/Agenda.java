@@ -132,6 +132,10 @@ final class Agenda {
         slots.connecting(slot);
     }
 
+    void waiting(Slot slot) {
+        slots.waiting(slot);
+    }
+
     /// Ends an attempt.
     ///
     /// @return leases that wait no longer in memory, because the destination is dead or its provider paused
@@ -227,7 +231,7 @@ final class Agenda {
     }
 
     boolean isIdle() {
-        return slots.active() == 0 && claims == 0;
+        return slots.areIdle() && claims == 0;
     }
 
     Load load(Instant now) {

@@ -206,6 +206,11 @@ public final class Dispatcher implements AutoCloseable {
             }
 
             @Override
+            public void waiting() {
+                agenda.update((state, _) -> state.waiting(slot));
+            }
+
+            @Override
             public void connected() {
                 agenda.update((state, _) -> state.connected(slot));
             }

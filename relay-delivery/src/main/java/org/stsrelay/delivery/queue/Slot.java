@@ -15,6 +15,9 @@ final class Slot {
     /// Whether it has no open session.
     boolean connecting = true;
 
+    /// Whether it has left its place to others until it knows which policy holds.
+    boolean waiting;
+
     Slot(Destination destination, Standing standing) {
         this.destination = destination;
         this.provider = destination.provider;

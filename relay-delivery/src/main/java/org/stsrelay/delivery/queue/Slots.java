@@ -16,6 +16,7 @@ final class Slots {
     private int connecting;
     private int unproven;
     private int unprovenConnecting;
+    private int waiting;
 
     /// @param limits asked for each time; they may change, and whoever has a slot keeps it
     Slots(Supplier<Limits> limits) {
@@ -37,6 +38,7 @@ final class Slots {
     }
 
     void giveBack(Slot slot) {
+        resume(slot);
         count(slot, -1);
         connected(slot);
     }
@@ -48,8 +50,29 @@ final class Slots {
         }
     }
 
+    /// A policy host that hangs takes nobody's place. As many may wait for one as there are slots; whoever comes then keeps
+    /// his.
+    void waiting(Slot slot) {
+        if (slot.connecting && !slot.waiting && waiting < limits.get().connections()) {
+            slot.waiting = true;
+            waiting++;
+            count(slot, -1);
+            countConnecting(slot, -1);
+        }
+    }
+
+    private void resume(Slot slot) {
+        if (slot.waiting) {
+            slot.waiting = false;
+            waiting--;
+            count(slot, 1);
+            countConnecting(slot, 1);
+        }
+    }
+
     /// The attempt goes on to another host. That is not refused, so the budget may be overdrawn for a while.
     void connecting(Slot slot) {
+        resume(slot);
         if (!slot.connecting) {
             slot.connecting = true;
             countConnecting(slot, 1);
@@ -58,6 +81,10 @@ final class Slots {
 
     int active() {
         return active;
+    }
+
+    boolean areIdle() {
+        return active == 0 && waiting == 0;
     }
 
     int connecting() {

@@ -1,11 +1,10 @@
 package org.stsrelay.delivery.spool;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /// Learns what a relay has to know of a message's octets while they pass by, in pieces of any size: how many there are,
-/// whether they need an 8-bit way, how often the message was received, its Message-ID.
+/// whether they need an 8-bit way, how often the message was received, its Message-ID, what it says about TLS.
 ///
 /// Nothing is changed and little is kept, whatever the message holds. One scanner serves one message and one thread.
 public final class ContentScanner {
@@ -14,14 +13,22 @@ public final class ContentScanner {
     private static final int LOOKED_AT = 1000;
     private static final byte[] RECEIVED = "received".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] MESSAGE_ID = "message-id".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TLS_REQUIRED = "tls-required".getBytes(StandardCharsets.US_ASCII);
+
+    /// Room for a folded `No`; a longer value says something else.
+    private static final int TLS_REQUIRED_LIMIT = 100;
+    private static final Pattern NO = Pattern.compile("[ \\t]*no[ \\t]*", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern UNFIT = Pattern.compile("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\x80-\\x9f]");
 
     private final byte[] line = new byte[LOOKED_AT];
-    private final ByteArrayOutputStream messageId = new ByteArrayOutputStream(0);
+    private final FieldValue messageId = new FieldValue(LOOKED_AT);
+    private final FieldValue tlsRequired = new FieldValue(TLS_REQUIRED_LIMIT);
+    private final FieldValue others = new FieldValue(0);
+    private FieldValue current = others;
     private int lineLength;
     private boolean inHeader = true;
-    private boolean inMessageId;
+    private int tlsRequiredFields;
     private boolean eightBit;
     private boolean utf8Header;
     private int received;
@@ -46,7 +53,12 @@ public final class ContentScanner {
 
     /// What was learnt of everything scanned so far.
     public Message.Content content() {
-        return new Message.Content(size, eightBit, utf8Header, messageIdText());
+        return new Message.Content(size, eightBit, utf8Header, messageIdText(), saysNo());
+    }
+
+    /// RFC 8689 §3 allows one field with one value. What is said otherwise is not said: the doubt is for protection.
+    private boolean saysNo() {
+        return tlsRequiredFields == 1 && !tlsRequired.isCut() && NO.matcher(tlsRequired.text()).matches();
     }
 
     /// @return where the body begins, or `end` when the header goes on
@@ -72,7 +84,7 @@ public final class ContentScanner {
         if (lineLength == 0) {
             inHeader = false;
         } else if (isBlank(line[0])) {
-            keepMessageId(0);
+            current.add(line, 0, lineLength);
         } else {
             beginField();
         }
@@ -80,28 +92,24 @@ public final class ContentScanner {
     }
 
     private void beginField() {
-        inMessageId = false;
+        current = others;
         if (isField(RECEIVED)) {
             received++;
-        } else if (messageId.size() == 0 && isField(MESSAGE_ID)) {
-            inMessageId = true;
-            keepMessageId(valueStart());
+        } else if (messageId.isEmpty() && isField(MESSAGE_ID)) {
+            begin(messageId);
+        } else if (isField(TLS_REQUIRED)) {
+            tlsRequiredFields++;
+            begin(tlsRequired);
         }
     }
 
-    private int valueStart() {
-        var colon = MESSAGE_ID.length;
+    private void begin(FieldValue value) {
+        current = value;
+        var colon = 0;
         while (line[colon] != ':') {
             colon++;
         }
-        return colon + 1;
-    }
-
-    private void keepMessageId(int from) {
-        var room = LOOKED_AT - messageId.size();
-        if (inMessageId && room > 0) {
-            messageId.write(line, from, Math.min(lineLength - from, room));
-        }
+        value.add(line, colon + 1, lineLength);
     }
 
     /// Blanks before the colon are obsolete, not unknown (RFC 5322 §4.5).
@@ -123,7 +131,7 @@ public final class ContentScanner {
 
     /// Fit for a log line, whatever the message says.
     private String messageIdText() {
-        var text = messageId.toString(StandardCharsets.UTF_8).strip();
+        var text = messageId.text().strip();
         return text.chars().allMatch(c -> c >= ' ' && c < 0x7f) ? text : UNFIT.matcher(text).replaceAll("?");
     }
 

@@ -23,7 +23,14 @@ public record Message(QueueId id, Instant received, Purpose purpose, ReversePath
     /// @param eightBit whether any octet is above 127
     /// @param utf8Header whether one of them stands in the header
     /// @param messageId the Message-ID field's value, empty when there is none
-    public record Content(long size, boolean eightBit, boolean utf8Header, String messageId) {}
+    /// @param tlsNotRequired whether the header says `TLS-Required: No` (RFC 8689 §3)
+    public record Content(long size, boolean eightBit, boolean utf8Header, String messageId, boolean tlsNotRequired) {
+
+        /// Of a message that says nothing about TLS.
+        public Content(long size, boolean eightBit, boolean utf8Header, String messageId) {
+            this(size, eightBit, utf8Header, messageId, false);
+        }
+    }
 
     /// @param listener name of the listener, or of the part of us that made the message
     /// @param client the client's address, absent for mail of our own

@@ -28,6 +28,13 @@ public interface QueueDesk {
     /// @return the destinations that have due mail because of it
     Acted retry(Filter filter, Instant now);
 
+    /// Makes a destination's mail due now that waits because of TLS or what a policy asks of it, or because the DNS did not
+    /// say.
+    Acted retryKeptBack(DomainPart destination, Instant now);
+
+    /// Destinations with such mail.
+    List<DomainPart> keptBack();
+
     /// Takes what matches out of the queue, without a notice to anybody. What is being attempted right now is taken
     /// out when its attempt ends.
     Acted delete(Filter filter, String reason);
@@ -93,6 +100,13 @@ public interface QueueDesk {
         public static final Filter ALL = new Filter(Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), OptionalInt.empty(),
                 Integer.MAX_VALUE);
+
+        /// What waits for a destination after an attempt.
+        public static Filter deferredFor(DomainPart destination) {
+            return new Filter(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                    Optional.of(destination), Set.of(State.DEFERRED), Optional.empty(), Optional.empty(),
+                    OptionalInt.empty(), Integer.MAX_VALUE);
+        }
 
         public Filter {
             states = Set.copyOf(states);

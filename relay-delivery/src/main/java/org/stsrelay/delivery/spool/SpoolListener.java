@@ -9,6 +9,9 @@ public interface SpoolListener {
 
     void failed(Operation operation);
 
+    /// What was to be counted for TLS reports and could not be.
+    default void uncounted() {}
+
     enum Operation {
         ENQUEUE, CLAIM, COMPLETE, DEFER, QUERY
     }

@@ -64,10 +64,14 @@ final class DnsPatience {
     }
 
     /// The DNS has answered.
-    void recovered(DomainName domain) {
-        if (series(domain).isPresent()) {
+    ///
+    /// @return whether it had failed before
+    boolean recovered(DomainName domain) {
+        var had = series(domain).isPresent();
+        if (had) {
             forget(domain);
         }
+        return had;
     }
 
     void forget(DomainName domain) {

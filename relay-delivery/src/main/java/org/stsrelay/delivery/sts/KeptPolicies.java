@@ -6,16 +6,22 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.sts.CachedPolicy.Trouble;
+import org.stsrelay.delivery.sts.CachedPolicy.Trouble.Kind;
+import org.stsrelay.delivery.sts.PolicyVersion.Status;
 
 /// The store of policies with a memory in front of it, so that asking for the policy of a busy domain, or for that of
 /// a domain without one, costs no disk.
@@ -47,8 +53,12 @@ final class KeptPolicies {
     /// over a newer one by somebody who only notes its use. Therefore these are held while the store writes.
     private final List<ReentrantLock> changes;
 
-    KeptPolicies(StsPolicyStore store, Clock clock) {
+    private final Consumer<PolicyChange> changed;
+
+    /// @param changed told when another policy holds than before, or none any more
+    KeptPolicies(StsPolicyStore store, Consumer<PolicyChange> changed, Clock clock) {
         this.store = store;
+        this.changed = changed;
         this.clock = clock;
         this.memory = Caffeine.newBuilder()
                 .maximumWeight(MEMORY)
@@ -76,7 +86,7 @@ final class KeptPolicies {
         if (kept.isEmpty() || kept.get().holdsAt(clock.instant())) {
             return kept;
         }
-        sayExpired(kept.get());
+        expired(kept.get());
         return Optional.empty();
     }
 
@@ -91,18 +101,52 @@ final class KeptPolicies {
 
     /// Replaces whatever was kept. A policy that asks not to be kept (`max_age: 0`) still replaces (RFC 8461 §10.3).
     void keep(CachedPolicy policy) {
+        var kept = Optional.of(policy).filter(each -> !each.policy().maxAge().isZero());
         var change = lock(policy.domain());
+        Optional<CachedPolicy> before;
         try {
-            if (policy.policy().maxAge().isZero()) {
-                store.forget(policy.domain());
-                replace(policy.domain(), Optional.empty());
-                return;
-            }
-            store.keep(policy);
-            replace(policy.domain(), Optional.of(policy));
+            before = memory.get(policy.domain());
+            kept.ifPresentOrElse(store::keep, () -> store.forget(policy.domain()));
+            replace(policy.domain(), kept);
+            remember(policy);
         } finally {
             change.unlock();
         }
+        tellUnlessSame(policy.domain(), before, kept);
+    }
+
+    /// The same text under the same id is one version, however often it is fetched.
+    private void remember(CachedPolicy policy) {
+        var same = store.versions(policy.domain()).stream().findFirst().filter(version -> version.isOf(policy));
+        store.remember(PolicyVersion.of(policy, same.map(PolicyVersion::fetched).orElse(policy.fetched())));
+    }
+
+    private void tellUnlessSame(DomainName domain, Optional<CachedPolicy> before, Optional<CachedPolicy> now) {
+        var same = now.isPresent() ? before.filter(now.get()::says).isPresent() : before.isEmpty();
+        if (!same) {
+            changed.accept(new PolicyChange(domain, now));
+        }
+    }
+
+    /// The texts that a domain had as its policy and what became of each, the latest first.
+    List<PolicyVersion.Fate> history(DomainName domain) {
+        var fates = new ArrayList<PolicyVersion.Fate>();
+        var next = Optional.<Instant>empty();
+        for (var version : store.versions(domain)) {
+            fates.add(new PolicyVersion.Fate(version, next.isPresent() ? Status.REPLACED : latest(version), next));
+            next = Optional.of(version.fetched());
+        }
+        return fates;
+    }
+
+    private Status latest(PolicyVersion version) {
+        return last(version.domain()).filter(version::isOf)
+                .map(kept -> kept.holdsAt(clock.instant()) ? Status.IN_FORCE : Status.EXPIRED)
+                .orElse(Status.FORGOTTEN);
+    }
+
+    void forgetVersions(Instant before) {
+        store.forgetVersions(before);
     }
 
     /// Memory first: whoever was reading the old row meanwhile is done then.
@@ -113,42 +157,53 @@ final class KeptPolicies {
 
     boolean forget(DomainName domain) {
         var change = lock(domain);
+        boolean wasKept;
         try {
-            var wasKept = store.forget(domain);
+            wasKept = store.forget(domain);
             // Not before: whoever asked meanwhile would have put back what the store still had.
             replace(domain, Optional.empty());
-            return wasKept;
         } finally {
             change.unlock();
         }
+        if (wasKept) {
+            changed.accept(new PolicyChange(domain, Optional.empty()));
+        }
+        return wasKept;
     }
 
     /// Notes that a delivery asked for the policy.
     void used(CachedPolicy policy) {
         var now = clock.instant();
         if (isLongAgo(policy.lastUse(), LAZY, now)) {
-            amend(policy, kept -> Optional.of(new CachedPolicy(kept.domain(), kept.id(), kept.policy(), kept.fetched(),
-                    kept.certificate(), now, kept.trouble())));
+            amend(policy, kept -> Optional.of(kept.usedAt(now)));
         }
     }
 
-    /// Notes what went wrong.
+    /// Notes what went wrong. What weighs less than what is noted already is no news.
     ///
-    /// @return false when the same was noted not long ago
-    boolean troubled(CachedPolicy policy, String reason) {
+    /// @return whether something of this kind, or worse, was not noted before
+    boolean troubled(CachedPolicy policy, Kind kind, String reason) {
         var now = clock.instant();
-        return amend(policy, kept -> kept.trouble().isEmpty() || isNews(kept.trouble().get(), reason, now)
-                ? Optional.of(with(kept, new CachedPolicy.Trouble(now, reason)))
-                : Optional.empty());
+        var isNew = new AtomicBoolean();
+        amend(policy, kept -> {
+            isNew.set(kept.trouble().filter(known -> known.kind().compareTo(kind) >= 0).isEmpty());
+            return isNew.get() || kept.trouble().filter(known -> isStale(known, kind, reason, now)).isPresent()
+                    ? Optional.of(kept.with(Optional.of(new Trouble(kind, now, reason))))
+                    : Optional.empty();
+        });
+        return isNew.get();
     }
 
-    private static boolean isNews(CachedPolicy.Trouble before, String reason, Instant now) {
-        return isLongAgo(before.at(), before.reason().equals(reason) ? LAZY : BRIEF, now);
+    private static boolean isStale(Trouble known, Kind kind, String reason, Instant now) {
+        return known.kind() == kind && isLongAgo(known.at(), known.reason().equals(reason) ? LAZY : BRIEF, now);
     }
 
-    private static CachedPolicy with(CachedPolicy kept, CachedPolicy.Trouble trouble) {
-        return new CachedPolicy(kept.domain(), kept.id(), kept.policy(), kept.fetched(), kept.certificate(),
-                kept.lastUse(), Optional.of(trouble));
+    /// The record is there and names this policy: what was wrong with the DNS is over.
+    void confirmed(CachedPolicy policy) {
+        if (policy.trouble().filter(trouble -> trouble.kind() != Kind.FETCH).isPresent()
+                && amend(policy, kept -> Optional.of(kept.with(Optional.empty())))) {
+            LOG.info("the MTA-STS record of {} confirms the policy that is kept again", policy.domain());
+        }
     }
 
     /// Changes what is noted beside a policy, unless that has been replaced meanwhile.
@@ -190,9 +245,13 @@ final class KeptPolicies {
     }
 
     /// The policy stays where it is: the clock may be wrong.
-    private void sayExpired(CachedPolicy policy) {
+    private void expired(CachedPolicy policy) {
         var said = saidExpired.asMap().put(policy.domain(), policy.fetched());
-        if (policy.fetched().equals(said) || policy.policy().mode() == StsPolicy.Mode.NONE) {
+        if (policy.fetched().equals(said)) {
+            return;
+        }
+        changed.accept(new PolicyChange(policy.domain(), Optional.empty()));
+        if (policy.policy().mode() == StsPolicy.Mode.NONE) {
             return;
         }
         LOG.warn("the MTA-STS policy of {} (mode {}, id {}) expired at {}; unless a new one can be fetched, mail to it"

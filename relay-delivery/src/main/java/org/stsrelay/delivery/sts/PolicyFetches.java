@@ -42,29 +42,41 @@ final class PolicyFetches implements AutoCloseable {
     /// @param id as the TXT record had it before the request, so that a change in between is noticed (RFC 8461 §3.1)
     record Version(DomainName domain, String id) {}
 
+    /// @param lastUse the last delivery that asked for the policy
+    /// @param trouble what remains wrong with the record though the policy can be fetched
+    record Occasion(Instant lastUse, Optional<CachedPolicy.Trouble> trouble) {}
+
     private record FailedFetch(Instant at, TlsFailure failure) {}
 
     private record Flight(Version version, FutureTask<FetchOutcome> task) {}
 
-    PolicyFetches(PolicyFetcher fetcher, KeptPolicies kept, StsListener listener, Clock clock) {
+    PolicyFetches(PolicyFetcher fetcher, KeptPolicies kept, FetchLog log, StsListener listener, Clock clock) {
         this.fetcher = fetcher;
         this.kept = kept;
-        this.log = new FetchLog(kept);
+        this.log = log;
         this.listener = listener;
         this.clock = clock;
     }
 
     /// For a delivery. Asks the policy host unless that was done just now.
-    FetchOutcome fetch(Version version) {
-        return known(version).orElseGet(() -> fly(version, () -> known(version).orElseGet(() -> request(version, clock
-                .instant()))));
+    ///
+    /// @param waiting is told before that is waited for
+    FetchOutcome fetch(Version version, Runnable waiting) {
+        return known(version).orElseGet(() -> {
+            waiting.run();
+            return fly(version, () -> known(version)
+                    .orElseGet(() -> request(version, new Occasion(clock.instant(), Optional.empty()))));
+        });
+    }
+
+    /// Whatever is kept, but not soon after a failure (RFC 8461 §3.3).
+    FetchOutcome refresh(Version version, Occasion occasion) {
+        return lately(version).orElseGet(() -> fetchNow(version, occasion));
     }
 
     /// Asks the policy host in any case.
-    ///
-    /// @param lastUse the last delivery that asked for the policy
-    FetchOutcome fetchNow(Version version, Instant lastUse) {
-        return fly(version, () -> request(version, lastUse));
+    FetchOutcome fetchNow(Version version, Occasion occasion) {
+        return fly(version, () -> request(version, occasion));
     }
 
     void forget(DomainName domain) {
@@ -84,6 +96,10 @@ final class PolicyFetches implements AutoCloseable {
         if (policy.isPresent()) {
             return Optional.of(new FetchOutcome.Got(policy.get()));
         }
+        return lately(version);
+    }
+
+    private Optional<FetchOutcome> lately(Version version) {
         var now = clock.instant();
         return Optional.ofNullable(failures.getIfPresent(version))
                 .filter(failed -> !failed.at().isAfter(now) && now.isBefore(failed.at().plus(BACK_OFF)))
@@ -139,7 +155,7 @@ final class PolicyFetches implements AutoCloseable {
         }
     }
 
-    private FetchOutcome request(Version version, Instant lastUse) {
+    private FetchOutcome request(Version version, Occasion occasion) {
         var start = System.nanoTime();
         var fetched = fetcher.fetch(version.domain());
         var took = Duration.ofNanos(System.nanoTime() - start);
@@ -147,7 +163,7 @@ final class PolicyFetches implements AutoCloseable {
             return new FetchOutcome.Stopped();
         }
         return switch (fetched) {
-            case PolicyFetcher.Fetched.Body body -> read(version, body, lastUse, took);
+            case PolicyFetcher.Fetched.Body body -> read(version, body, occasion, took);
             case PolicyFetcher.Fetched.Failed(var kind, var code, var reason) -> {
                 listener.fetched(FetchOutcome.fetchResult(kind), took);
                 yield failed(version, new TlsFailure(FetchOutcome.failureType(kind), code, reason));
@@ -155,13 +171,14 @@ final class PolicyFetches implements AutoCloseable {
         };
     }
 
-    private FetchOutcome read(Version version, PolicyFetcher.Fetched.Body body, Instant lastUse, Duration took) {
+    private FetchOutcome read(Version version, PolicyFetcher.Fetched.Body body, Occasion occasion, Duration took) {
         try {
             var policy = StsPolicyParser.parse(body.body());
             listener.fetched(FetchResult.SUCCESS, took);
+            var before = kept.last(version.domain());
             var fresh = new CachedPolicy(version.domain(), version.id(), policy, clock.instant(), body.certificate(),
-                    lastUse, Optional.empty());
-            log.learnt(fresh);
+                    occasion.lastUse(), occasion.trouble(), before.flatMap(old -> Weakening.inWords(old, policy)));
+            log.learnt(fresh, before);
             kept.keep(fresh);
             failures.invalidate(version);
             return new FetchOutcome.Got(fresh);

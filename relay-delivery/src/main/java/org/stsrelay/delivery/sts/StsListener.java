@@ -12,6 +12,24 @@ public interface StsListener {
     /// A delivery went on without the policy, or without the newer policy, that its domain publishes. For reports.
     default void troubled(FetchTrouble trouble) {}
 
+    /// Something that an operator should look at, told once for each change.
+    default void alarmed(Alarm alarm) {}
+
+    /// Mail that waited for what held before may go now. Told in the middle of other work, so it has to be brief.
+    default void changed(PolicyChange change) {}
+
+    /// What is alarming about a policy that is not `none` (RFC 8461 §3.3, §10.2).
+    enum Alarm {
+        /// It could not be fetched anew.
+        REFRESH_FAILED,
+        /// Its record is gone or broken.
+        RECORD_LOST,
+        /// Its mode asks for less than before.
+        MODE_WEAKENED,
+        /// It was to be enforced for much longer than it is now.
+        MAX_AGE_CUT
+    }
+
     /// How a delivery's question was answered.
     enum Lookup {
         /// From the cache, the TXT record not asked anew within its TTL.

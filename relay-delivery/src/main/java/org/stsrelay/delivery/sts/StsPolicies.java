@@ -13,6 +13,7 @@ import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.dns.Resolver;
 import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.sts.CachedPolicy.Trouble.Kind;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.sts.StsListener.Lookup;
@@ -32,6 +33,7 @@ public final class StsPolicies implements AutoCloseable {
     private final RecordLookup records;
     private final PolicyFetches fetches;
     private final DnsPatience patience;
+    private final FetchLog log;
     private final StsRefresher refresher;
     private final StsListener listener;
     private final Clock clock;
@@ -43,21 +45,27 @@ public final class StsPolicies implements AutoCloseable {
     public StsPolicies(Resolver resolver, PolicyFetcher fetcher, StsPolicyStore store, Timekeeper time,
             Supplier<StsSettings> settings, StsListener listener) {
         var clock = time.clock();
-        this.kept = new KeptPolicies(store, time.expiry());
+        this.kept = new KeptPolicies(store, listener::changed, time.expiry());
+        this.log = new FetchLog(kept, listener);
         this.records = new RecordLookup(resolver, clock);
-        this.fetches = new PolicyFetches(fetcher, kept, listener, clock);
+        this.fetches = new PolicyFetches(fetcher, kept, log, listener, clock);
         this.patience = new DnsPatience(store, this::wasEnforced, () -> settings.get().dnsFailurePatience(), clock);
-        this.refresher =
-                new StsRefresher(kept, records, fetches, () -> settings.get().refresh(), time.expiry());
+        this.refresher = new StsRefresher(kept, records, fetches, log, settings, time.expiry());
         this.listener = listener;
         this.clock = clock;
+    }
+
+    /// The same for those who hold no place that others might need meanwhile.
+    public PolicyAnswer policyOf(DomainName domain) {
+        return policyOf(domain, StsPolicies::nothing);
     }
 
     /// What MTA-STS asks for a delivery to this domain. Asks the TXT record each time, within its time to live, and may
     /// fetch; both take bounded time.
     ///
     /// @param domain the recipient's, or that of the smart host the mail is routed to (RFC 8461 §3.4)
-    public PolicyAnswer policyOf(DomainName domain) {
+    /// @param waiting is told before a policy host is waited for
+    public PolicyAnswer policyOf(DomainName domain, Runnable waiting) {
         var resting = kept.holding(domain).isPresent() || kept.isUnreadable(domain)
                 ? Optional.<PolicyAnswer>empty()
                 : patience.resting(domain);
@@ -65,7 +73,21 @@ public final class StsPolicies implements AutoCloseable {
             listener.lookedUp(Lookup.DNS_ERROR);
             return resting.get();
         }
-        return decide(domain, records.look(domain, Freshness.CACHED));
+        return decide(domain, records.look(domain, Freshness.CACHED), waiting);
+    }
+
+    /// Looks whether the domain has another policy by now, and fetches that, so that mail which is to come, or which waits
+    /// for the old one, finds it. Both take bounded time.
+    public void look(DomainName domain) {
+        var discovery = records.look(domain, Freshness.CACHED);
+        var held = kept.holding(domain);
+        if (!(discovery instanceof Discovery.Unknown)) {
+            recovered(domain);
+        }
+        if (discovery instanceof Discovery.Published(var id, _)
+                && held.filter(each -> each.id().equals(id)).isEmpty()) {
+            fetches.fetch(new PolicyFetches.Version(domain, id), StsPolicies::nothing);
+        }
     }
 
     /// Looks once more, past every cache of the DNS, before mail is given up for good (RFC 8461 §5.1).
@@ -78,7 +100,7 @@ public final class StsPolicies implements AutoCloseable {
             return new PolicyAnswer.Unknown(
                     "the DNS does not say whether " + domain + " has a newer MTA-STS policy: " + reason);
         }
-        return latest(domain, discovery, decide(domain, discovery));
+        return latest(domain, discovery, decide(domain, discovery, StsPolicies::nothing));
     }
 
     /// What is kept is not the latest while the record names another: whoever gives up on it, gives up unchecked.
@@ -119,6 +141,11 @@ public final class StsPolicies implements AutoCloseable {
         return kept.last(domain);
     }
 
+    /// The texts that a domain had as its policy, the latest first.
+    public List<PolicyVersion.Fate> history(DomainName domain) {
+        return kept.history(domain);
+    }
+
     /// Asks DNS and policy host now, in any case.
     ///
     /// @return one sentence for the operator
@@ -132,8 +159,8 @@ public final class StsPolicies implements AutoCloseable {
             return Sentences.nothingToFetch(domain, discovery);
         }
         var lastUse = policy.map(CachedPolicy::lastUse).orElse(clock.instant());
-        return Sentences.fetched(domain, fetches.fetchNow(new PolicyFetches.Version(domain, id.get()), lastUse),
-                policy);
+        return Sentences.fetched(domain, fetches.fetchNow(new PolicyFetches.Version(domain, id.get()),
+                new PolicyFetches.Occasion(lastUse, Optional.empty())), policy);
     }
 
     /// Forgets all that is known of a domain's policy; the next delivery begins anew.
@@ -146,26 +173,36 @@ public final class StsPolicies implements AutoCloseable {
         return kept.forget(domain);
     }
 
-    private PolicyAnswer decide(DomainName domain, Discovery discovery) {
-        return unlessUnreadable(domain, byWhatIsKnown(domain, discovery));
+    private PolicyAnswer decide(DomainName domain, Discovery discovery, Runnable waiting) {
+        return unlessUnreadable(domain, byWhatIsKnown(domain, discovery, waiting));
     }
 
     /// What is kept is looked up only now: while this delivery waited for the DNS, another may have learnt a policy.
-    private PolicyAnswer byWhatIsKnown(DomainName domain, Discovery discovery) {
+    private PolicyAnswer byWhatIsKnown(DomainName domain, Discovery discovery, Runnable waiting) {
         var policy = kept.holding(domain);
         if (!(discovery instanceof Discovery.Unknown)) {
-            patience.recovered(domain);
+            recovered(domain);
         }
         return switch (discovery) {
             case Discovery.Published(var id, var anew) -> policy.filter(held -> held.id().equals(id))
                     .map(held -> confirmed(held, anew))
-                    .orElseGet(() -> renewed(new PolicyFetches.Version(domain, id), policy));
+                    .orElseGet(() -> renewed(new PolicyFetches.Version(domain, id), policy, waiting));
             case Discovery.Absent(var reason) -> withoutRecord(policy, new TlsFailure(
                     FailureType.STS_POLICY_FETCH_ERROR, "no-sts-record", reason));
             case Discovery.Broken(var code, var reason) -> withoutRecord(policy, new TlsFailure(
                     FailureType.STS_POLICY_INVALID, code, reason));
             case Discovery.Unknown(var reason) -> withoutDns(domain, policy, reason);
         };
+    }
+
+    private static void nothing() {
+        // Whoever waits here holds no place.
+    }
+
+    private void recovered(DomainName domain) {
+        if (patience.recovered(domain)) {
+            listener.changed(new PolicyChange(domain, kept.holding(domain)));
+        }
     }
 
     /// What is kept may have been a policy to be enforced, so it is not taken for none: doubt defers.
@@ -179,12 +216,13 @@ public final class StsPolicies implements AutoCloseable {
 
     private PolicyAnswer confirmed(CachedPolicy policy, boolean anew) {
         kept.used(policy);
+        kept.confirmed(policy);
         listener.lookedUp(anew ? Lookup.REVALIDATED : Lookup.HIT);
         return answer(policy, PolicyAnswer.Source.CACHE);
     }
 
-    private PolicyAnswer renewed(PolicyFetches.Version version, Optional<CachedPolicy> policy) {
-        return switch (fetches.fetch(version)) {
+    private PolicyAnswer renewed(PolicyFetches.Version version, Optional<CachedPolicy> policy, Runnable waiting) {
+        return switch (fetches.fetch(version, waiting)) {
             case FetchOutcome.Got(var fresh) -> {
                 listener.lookedUp(Lookup.FETCHED);
                 yield answer(fresh, PolicyAnswer.Source.FETCHED);
@@ -192,7 +230,7 @@ public final class StsPolicies implements AutoCloseable {
             // Another id may have been seen and fetched meanwhile.
             case FetchOutcome.Failed(var failure) -> kept.holding(version.domain())
                     .or(() -> policy)
-                    .map(held -> keepTo(held, failure))
+                    .map(held -> keepTo(held, Kind.FETCH, failure))
                     .orElseGet(() -> withoutPolicy(version.domain(), failure));
             case FetchOutcome.Stopped() -> policy.map(held -> answer(held, PolicyAnswer.Source.CACHE))
                     .orElseGet(
@@ -202,23 +240,18 @@ public final class StsPolicies implements AutoCloseable {
     }
 
     /// A policy that is kept holds, whatever went wrong (RFC 8461 §3.3). Nobody is told of a withdrawn one (RFC 8461 §6).
-    private PolicyAnswer keepTo(CachedPolicy policy, TlsFailure failure) {
+    private PolicyAnswer keepTo(CachedPolicy policy, Kind kind, TlsFailure failure) {
         kept.used(policy);
         listener.lookedUp(Lookup.STALE);
         if (policy.policy().mode() != StsPolicy.Mode.NONE) {
             listener.troubled(new FetchTrouble(clock.instant(), policy.domain(), failure, Optional.of(policy)));
-            if (kept.troubled(policy, failure.detail())) {
-                LOG.warn(
-                        "the MTA-STS policy of {} cannot be confirmed; the one kept (mode {}, id {}) holds until {}: {}",
-                        policy.domain(), policy.policy().mode().token(), policy.id(), policy.expires(),
-                        failure.detail());
-            }
+            log.troubled(policy, kind, failure.detail());
         }
-        return answer(policy, PolicyAnswer.Source.CACHE);
+        return answer(kept.holding(policy.domain()).orElse(policy), PolicyAnswer.Source.CACHE);
     }
 
     private PolicyAnswer withoutRecord(Optional<CachedPolicy> policy, TlsFailure failure) {
-        return policy.map(held -> keepTo(held, failure)).orElseGet(() -> {
+        return policy.map(held -> keepTo(held, Kind.RECORD, failure)).orElseGet(() -> {
             listener.lookedUp(Lookup.NONE);
             return new PolicyAnswer.None(failure.detail());
         });
@@ -234,7 +267,8 @@ public final class StsPolicies implements AutoCloseable {
 
     private PolicyAnswer withoutDns(DomainName domain, Optional<CachedPolicy> policy, String reason) {
         if (policy.isPresent()) {
-            return keepTo(policy.get(), new TlsFailure(FailureType.STS_POLICY_FETCH_ERROR, "dns-failure", reason));
+            return keepTo(policy.get(), Kind.DNS,
+                    new TlsFailure(FailureType.STS_POLICY_FETCH_ERROR, "dns-failure", reason));
         }
         listener.lookedUp(Lookup.DNS_ERROR);
         return patience.judge(domain, reason);

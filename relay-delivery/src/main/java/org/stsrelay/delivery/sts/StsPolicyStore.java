@@ -19,7 +19,17 @@ public interface StsPolicyStore {
 
     void keep(CachedPolicy policy);
 
+    /// Its versions stay.
     boolean forget(DomainName domain);
+
+    /// The texts that a domain had as its policy, the latest first, at most [PolicyVersion#REMEMBERED].
+    List<PolicyVersion> versions(DomainName domain);
+
+    /// Adds one, or replaces the one with the same first fetch; the oldest beyond [PolicyVersion#REMEMBERED] is dropped.
+    void remember(PolicyVersion version);
+
+    /// Drops what was fetched before `before` of domains of which no policy is kept.
+    void forgetVersions(Instant before);
 
     /// Since when the domain's TXT record could not be looked up; the bound of P24 belongs to the domain and survives
     /// restarts.

@@ -29,8 +29,14 @@ final class StsRecord {
 
     /// The grammar allows a blank before the semicolon, the prose does not; a domain that writes one means its record
     /// to be one.
-    private static boolean isCandidate(String text) {
+    static boolean isCandidate(String text) {
         return text.startsWith(VERSION) && Blanks.stripLeading(text.substring(VERSION.length())).startsWith(";");
+    }
+
+    /// Whether the grammar has such a field, its blanks stripped.
+    static boolean isField(String text) {
+        var match = FIELD.matcher(text);
+        return match.matches() && (!match.group(1).equals("id") || ID.matcher(match.group(2)).matches());
     }
 
     private static Discovery parse(String text) {

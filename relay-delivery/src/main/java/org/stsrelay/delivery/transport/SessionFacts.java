@@ -19,7 +19,14 @@ import org.stsrelay.delivery.transport.Transport.Endpoint;
 ///
 /// @param source our end
 /// @param established when TLS was judged, or when the connection stood
-public record SessionFacts(Endpoint endpoint, InetAddress source, Instant established, Security security) {
+/// @param offersRequireTls whether the host offered REQUIRETLS under TLS; what it said before is nobody's word
+public record SessionFacts(Endpoint endpoint, InetAddress source, Instant established, Security security,
+        boolean offersRequireTls) {
+
+    /// Of a host that does not offer REQUIRETLS.
+    public SessionFacts(Endpoint endpoint, InetAddress source, Instant established, Security security) {
+        this(endpoint, source, established, security, false);
+    }
 
     public sealed interface Security {
 
@@ -41,6 +48,22 @@ public record SessionFacts(Endpoint endpoint, InetAddress source, Instant establ
         return shortfall(security, requirement, established).isEmpty();
     }
 
+    /// Whether it is also one on which such a message can be sent. A connection on which it cannot was no waste: its host
+    /// has said so.
+    public boolean suit(TlsRequirement requirement) {
+        return satisfy(requirement) && (offersRequireTls || !(requirement instanceof TlsRequirement.RequireTls));
+    }
+
+    /// Whether MAIL may carry REQUIRETLS, which is only where all of it holds (RFC 8689 §2).
+    public boolean mayRequireTls(TlsRequirement requirement) {
+        return switch (requirement) {
+            case TlsRequirement.RequireTls _ -> suit(requirement);
+            case TlsRequirement.PassOn(var beside) -> suit(new TlsRequirement.RequireTls(beside));
+            case TlsRequirement.Opportunistic(),TlsRequirement.Observed(_, _),TlsRequirement.WebPki(_),TlsRequirement.Dane(_, _),TlsRequirement.AtLeast(_, _, _),TlsRequirement.Watched(_, _) ->
+                false;
+        };
+    }
+
     /// What a connection falls short of.
     ///
     /// @param at when its chain was seen
@@ -56,6 +79,9 @@ public record SessionFacts(Endpoint endpoint, InetAddress source, Instant establ
             case TlsRequirement.AtLeast(var proof, var minimum, var beside) -> shortfall(security, beside, at)
                     .or(() -> shortfall(security, proof))
                     .or(() -> minimum.flatMap(oldest -> shortfall(security, oldest)));
+            case TlsRequirement.RequireTls demand -> shortfall(security, demand.beside(), at)
+                    .or(() -> demand.needsWebPki() ? inTls(security, Security.Tls::webPki) : Optional.empty());
+            case TlsRequirement.PassOn(var beside) -> shortfall(security, beside, at);
         };
     }
 

@@ -98,7 +98,7 @@ public final class ScriptedTransport implements Transport {
     @Override
     public void close() {}
 
-    private synchronized ScriptedTransport script(String address, Function<Endpoint, Connected> script) {
+    synchronized ScriptedTransport script(String address, Function<Endpoint, Connected> script) {
         scripts.computeIfAbsent(InetAddress.ofLiteral(address), _ -> new ArrayDeque<>()).addLast(script);
         return this;
     }

@@ -31,6 +31,8 @@ import org.stsrelay.lab.Letter;
 /// Policies on the way over the hosts, and the outcomes that reports are made of.
 class TlsPolicyAttemptTest {
 
+    private static final HostVerdict OPPORTUNISTIC = new HostVerdict.Use(new TlsRequirement.Opportunistic(), GROUND);
+
     private static final TlsFailure NO_STARTTLS = new TlsFailure(FailureType.STARTTLS_NOT_SUPPORTED, "",
             "mx1.partner.example does not offer STARTTLS");
 
@@ -214,6 +216,30 @@ class TlsPolicyAttemptTest {
 
         assertThat(world.attempt().runLast(world.lease(Letter.to("bob@partner.example")), world).isChecked()).isFalse();
         assertThat(world.asked).contains("recheck partner.example");
+    }
+
+    @Test
+    void STS_5_6_theCheckIsToldWhatTheAttemptWasJudgedBy() {
+        skippingAllHosts();
+
+        world.runLast(Letter.to("bob@partner.example"));
+
+        assertThat(world.judgedBy).singleElement()
+                .isInstanceOfSatisfying(PolicyApplied.Sts.class, sts -> assertThat(sts.id()).isEqualTo("20260901"));
+    }
+
+    @Test
+    void STS_5_6_whereThePolicyWasNotKnownTheLastAttemptIsMadeOnceItIs() {
+        world.policy(new PolicyAnswer.Unknown("the name server answers nothing"), _ -> OPPORTUNISTIC);
+        world.onRecheck(() -> {
+            world.policy(new PolicyAnswer.None("no record"), _ -> OPPORTUNISTIC);
+            return false;
+        });
+
+        var last = world.attempt().runLast(world.lease(Letter.to("bob@partner.example")), world);
+
+        assertThat(last.isChecked()).isTrue();
+        assertThat(last.result().waiting()).isEmpty();
     }
 
     @Test

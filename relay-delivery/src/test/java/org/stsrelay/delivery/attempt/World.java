@@ -15,6 +15,7 @@ import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Mailbox;
 import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.mail.Recipient;
+import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.TlsFailure;
@@ -22,11 +23,14 @@ import org.stsrelay.delivery.outcome.TlsOutcome;
 import org.stsrelay.delivery.policy.Asked;
 import org.stsrelay.delivery.policy.Ground;
 import org.stsrelay.delivery.policy.HostVerdict;
+import org.stsrelay.delivery.policy.MessageTag;
+import org.stsrelay.delivery.policy.SenderDemand;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.routing.NextHop;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.spool.Lease;
+import org.stsrelay.delivery.spool.Message;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.MxPattern;
 import org.stsrelay.delivery.sts.PolicyAnswer;
@@ -49,6 +53,8 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     public final ScriptedTransport transport = new ScriptedTransport();
     public final List<TlsOutcome> outcomes = new CopyOnWriteArrayList<>();
     public final List<String> asked = new CopyOnWriteArrayList<>();
+    public final List<MessageTag> tags = new CopyOnWriteArrayList<>();
+    public final List<PolicyApplied> judgedBy = new CopyOnWriteArrayList<>();
 
     /// What the attempt told while it went on.
     public final List<String> progress = new CopyOnWriteArrayList<>();
@@ -62,6 +68,7 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     private Function<DomainPart, Directions> directions = Directions::none;
     private BooleanSupplier news = () -> false;
     private volatile boolean silentAtRecheck;
+    private volatile boolean heedsTlsRequiredNo = true;
 
     public World routed(Function<Freshness, Route> other) {
         route = other;
@@ -150,14 +157,27 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     }
 
     @Override
-    public PolicyAnswer policyOf(DomainName domain) {
+    public PolicyAnswer policyOf(DomainName domain, Runnable waiting) {
         asked.add("policy " + domain);
         return answer;
     }
 
+    /// An operator who lets no sender do without TLS.
+    public World deafToTlsRequiredNo() {
+        heedsTlsRequiredNo = false;
+        return this;
+    }
+
     @Override
-    public Recheck recheck(DomainName domain) {
+    public boolean heedsTlsRequiredNo(Message message) {
+        asked.add("TLS-Required: No");
+        return heedsTlsRequiredNo;
+    }
+
+    @Override
+    public Recheck recheck(DomainName domain, PolicyApplied judgedBy) {
         asked.add("recheck " + domain);
+        this.judgedBy.add(judgedBy);
         if (silentAtRecheck) {
             return Recheck.UNKNOWN;
         }
@@ -166,7 +186,8 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
 
     @Override
     public HostVerdict judge(Asked asked, DomainPart destination, Route.Via via, MxHost host) {
-        return verdict.apply(host);
+        tags.add(asked.tag());
+        return SenderDemand.add(verdict.apply(host), asked, destination, via, host);
     }
 
     public static final CachedPolicy ENFORCED = policy(StsPolicy.Mode.ENFORCE);

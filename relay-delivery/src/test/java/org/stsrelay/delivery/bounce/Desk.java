@@ -107,8 +107,13 @@ final class Desk {
                 .stream()
                 .map(recipient -> new RecipientResult(recipient, ending.apply(recipient)))
                 .toList();
-        return new AttemptResult(results, Optional.empty(), policy, Security.NONE, troubles, Site.ANSWERED, false,
+        return new AttemptResult(results, Optional.empty(), policy, Security.NONE, troubles, Site.ANSWERED,
+                results.stream().anyMatch(Desk::isRefusal),
                 new AttemptResult.Times(Duration.ZERO, Duration.ZERO, Duration.ZERO));
+    }
+
+    private static boolean isRefusal(RecipientResult result) {
+        return result.ending() instanceof Ending.Deferred(var reason) && reason.failure().isPresent();
     }
 
     static Ending delivered(boolean hostTellsSender) {

@@ -48,6 +48,12 @@ class DomainNameTest {
         assertThatThrownBy(() -> DomainName.of("a\r\nb")).hasMessageNotContaining("\n").hasMessageNotContaining("\r");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\u2028", "\u2029", "\u0085", "\u009b", "\u202e", "\u200b", "\ud800"})
+    void aRefusalDoesNotCarryOnWhatUnicodeTakesForLineEndsAndControls(String odd) {
+        assertThatThrownBy(() -> DomainName.of("a@b" + odd + "c.example")).hasMessageContaining("a@b?c.example");
+    }
+
     @Test
     void belowMeansStrictlyBelowAndAtALabel() {
         var parent = DomainName.of("example.org");

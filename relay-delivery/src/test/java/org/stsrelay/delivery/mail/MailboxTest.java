@@ -58,6 +58,14 @@ class MailboxTest {
                 .isEqualTo(new DomainPart.Literal(InetAddress.getByName("2001:db8::1")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"127.1", "2130706433", "0x7f.0.0.1", "0177.0.0.1", "192.0.2.256", "IPv6:fe80::1%lo",
+            "IPv6:fe80::1%1", "IPv6:::1]", "IPv6:1::2::3", "IPv6:\u2028::1"})
+    void anAddressLiteralIsWrittenInFullAndNamesNoInterface(String literal) {
+        assertThatThrownBy(() -> Mailbox.of("a@[" + literal + "]")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("an address literal holds an IP address");
+    }
+
     @Test
     void SMTP_4_5_3_1_1_aLocalPartOf255OctetsIsTheLongest() {
         assertThat(Mailbox.of("a".repeat(255) + "@example.org").localPart()).hasSize(255);

@@ -19,6 +19,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.policy.TlsRequirement.RequireTls;
+import org.stsrelay.delivery.routing.Route;
+import java.util.List;
 import org.stsrelay.delivery.dane.DaneState;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.policy.Ground.Row;
@@ -31,7 +35,6 @@ import org.stsrelay.delivery.policy.TlsRequirement.Observed;
 import org.stsrelay.delivery.policy.TlsRequirement.Opportunistic;
 import org.stsrelay.delivery.policy.TlsRequirement.Watched;
 import org.stsrelay.delivery.policy.TlsRequirement.WebPki;
-import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.sts.StsPolicy.Mode;
 
@@ -64,8 +67,11 @@ class DecisionTableTest {
     void TAB_15_3_theSwitchLetsUsableRecordsDoAlone() {
         var alone = new Local(Optional.empty(), Local.Floor.NONE, true, false);
 
-        assertThat(judge(active(Mode.ENFORCE), USABLE, alone)).isEqualTo(
-                use(new Dane(USABLE_SET, new Observed(policy(Mode.ENFORCE), Optional.empty())), Row.DANE));
+        assertThat(judge(active(Mode.ENFORCE), USABLE, alone)).isInstanceOfSatisfying(Use.class, use -> {
+            assertThat(use.requirement())
+                    .isEqualTo(new Dane(USABLE_SET, new Observed(policy(Mode.ENFORCE), Optional.empty())));
+            assertThat(use.ground().sentence()).contains("DANE", "dane.with-sts: dane");
+        });
         assertThat(judge(active(Mode.ENFORCE), UNUSABLE, alone)).as("unusable ones are no substitute")
                 .isEqualTo(
                         use(new Dane(UNUSABLE_SET, new WebPki(policy(Mode.ENFORCE))), Row.UNUSABLE_TLSA_AND_STS));
@@ -125,11 +131,12 @@ class DecisionTableTest {
     @Test
     void TAB_15_10_aMessageThatAsksForVerifiedTlsGetsNoLess() {
         assertThat(tagged(MessageTag.REQUIRE_TLS, active(Mode.ENFORCE), ABSENT, false))
-                .isEqualTo(use(new WebPki(policy(Mode.ENFORCE)), Row.REQUIRE_TLS));
-        assertThat(tagged(MessageTag.REQUIRE_TLS, NO_POLICY, ABSENT, true)).isEqualTo(use(
-                new AtLeast(Proof.VERIFIED, Optional.empty(), new Opportunistic()), Row.REQUIRE_TLS));
+                .isEqualTo(use(new RequireTls(new WebPki(policy(Mode.ENFORCE))), Row.REQUIRE_TLS));
+        assertThat(tagged(MessageTag.REQUIRE_TLS, NO_POLICY, ABSENT, true))
+                .isEqualTo(use(new RequireTls(new Opportunistic()),
+                        Row.REQUIRE_TLS));
         assertThat(tagged(MessageTag.REQUIRE_TLS, NO_POLICY, USABLE, true)).as("its own records verify the host")
-                .isEqualTo(use(new Dane(USABLE_SET, new Opportunistic()), Row.REQUIRE_TLS));
+                .isEqualTo(use(new RequireTls(new Dane(USABLE_SET, new Opportunistic())), Row.REQUIRE_TLS));
     }
 
     @ParameterizedTest
@@ -142,18 +149,41 @@ class DecisionTableTest {
     @ParameterizedTest
     @EnumSource(Mode.class)
     void TAB_15_11_aNoticeAboutSuchAMessageIsHeldToWhatTheDomainAsks(Mode mode) {
-        assertThat(tagged(MessageTag.REQUIRE_TLS_IF_OFFERED, active(mode), ABSENT, false))
-                .isEqualTo(judge(active(mode), ABSENT));
+        var plain = judge(active(mode), ABSENT);
+
+        var tagged = tagged(MessageTag.REQUIRE_TLS_IF_OFFERED, active(mode), ABSENT, false);
+
+        assertThat(tagged.ground()).isEqualTo(plain.ground());
+        assertThat(tagged).isInstanceOfSatisfying(Use.class, use -> assertThat(
+                use.requirement() instanceof TlsRequirement.PassOn(var beside) ? beside : use.requirement())
+                .isEqualTo(((Use) plain).requirement()));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void TAB_15_12_aMessageThatNeedsNoTlsGoesWhateverTheDomainAsks(Mode mode) {
+        assertThat(tagged(MessageTag.TLS_NOT_REQUIRED, active(mode), UNKNOWN, false))
+                .isEqualTo(use(new Opportunistic(), Row.TLS_NOT_REQUIRED));
+        assertThat(tagged(MessageTag.TLS_NOT_REQUIRED, Cases.SILENCE, ABSENT, false))
+                .isEqualTo(use(new Opportunistic(), Row.TLS_NOT_REQUIRED));
     }
 
     @Test
-    void TAB_15_12_aMessageThatNeedsNoTlsIsOnlyReportedOn() {
-        assertThat(tagged(MessageTag.TLS_NOT_REQUIRED, active(Mode.ENFORCE), UNKNOWN, false)).isEqualTo(
-                use(new Watched(new Opportunistic(), Optional.of(Cases.DNS_SILENT)), Row.TLS_NOT_REQUIRED));
-        assertThat(tagged(MessageTag.TLS_NOT_REQUIRED, active(Mode.ENFORCE), ABSENT, false)).isEqualTo(use(
-                new Watched(new WebPki(policy(Mode.ENFORCE)), Optional.empty()), Row.TLS_NOT_REQUIRED));
-        assertThat(tagged(MessageTag.TLS_NOT_REQUIRED, Cases.SILENCE, ABSENT, false))
-                .isEqualTo(use(new Opportunistic(), Row.TLS_NOT_REQUIRED));
+    void TAB_15_12_whatTheOperatorAsksForNoSenderSetsAside() {
+        var asked = new Asked(NO_POLICY, MessageTag.TLS_NOT_REQUIRED, local(Sts.ENFORCE));
+
+        assertThat(TlsPolicies.judge(asked, ABSENT, COVERED)).isInstanceOfSatisfying(Use.class,
+                use -> assertThat(use.requirement().proves(Proof.VERIFIED)).isTrue());
+    }
+
+    @Test
+    void whatIsMonitoredIsHeldAgainstAndNotHeldTo() {
+        var monitored = new Local(Optional.empty(), Local.Floor.NONE, false, true);
+
+        assertThat(judge(active(Mode.ENFORCE), ABSENT, monitored))
+                .isEqualTo(use(new Watched(new WebPki(policy(Mode.ENFORCE)), Optional.empty()), Row.STS));
+        assertThat(judge(active(Mode.ENFORCE), UNKNOWN, monitored)).isEqualTo(
+                use(new Watched(new Opportunistic(), Optional.of(Cases.DNS_SILENT)), Row.TLSA_UNKNOWN));
     }
 
     @Test
@@ -214,8 +244,9 @@ class DecisionTableTest {
     }
 
     private static HostVerdict tagged(MessageTag tag, PolicyAnswer answer, DaneState dane, boolean named) {
-        MxHost host = COVERED;
-        return TlsPolicies.judge(new Asked(answer, tag), dane, host, named);
+        var asked = new Asked(answer, tag);
+        return SenderDemand.add(TlsPolicies.judge(asked, dane, COVERED), asked, DomainPart.of("u.test"),
+                new Route.Via(List.of(COVERED), named, Optional.empty()), COVERED);
     }
 
     private static Use use(TlsRequirement requirement, Row row) {

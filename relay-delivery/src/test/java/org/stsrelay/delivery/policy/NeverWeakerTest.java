@@ -13,7 +13,9 @@ import org.stsrelay.delivery.policy.HostVerdict.Skip;
 import org.stsrelay.delivery.policy.HostVerdict.Use;
 import org.stsrelay.delivery.policy.OperatorRule.Dane;
 import org.stsrelay.delivery.policy.OperatorRule.Sts;
+import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.routing.MxHost;
+import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.sts.StsPolicy.Mode;
 
@@ -30,7 +32,9 @@ class NeverWeakerTest {
             Local local) {
 
         private HostVerdict verdict() {
-            return TlsPolicies.judge(new Asked(answer, tag, local), dane, host, named);
+            var asked = new Asked(answer, tag, local);
+            return SenderDemand.add(TlsPolicies.judge(asked, dane, host), asked, DomainPart.of("u.test"),
+                    new Route.Via(List.of(host), named, Optional.empty()), host);
         }
 
         private Sts sts() {
@@ -163,6 +167,9 @@ class NeverWeakerTest {
             case TlsRequirement.WebPki(_) -> session.tls() && session.webPki();
             case TlsRequirement.Dane(var set, var beside) -> session.tls()
                     && (set.usable().isEmpty() || session.matching()) && passes(beside, session);
+            case TlsRequirement.RequireTls demand -> session.tls() && passes(demand.beside(), session)
+                    && (session.webPki() || !demand.needsWebPki());
+            case TlsRequirement.PassOn(var beside) -> passes(beside, session);
             case TlsRequirement.AtLeast(var proof, var minimum, var beside) -> (proof == Proof.ANY || session.tls())
                     && (proof != Proof.VERIFIED || session.webPki())
                     && (minimum.isEmpty()

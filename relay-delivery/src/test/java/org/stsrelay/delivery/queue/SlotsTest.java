@@ -104,4 +104,39 @@ class SlotsTest {
 
         assertThat(play.agenda.load(NOON)).isEqualTo(new Load(0, 0, 0, 0, 0, 0));
     }
+
+    @Test
+    void P7_attemptsThatWaitForAPolicyHostLeaveTheirPlaceToOthers() {
+        var play = new Play(new Limits(40, 8, 20));
+        IntStream.range(0, 30).forEach(i -> play.offer("hung" + i + ".example", 1, NOON));
+        var launched = play.launches(NOON);
+        while (!launched.isEmpty()) {
+            launched.forEach(name -> play.agenda.waiting(play.slot(name)));
+            launched = play.launches(NOON);
+        }
+        assertThat(play.agenda.load(NOON).active()).isZero();
+        assertThat(play.agenda.isIdle()).as("they go on all the same").isFalse();
+
+        play.offer("healthy.example", 1, NOON);
+        assertThat(play.launches(NOON)).containsExactly("healthy.example");
+
+        play.agenda.connecting(play.slot("hung0.example"));
+        assertThat(play.agenda.load(NOON).connecting()).as("now it needs one").isEqualTo(2);
+    }
+
+    @Test
+    void noMoreMayWaitThanThereAreSlots() {
+        var play = new Play(new Limits(4, 4, 20));
+        IntStream.range(0, 30).forEach(i -> play.offer("hung" + i + ".example", 1, NOON));
+        var waiting = 0;
+        var launched = play.launches(NOON);
+        while (!launched.isEmpty()) {
+            launched.forEach(name -> play.agenda.waiting(play.slot(name)));
+            waiting += launched.size();
+            launched = play.launches(NOON);
+        }
+
+        assertThat(waiting).as("the four and two that keep their places").isEqualTo(6);
+        assertThat(play.agenda.load(NOON).active()).isEqualTo(2);
+    }
 }

@@ -82,7 +82,7 @@ public final class Letters {
         var origin = new Origin("mx", Optional.of(InetAddress.ofLiteral("192.0.2.7")), "client.example.org",
                 Optional.of("app"), 12);
         var message = new Message(id, clock.instant(), Purpose.RELAYED, ReversePath.of("sender@example.org"), options,
-                new Content(octets.length, true, true, "<1@example.org>"), origin);
+                new Content(octets.length, true, true, "<1@example.org>", true), origin);
         return new Arrival(message, body(spool, octets), split(id, recipients));
     }
 
@@ -125,6 +125,18 @@ public final class Letters {
                 Set.copyOf(lease.consignment().waiting()), clock.instant().plus(wait), "the host said later"));
     }
 
+    /// The same, because a policy refused the hosts.
+    public Settlement refusedByPolicy(Lease lease, Duration wait) {
+        var plain = deferred(lease, wait);
+        var results = lease.consignment()
+                .waiting()
+                .stream()
+                .map(each -> new RecipientOutcome(each.mailbox(), Outcome.DEFERRED, Stage.POLICY,
+                        EnhancedStatus.TLS_REFUSED, "not in the policy", false, Optional.empty()))
+                .toList();
+        return new Settlement(plain.consignment(), attempt(lease, results), plain.next(), plain.notices());
+    }
+
     /// Everybody waits until somebody releases it.
     public Settlement held(Lease lease, String reason) {
         return settlement(lease, Outcome.DEFERRED, new Settlement.Next.Held(
@@ -142,7 +154,8 @@ public final class Letters {
         var known = plain.attempt();
         var attempt = new AttemptRecord(known.at(), known.message(), known.sender(), known.messageId(),
                 known.destination(), known.number(), known.results(), known.hop(), known.policy(), known.security(),
-                known.skipped(), known.delays(), known.next(), Optional.of(why), known.locally());
+                known.skipped(), known.delays(), known.next(), known.waiting(), known.decision(), Optional.of(why),
+                known.locally());
         return new Settlement(plain.consignment(), attempt, plain.next(), plain.notices());
     }
 

@@ -60,6 +60,24 @@ public interface QueueDeskContract {
     }
 
     @Test
+    default void whatAPolicyKeepsBackIsMadeDueAndNothingElse() throws SpoolException {
+        spool().settle(letters().refusedByPolicy(keep("a@one.example"), Duration.ofHours(1)));
+        spool().settle(letters().deferred(keep("b@one.example"), Duration.ofHours(1)));
+        spool().settle(letters().refusedByPolicy(keep("c@two.example"), Duration.ofHours(1)));
+        spool().settle(letters().deferred(keep("d@three.example"), Duration.ofHours(1)));
+        assertThat(desk().keptBack()).containsExactlyInAnyOrder(to("one.example"), to("two.example"));
+
+        var acted = desk().retryKeptBack(to("one.example"), clock().instant());
+
+        assertThat(acted.messages()).isEqualTo(1);
+        assertThat(acted.destinations()).containsExactly(to("one.example"));
+        assertThat(spool().claim(to("one.example"), clock().instant(), 10)).singleElement()
+                .satisfies(lease -> assertThat(lease.consignment().waiting().getFirst().mailbox().text()).isEqualTo(
+                        "a@one.example"));
+        assertThat(spool().claim(to("two.example"), clock().instant(), 10)).isEmpty();
+    }
+
+    @Test
     default void aDeferredMessageSaysWhyAndUntilWhen() throws SpoolException {
         spool().settle(letters().partlyDelivered(keep("a@one.example", "b@one.example"), Duration.ofMinutes(5)));
 

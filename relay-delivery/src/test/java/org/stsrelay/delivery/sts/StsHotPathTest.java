@@ -42,6 +42,11 @@ class StsHotPathTest {
         }
 
         @Override
+        public Answer<List<String>> alias(DomainName name, Freshness freshness) {
+            return new Answer.NxDomain<>(false);
+        }
+
+        @Override
         public Answer<List<TlsaRecord>> tlsa(DomainName name, Freshness freshness) {
             return new Answer.NxDomain<>(false);
         }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.lab.LabClock;
@@ -25,6 +26,10 @@ final class StsLab implements AutoCloseable, StsListener {
     final List<Lookup> lookups = new CopyOnWriteArrayList<>();
     final List<FetchResult> fetchResults = new CopyOnWriteArrayList<>();
     final List<FetchTrouble> troubles = new CopyOnWriteArrayList<>();
+
+    final List<Alarm> alarms = new CopyOnWriteArrayList<>();
+    final List<PolicyChange> changes = new CopyOnWriteArrayList<>();
+    final AtomicReference<StsSettings> settings = new AtomicReference<>(StsSettings.DEFAULTS);
 
     private StsPolicies policies = open();
 
@@ -94,12 +99,22 @@ final class StsLab implements AutoCloseable, StsListener {
     }
 
     @Override
+    public void alarmed(Alarm alarm) {
+        alarms.add(alarm);
+    }
+
+    @Override
+    public void changed(PolicyChange change) {
+        changes.add(change);
+    }
+
+    @Override
     public void close() {
         policies.close();
     }
 
     private StsPolicies open() {
-        return new StsPolicies(zone, host, store, Timekeeper.trusting(clock), () -> StsSettings.DEFAULTS, this);
+        return new StsPolicies(zone, host, store, Timekeeper.trusting(clock), settings::get, this);
     }
 
     private static String body(String mode, Duration maxAge, String... mx) {

@@ -33,7 +33,7 @@ public interface StsPolicyStoreContract {
     default void aPolicyOfModeNoneAndOneWithTroubleAreKeptToo() {
         var none = new CachedPolicy(DomainName.of("none.example"), "1",
                 new StsPolicy(Mode.NONE, Duration.ofDays(1), List.of(), List.of("version: STSv1", "mode: none")), NOON,
-                "", NOON, Optional.of(new Trouble(NOON, "the policy host does not answer")));
+                "", NOON, Optional.of(new Trouble(Trouble.Kind.RECORD, NOON, "the policy host does not answer")));
 
         policies().keep(none);
 
@@ -65,6 +65,71 @@ public interface StsPolicyStoreContract {
         assertThat(policies().forget(policy.domain())).isTrue();
         assertThat(policies().forget(policy.domain())).isFalse();
         assertThat(policies().policy(policy.domain())).isEmpty();
+    }
+
+    @Test
+    default void aPolicyThatAsksForLessSaysSo() {
+        var one = enforced("one.example", "1");
+        var weaker = new CachedPolicy(one.domain(), "2", one.policy(), NOON, "", NOON, Optional.empty(),
+                Optional.of("mode enforce became testing"));
+
+        policies().keep(weaker);
+
+        assertThat(policies().policy(one.domain())).contains(weaker);
+    }
+
+    @Test
+    default void versionsComeBackTheLatestFirst() {
+        var first = version("1", NOON, Optional.empty());
+        var second = version("2", NOON.plusSeconds(60), Optional.of("max_age 604800 s became 60 s"));
+        policies().remember(first);
+        policies().remember(second);
+
+        assertThat(policies().versions(first.domain())).containsExactly(second, first);
+        assertThat(policies().versions(DomainName.of("two.example"))).isEmpty();
+    }
+
+    @Test
+    default void aVersionOfTheSameFetchIsReplaced() {
+        policies().remember(version("1", NOON, Optional.empty()));
+        var confirmed = version("1", NOON, Optional.of("confirmed"));
+        policies().remember(confirmed);
+
+        assertThat(policies().versions(confirmed.domain())).containsExactly(confirmed);
+    }
+
+    @Test
+    default void onlyTheLatestTwentyVersionsAreRemembered() {
+        for (var i = 0; i < 25; i++) {
+            policies().remember(version("v" + i, NOON.plusSeconds(i), Optional.empty()));
+        }
+
+        assertThat(policies().versions(DomainName.of("one.example"))).hasSize(PolicyVersion.REMEMBERED)
+                .extracting(PolicyVersion::id)
+                .startsWith("v24")
+                .endsWith("v5");
+    }
+
+    @Test
+    default void versionsOutliveTheirPolicyForAWhile() {
+        var policy = enforced("one.example", "1");
+        policies().keep(policy);
+        policies().remember(version("1", NOON, Optional.empty()));
+        policies().forgetVersions(NOON.plusSeconds(1));
+        assertThat(policies().versions(policy.domain())).as("its policy is kept").hasSize(1);
+
+        policies().forget(policy.domain());
+        policies().forgetVersions(NOON);
+        assertThat(policies().versions(policy.domain())).as("not long ago").hasSize(1);
+        policies().forgetVersions(NOON.plusSeconds(1));
+
+        assertThat(policies().versions(policy.domain())).isEmpty();
+    }
+
+    private static PolicyVersion version(String id, Instant fetched, Optional<String> weakening) {
+        return new PolicyVersion(DomainName.of("one.example"), id, Mode.ENFORCE, Duration.ofDays(7),
+                List.of("version: STSv1", "x-note: \"quoted\" \\ and Ä"), fetched, fetched.plusSeconds(5),
+                "CN=mta-sts.one.example", weakening);
     }
 
     @Test

@@ -135,7 +135,8 @@ class StsRefreshTest {
                 .asString()
                 .contains("example.test", "enforce", "2026-03-08T12:00:00Z", "mta-sts.example.test is broken");
         assertThat(kept().trouble()).hasValue(
-                new CachedPolicy.Trouble(NOON.plus(DAY), "mta-sts.example.test is broken"));
+                new CachedPolicy.Trouble(CachedPolicy.Trouble.Kind.FETCH, NOON.plus(DAY),
+                        "mta-sts.example.test is broken"));
         assertThat(lab.troubles).as("no delivery needed it").isEmpty();
     }
 

@@ -23,6 +23,7 @@ final class PolicyApi {
     void serve(RoutesConfig routes) {
         routes.get("/api/v1/policies", this::list);
         routes.get("/api/v1/policies/{domain}", this::show);
+        routes.get("/api/v1/policies/{domain}/history", this::history);
         routes.post("/api/v1/policies/{domain}/refresh", this::refresh);
         routes.delete("/api/v1/policies/{domain}", this::forget);
     }
@@ -34,6 +35,15 @@ final class PolicyApi {
     private void show(Context http) {
         var domain = domainOf(http);
         Answers.object(http, PolicyJson.of(policies.show(domain).orElseThrow(() -> noneFor(domain))));
+    }
+
+    private void history(Context http) throws IOException {
+        var domain = domainOf(http);
+        var history = policies.history(domain);
+        if (history.isEmpty()) {
+            throw Refusal.notFound("Nothing is known of a policy of %s, now or before.".formatted(domain));
+        }
+        Answers.lines(http, history, PolicyJson::of);
     }
 
     private void refresh(Context http) {

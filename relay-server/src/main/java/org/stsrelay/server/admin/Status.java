@@ -13,11 +13,15 @@ import org.stsrelay.server.health.Health;
 /// @param started when the process was ready first
 /// @param listeners one text for each, such as `smtp 127.0.0.1:2525`
 public record Status(String hostname, Build build, Instant started, Health health, List<String> listeners,
-        Configuration configuration, TlsRules tls) {
+        Configuration configuration, Dnssec dnssec, TlsRules tls) {
 
     public Status {
         listeners = List.copyOf(listeners);
     }
+
+    /// @param by who tells signed answers of the DNS from others: `resolver`, `relay`, `nobody` or `untested`
+    /// @param secure whether anybody does, so that DANE is possible
+    public record Dnssec(String by, boolean secure, String text) {}
 
     /// @param since when what is in force was read
     /// @param last the last reload; empty before the first

@@ -17,7 +17,8 @@ import org.stsrelay.server.health.Component;
 /// @param lastReportRun always null: there are no TLS reports yet
 record StatusJson(boolean ready, String hostname, String version, String revision, String java, String started,
         long uptimeS, List<String> listeners, List<Part> components, Queue queue, Configuration configuration,
-        List<OverrideJson> overrides, @Nullable MonitorJson monitor, @Nullable String lastReportRun) {
+        Status.Dnssec dnssec, List<OverrideJson> overrides, @Nullable MonitorJson monitor,
+        @Nullable String lastReportRun) {
 
     private static final List<State> WAITING = List.of(State.READY, State.ACTIVE, State.DEFERRED, State.HELD);
 
@@ -26,7 +27,7 @@ record StatusJson(boolean ready, String hostname, String version, String revisio
         return new StatusJson(status.health().isReady(), status.hostname(), build.version(), build.revision(),
                 build.java(), QueueJson.time(status.started()), Duration.between(status.started(), now).toSeconds(),
                 status.listeners(), Stream.of(Component.values()).map(part -> Part.of(part, status)).toList(),
-                Queue.of(totals), Configuration.of(status.configuration()),
+                Queue.of(totals), Configuration.of(status.configuration()), status.dnssec(),
                 status.tls().overrides().stream().map(OverrideJson::of).toList(),
                 status.tls().monitored().map(MonitorJson::of).orElse(null), null);
     }

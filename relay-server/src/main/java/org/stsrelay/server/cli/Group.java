@@ -21,6 +21,11 @@ interface Group {
     @Command(name = "policy", description = "The MTA-STS policies that are kept: what recipient domains ask for.")
     final class Policy implements Group {}
 
+    @Command(name = "domain", description = {
+            "Recipient domains as mail would meet them now, and what their owners should publish.",
+            "These commands need no running relay, send no mail, and change nothing."})
+    final class Domain implements Group {}
+
     @Command(name = "provider", description = {"Who takes the mail of many domains, and how much of it at a time.",
             "A name is that of an entry of the provider table, or one that list shows."})
     final class Provider implements Group {}

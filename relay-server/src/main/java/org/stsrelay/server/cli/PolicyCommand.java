@@ -3,6 +3,7 @@ package org.stsrelay.server.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -26,13 +27,17 @@ abstract sealed class PolicyCommand implements Callable<Integer> {
         return Exit.FINE;
     }
 
+    final String path() {
+        return "/api/v1/policies/" + Paths.segment(domain);
+    }
+
     final Shell shell() {
         return shell;
     }
 
     @Override
     public Integer call() {
-        var answer = ask(shell.relay(), "/api/v1/policies/" + Paths.segment(domain));
+        var answer = ask(shell.relay(), path());
         if (shell.json()) {
             shell.out().println(answer);
         } else {
@@ -42,10 +47,31 @@ abstract sealed class PolicyCommand implements Callable<Integer> {
     }
 
     @Command(name = "show", description = "Shows the kept policy of a domain: its text, its age, what is wrong with it.", footer = {
-            "", "Example:", "  stsrelay policy show partner.example"})
+            "", "Examples:", "  stsrelay policy show partner.example",
+            "  stsrelay policy show partner.example --history"})
     static final class Show extends PolicyCommand {
+
+        @Option(names = "--history", description = "The texts that it had before, too, the latest first.")
+        private boolean history;
+
         Show(Shell shell) {
             super(shell);
+        }
+
+        @Override
+        public Integer call() {
+            return history ? showHistory() : super.call();
+        }
+
+        private int showHistory() {
+            var reply = shell().relay().get(path() + "/history", List.of());
+            if (shell().json()) {
+                reply.copyTo(shell().out());
+            } else {
+                var text = new PolicyText(shell().humans());
+                reply.each(version -> text.version(version, shell().out()));
+            }
+            return Exit.FINE;
         }
 
         @Override

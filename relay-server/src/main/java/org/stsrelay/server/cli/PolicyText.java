@@ -2,6 +2,7 @@ package org.stsrelay.server.cli;
 
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /// Policies for people.
@@ -20,7 +21,7 @@ final class PolicyText {
     void row(Table table, JsonNode policy) {
         table.row(text(policy, "domain"), text(policy, "mode"), text(policy, "id"), since(policy, "fetched"),
                 humans.time(text(policy, "expires")), since(policy, "last_use"), mx(policy),
-                text(policy.path("trouble"), "reason"));
+                wrong(policy));
     }
 
     void detail(JsonNode policy, PrintWriter out) {
@@ -35,8 +36,41 @@ final class PolicyText {
             out.println(
                     "trouble      %s, seen %s".formatted(text(trouble, "reason"), humans.time(text(trouble, "at"))));
         }
+        weakening(policy, out);
         out.println("text");
+        lines(policy, out);
+    }
+
+    /// One of its versions, under a line of its own.
+    void version(JsonNode version, PrintWriter out) {
+        out.println("id %s: mode %s, max_age %s s, %s".formatted(text(version, "id"), text(version, "mode"),
+                version.path("max_age_s").asString(""), text(version, "status").replace('_', ' ')));
+        out.println("fetched      %s, last confirmed %s".formatted(humans.time(text(version, "fetched")),
+                humans.time(text(version, "confirmed"))));
+        if (version.path("until").isString()) {
+            out.println("until        " + humans.time(text(version, "until")));
+        }
+        out.println("certificate  " + text(version, "certificate"));
+        weakening(version, out);
+        lines(version, out);
+        out.println();
+    }
+
+    private static void weakening(JsonNode policy, PrintWriter out) {
+        if (policy.path("weakening").isString()) {
+            out.println("weaker       " + text(policy, "weakening"));
+        }
+    }
+
+    private static void lines(JsonNode policy, PrintWriter out) {
         policy.path("lines").forEach(line -> out.println("    " + Humans.safe(line.asString(""))));
+    }
+
+    /// What is to be looked at: a weaker policy stays weaker when nothing else is wrong.
+    private static String wrong(JsonNode policy) {
+        var trouble = text(policy.path("trouble"), "reason");
+        var weaker = policy.path("weakening").isString() ? "weaker: " + text(policy, "weakening") : "";
+        return Stream.of(trouble, weaker).filter(text -> !text.isEmpty()).collect(Collectors.joining("; "));
     }
 
     private String since(JsonNode policy, String member) {

@@ -28,6 +28,8 @@ public final class Program {
         root.addSubcommand(new CommandLine(new ReloadCommand(shell)));
         root.addSubcommand(queue());
         root.addSubcommand(policy());
+        root.addSubcommand(domain(actions));
+        root.addSubcommand(new CommandLine(new AuditCommand(shell, actions)));
         root.addSubcommand(provider());
         root.addSubcommand(user());
         root.addSubcommand(clock());
@@ -81,6 +83,13 @@ public final class Program {
         policy.addSubcommand(new CommandLine(new PolicyCommand.Refresh(shell)));
         policy.addSubcommand(new CommandLine(new PolicyCommand.Forget(shell)));
         return policy;
+    }
+
+    private CommandLine domain(Actions actions) {
+        var domain = new CommandLine(new Group.Domain());
+        domain.addSubcommand(new CommandLine(new DomainCheckCommand(shell, actions)));
+        domain.addSubcommand(new CommandLine(new DomainPublishCommand(shell, actions)));
+        return domain;
     }
 
     private CommandLine provider() {

@@ -62,6 +62,7 @@ final class QueueText {
         for (var attempt : attempts) {
             out.println("    %s  attempt %d to <%s>: %s".formatted(humans.time(text(attempt, "time")),
                     attempt.path("attempt").asInt(), text(attempt, "to"), AttemptText.of(attempt)));
+            DecisionText.lines(attempt, humans).forEach(line -> out.println("        " + line));
         }
     }
 

@@ -17,6 +17,9 @@ final class StatusText {
         status.path("listeners").forEach(listener -> out.println("listener    " + Humans.safe(listener.asString(""))));
         queue(status.path("queue"), out, humans);
         components(status.path("components"), out);
+        var dnssec = status.path("dnssec");
+        out.println("dnssec      %s: %s".formatted(dnssec.path("secure").asBoolean() ? "on" : "OFF, no DANE",
+                text(dnssec, "text")));
         configuration(status.path("configuration"), out, humans);
         status.path("overrides").forEach(override -> out.println(override(override)));
         monitor(status.path("monitor"), out, humans);

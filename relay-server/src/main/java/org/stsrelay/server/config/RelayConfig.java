@@ -150,8 +150,8 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
         OPPORTUNISTIC, ENCRYPT, VERIFY
     }
 
-    public record MtaSts(Duration refresh, Duration fetchTimeout, int port, Duration dnsFailurePatience,
-            WhenDnsFails whenDnsFails) {}
+    public record MtaSts(Duration refresh, Duration keepRefreshed, Duration recheckWaiting, Duration fetchTimeout,
+            int port, Duration dnsFailurePatience, WhenDnsFails whenDnsFails) {}
 
     public enum WhenDnsFails {
         DEFER, PROCEED
@@ -169,7 +169,12 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     /// @param servers empty for those of the operating system
     /// @param trustAnchors empty for the root's
-    public record Dns(List<InetSocketAddress> servers, Dnssec dnssec, Optional<Path> trustAnchors) {}
+    public record Dns(List<InetSocketAddress> servers, Dnssec dnssec, Optional<Path> trustAnchors,
+            DnssecTest test) {}
+
+    /// @param signed a name with good signatures
+    /// @param broken names with wrong ones
+    public record DnssecTest(DomainName signed, List<DomainName> broken) {}
 
     public enum Dnssec {
         AUTO, TRUST_AD, VALIDATE, OFF

@@ -29,28 +29,28 @@ final class ReportKeys {
             List.of(), "none", "Keys that outgoing mail is signed with.").later();
 
     private static final Key<Boolean> ENABLED = Key.of("enabled", Types.flag(), "true",
-            "Whether reports are collected and sent.");
+            "Whether sessions are counted for reports, and reports sent.");
     private static final Key<Optional<String>> ORGANIZATION = Key.optional("organization", Types.text(), "`domain`",
-            "Who reports, as people read it.");
+            "Who reports, as people read it.").later();
     private static final Key<Optional<Mailbox>> CONTACT = Key.optional("contact", Types.mailbox(), "`from`",
-            "Whom to ask about a report; in `domain`.");
+            "Whom to ask about a report; in `domain`.").later();
     private static final Key<Optional<Mailbox>> FROM = Key.optional("from", Types.mailbox(), "none: nothing is sent",
-            "The sender of report mail; in `domain`, which must not ask for reports of its own.");
+            "The sender of report mail; in `domain`, which must not ask for reports of its own.").later();
     private static final Key<Optional<DomainName>> DOMAIN = Key.optional("domain", Types.domain(),
-            "the domain of `from`", "The submitter of the reports.");
+            "the domain of `from`", "The submitter of the reports.").later();
     private static final Key<Optional<ReportDkim>> REPORT_DKIM = Key.optional("dkim",
             Section.of(values -> new ReportDkim(values.get(SELECTOR), values.get(PRIVATE_KEY)), SELECTOR, PRIVATE_KEY),
-            "none: reports go by https only", "The RSA key that report mail is signed with (RFC 8460 §3).");
+            "none: reports go by https only", "The RSA key that report mail is signed with (RFC 8460 §3).").later();
     private static final Key<List<LocalTime>> SEND_BETWEEN = Key.of("send-between",
             ListType.of(Types.time(), "two times"), "[\"01:00\", \"05:00\"]",
-            "When reports go out, in UTC, spread at random.");
+            "When reports go out, in UTC, spread at random.").later();
     private static final Key<List<DomainPattern>> SKIP = Key.unset("skip",
-            ListType.of(Types.domainPattern(), "domains"), List.of(), "none", "Domains that get no report.");
+            ListType.of(Types.domainPattern(), "domains"), List.of(), "none", "Domains that get no report.").later();
 
     static final Key<TlsRpt> TLS_RPT = Key.of("tls-rpt", Section
             .of(ReportKeys::tlsRpt, ENABLED, ORGANIZATION, CONTACT, FROM, DOMAIN, REPORT_DKIM, SEND_BETWEEN, SKIP)
             .check(ReportKeys::addressesAreInTheDomain, CONTACT, FROM, DOMAIN)
-            .check(ReportKeys::aWindowHasTwoEnds, SEND_BETWEEN), "{}", "Reports on TLS (RFC 8460).").later();
+            .check(ReportKeys::aWindowHasTwoEnds, SEND_BETWEEN), "{}", "Reports on TLS (RFC 8460).");
 
     private ReportKeys() {}
 

@@ -145,6 +145,9 @@ final class Dialogue {
         if (listening.users().isPresent() && connection.tls().isPresent()) {
             connection.reply("250-AUTH " + MECHANISMS);
         }
+        if (connection.tls().isPresent()) {
+            connection.reply("250-REQUIRETLS");
+        }
         connection.reply("250-ENHANCEDSTATUSCODES");
         connection.reply("250-DSN");
         connection.reply("250 SMTPUTF8");
@@ -176,7 +179,7 @@ final class Dialogue {
                     ? "5.7.0 Log in first (AUTH): your address is in no network this listener allows"
                     : "5.7.0 Say STARTTLS, then log in (AUTH): your address is in no network this listener allows");
         }
-        var mail = MailCommand.parse(text, listening.users().isPresent());
+        var mail = MailCommand.parse(text, listening.users().isPresent(), connection.tls().isPresent());
         Admission.admit(mail, allowance, listening);
         transaction = Optional.of(new Transaction(mail));
         connection.reply("250 2.1.0 Ok");

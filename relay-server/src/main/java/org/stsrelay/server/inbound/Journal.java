@@ -61,6 +61,7 @@ final class Journal {
                 .addKeyValue("helo", message.origin().helo())
                 .addKeyValue("login", message.origin().login().orElse(""))
                 .addKeyValue("tls", tlsText(tls))
+                .addKeyValue("wish", wish(message))
                 .addKeyValue("message_id", message.content().messageId())
                 .addKeyValue("took_ms", took.toMillis())
                 .log("message accepted");
@@ -115,6 +116,14 @@ final class Journal {
 
     private LoggingEventBuilder line(LoggingEventBuilder builder) {
         return builder.addKeyValue("listener", listener).addKeyValue("client", client.getHostAddress());
+    }
+
+    /// What the message itself asks of TLS (RFC 8689 §4.1).
+    private static String wish(Message message) {
+        if (message.options().requireTls()) {
+            return "requiretls";
+        }
+        return message.content().tlsNotRequired() ? "tls-required-no" : "";
     }
 
     private static String tlsText(Optional<Connection.Tls> tls) {

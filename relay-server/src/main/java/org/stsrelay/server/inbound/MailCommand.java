@@ -15,8 +15,9 @@ import org.stsrelay.delivery.mail.ReversePath;
 /// @param size what SIZE said, 0 when it said nothing
 record MailCommand(ReversePath sender, MailOptions options, long size) {
 
-    private static final Set<String> KNOWN = Set.of("SIZE", "BODY", "SMTPUTF8", "RET", "ENVID");
-    private static final Set<String> KNOWN_WITH_LOGINS = Set.of("SIZE", "BODY", "SMTPUTF8", "RET", "ENVID", "AUTH");
+    private static final Set<String> KNOWN = Set.of("SIZE", "BODY", "SMTPUTF8", "RET", "ENVID", "REQUIRETLS");
+    private static final Set<String> KNOWN_WITH_LOGINS =
+            Set.of("SIZE", "BODY", "SMTPUTF8", "RET", "ENVID", "REQUIRETLS", "AUTH");
     /// RFC 1870 §6.1.
     private static final int SIZE_DIGITS = 20;
     /// RFC 3461 §4.4.
@@ -24,12 +25,14 @@ record MailCommand(ReversePath sender, MailOptions options, long size) {
 
     /// @param argument what follows `MAIL `
     /// @param logins whether AUTH is offered, and with it the parameter of that name
-    static MailCommand parse(String argument, boolean logins) throws Refusal {
+    /// @param tls whether it was said under TLS
+    static MailCommand parse(String argument, boolean logins, boolean tls) throws Refusal {
         var path = Bracketed.after("FROM:", argument);
         var parameters = Parameters.parse(path.parameters(), logins ? KNOWN_WITH_LOGINS : KNOWN);
         checkSubmitter(parameters);
         var utf8 = parameters.flag("SMTPUTF8");
-        var options = new MailOptions(body(parameters), utf8, false, ret(parameters), envelopeId(parameters));
+        var options = new MailOptions(body(parameters), utf8, requireTls(parameters, tls), ret(parameters),
+                envelopeId(parameters));
         return new MailCommand(sender(path.path(), utf8), options, size(parameters));
     }
 
@@ -39,6 +42,16 @@ record MailCommand(ReversePath sender, MailOptions options, long size) {
         if (value.isPresent() && !value.get().equals("<>") && !Xtext.isXtext(value.get())) {
             throw Refusal.syntax("AUTH is <> or an address in xtext");
         }
+    }
+
+    /// What came in clear has been read on the way already: whoever demands this, demands it from the first step on (RFC
+    /// 8689 §2).
+    private static boolean requireTls(Parameters parameters, boolean tls) throws Refusal {
+        var demanded = parameters.flag("REQUIRETLS");
+        if (demanded && !tls) {
+            throw Refusal.of(Rejection.PROTOCOL, 530, "5.7.10 REQUIRETLS needs TLS: say STARTTLS first");
+        }
+        return demanded;
     }
 
     private static ReversePath sender(String path, boolean utf8) throws Refusal {

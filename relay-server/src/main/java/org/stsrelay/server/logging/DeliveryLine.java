@@ -47,6 +47,9 @@ final class DeliveryLine {
         attempt.next()
                 .filter(_ -> result.outcome() == Outcome.DEFERRED)
                 .ifPresent(next -> field("next", next.truncatedTo(ChronoUnit.SECONDS).toString()));
+        attempt.waiting()
+                .filter(_ -> result.outcome() == Outcome.DEFERRED)
+                .ifPresent(sentence -> field("why", LogText.quoted(sentence)));
         hints();
         return "%s %-9s %s".formatted(attempt.message(), outcome, String.join(" ", fields));
     }

@@ -19,7 +19,8 @@ public final class LoggingSetup {
 
     /// Libraries that write down, with stack traces, what every port scan does to them.
     private static final List<String> NOISY =
-            List.of("org.subethamail", "org.eclipse.jetty", "io.javalin", "org.apache.hc", "io.micrometer");
+            List.of("org.subethamail", "org.eclipse.jetty", "io.javalin", "org.apache.hc", "io.micrometer",
+                    "org.xbill.DNS.dnssec");
 
     private LoggingSetup() {}
 

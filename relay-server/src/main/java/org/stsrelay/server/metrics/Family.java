@@ -99,6 +99,8 @@ record Family(String dotted, String unit, String help) {
     static final Family TLS_REFUSED_DESTINATIONS = new Family("stsrelay.tls.refused.destinations",
             "Destinations whose mail a TLS policy keeps back for longer than queue.alarm-after-tls.");
 
+    static final Family TLS_REQUIRED_NO = new Family("stsrelay.tls.required.no",
+            "Attempts at messages whose header says TLS-Required: No, by whether it counted.");
     static final Family TLS_SESSIONS = new Family("stsrelay.tls.sessions",
             "Outbound TLS session results, as they are counted for TLS-RPT (RFC 8460).");
     static final Family TLS_HANDSHAKES = new Family("stsrelay.tls.handshakes", "Outbound TLS handshakes completed.");
@@ -116,6 +118,8 @@ record Family(String dotted, String unit, String help) {
             new Family("stsrelay.sts.policies.refresh.failing", "Policies kept whose last refresh failed.");
     static final Family STS_EXPIRING = new Family("stsrelay.sts.policies.expiring",
             "Policies kept that expire within 24 h and whose refresh fails.");
+    static final Family STS_ALARMS = new Family("stsrelay.sts.alarms",
+            "Changes of kept policies that an operator should look at, each told once in the log.");
     static final Family STS_OVERRIDES =
             new Family("stsrelay.sts.overrides.applied", "Attempts governed by a configured override.");
 
@@ -123,6 +127,8 @@ record Family(String dotted, String unit, String help) {
             "Messages delivered in monitor mode, by what enforcing would have made of them.");
 
     static final Family DNS_QUERIES = new Family("stsrelay.dns.queries", "DNS queries that went to a name server.");
+    static final Family DNS_SECURE = new Family("stsrelay.dns.secure",
+            "1 when signed answers can be told from others (DNSSEC), which DANE needs, else 0.");
     static final Family DNS_DURATION = new Family("stsrelay.dns.query.duration", "Duration of DNS queries.");
 
     static final Family TLSRPT_REPORTS =

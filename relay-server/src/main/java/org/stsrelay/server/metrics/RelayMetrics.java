@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.stsrelay.delivery.dns.DnsListener;
 import org.stsrelay.delivery.mail.DomainPart;
@@ -50,6 +51,7 @@ public final class RelayMetrics implements AutoCloseable {
     private final StoreMeters store;
     private final Map<NoticeAction, Counter> notices;
     private final Map<NoticeWithheld, Counter> withheld;
+    private final Map<Header, Counter> tlsRequiredNo;
     private final JvmMeters jvm;
 
     /// @param listeners the configured names
@@ -68,6 +70,7 @@ public final class RelayMetrics implements AutoCloseable {
         store = new StoreMeters(meters);
         notices = meters.counters(Family.DSN_MESSAGES, "action", NoticeAction.class);
         withheld = meters.counters(Family.DSN_WITHHELD, "reason", NoticeWithheld.class);
+        tlsRequiredNo = meters.counters(Family.TLS_REQUIRED_NO, "result", Header.class);
         jvm = new JvmMeters(registry);
         registerProcess(build);
         registerReports();
@@ -90,6 +93,11 @@ public final class RelayMetrics implements AutoCloseable {
     /// @param changed [Instant#EPOCH] when that is not known
     public void watchTrust(Supplier<Instant> changed) {
         meters.gauge(Family.TRUST_TIMESTAMP, () -> changed.get().getEpochSecond());
+    }
+
+    /// Begins to show whether DNSSEC is in force; once.
+    public void watchDnssec(BooleanSupplier secure) {
+        meters.gauge(Family.DNS_SECURE, () -> secure.getAsBoolean() ? 1 : 0);
     }
 
     public InboundMeters inbound() {
@@ -136,6 +144,15 @@ public final class RelayMetrics implements AutoCloseable {
         Objects.requireNonNull(withheld.get(reason)).increment();
     }
 
+    /// @param honoured whether the header counted
+    public void tlsRequiredNo(boolean honoured) {
+        Objects.requireNonNull(tlsRequiredNo.get(honoured ? Header.HONOURED : Header.IGNORED)).increment();
+    }
+
+    private enum Header {
+        HONOURED, IGNORED
+    }
+
     /// @param good whether the configuration was valid and is in force
     public void configurationLoaded(boolean good) {
         configurationGood.set(good);
@@ -176,7 +193,6 @@ public final class RelayMetrics implements AutoCloseable {
         meters.gauge(Family.TLSRPT_PENDING, () -> 0);
         meters.gauge(Family.TLSRPT_DOMAINS, () -> 0);
         meters.gauge(Family.TLSRPT_LAST_RUN, () -> 0);
-        meters.counter(Family.TLSRPT_RECORD_ERRORS);
         List.of("signed", "no_key", "error")
                 .forEach(result -> meters.counter(Family.DKIM_SIGNATURES, "result", result));
     }

@@ -12,11 +12,13 @@ final class StoreMeters implements SpoolListener {
 
     private final Map<Operation, Timer> durations;
     private final Map<Operation, Counter> errors;
+    private final Counter uncounted;
 
     StoreMeters(Meters meters) {
         durations = Meters.each(Operation.class, operation -> meters.timer(Family.STORE_DURATION, Meters.FAST,
                 "operation", Meters.token(operation)));
         errors = meters.counters(Family.STORE_ERRORS, "operation", Operation.class);
+        uncounted = meters.counter(Family.TLSRPT_RECORD_ERRORS);
     }
 
     @Override
@@ -27,5 +29,10 @@ final class StoreMeters implements SpoolListener {
     @Override
     public void failed(Operation operation) {
         Objects.requireNonNull(errors.get(operation)).increment();
+    }
+
+    @Override
+    public void uncounted() {
+        uncounted.increment();
     }
 }

@@ -12,11 +12,13 @@ final class StsMeters implements StsListener {
 
     private final Map<Lookup, Counter> lookups;
     private final Map<FetchResult, Counter> fetches;
+    private final Map<Alarm, Counter> alarms;
     private final Timer duration;
 
     StsMeters(Meters meters) {
         lookups = meters.counters(Family.STS_LOOKUPS, "result", Lookup.class);
         fetches = meters.counters(Family.STS_FETCHES, "result", FetchResult.class);
+        alarms = meters.counters(Family.STS_ALARMS, "alarm", Alarm.class);
         duration = meters.timer(Family.STS_FETCH_DURATION, Meters.NET);
     }
 
@@ -29,5 +31,10 @@ final class StsMeters implements StsListener {
     public void fetched(FetchResult result, Duration took) {
         Objects.requireNonNull(fetches.get(result)).increment();
         duration.record(took);
+    }
+
+    @Override
+    public void alarmed(Alarm alarm) {
+        Objects.requireNonNull(alarms.get(alarm)).increment();
     }
 }

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.MxPattern;
+import org.stsrelay.delivery.sts.PolicyVersion;
 import org.stsrelay.delivery.sts.StsPolicy;
 
 /// Two policies, one of them in trouble.
@@ -19,7 +21,8 @@ public final class FakePolicies implements PolicyDesk {
     public FakePolicies() {
         keep(policy("partner.example", StsPolicy.Mode.ENFORCE, Optional.empty()));
         keep(policy("broken.example", StsPolicy.Mode.TESTING,
-                Optional.of(new CachedPolicy.Trouble(FakeQueue.NOON, "mta-sts.broken.example answers 404"))));
+                Optional.of(new CachedPolicy.Trouble(CachedPolicy.Trouble.Kind.FETCH, FakeQueue.NOON,
+                        "mta-sts.broken.example answers 404"))));
     }
 
     @Override
@@ -30,6 +33,23 @@ public final class FakePolicies implements PolicyDesk {
     @Override
     public Optional<CachedPolicy> show(DomainName domain) {
         return Optional.ofNullable(kept.get(domain));
+    }
+
+    @Override
+    public List<PolicyVersion.Fate> history(DomainName domain) {
+        return show(domain).stream()
+                .flatMap(policy -> Stream.of(
+                        new PolicyVersion.Fate(version(policy, policy.id(), policy.fetched(),
+                                Optional.of("mode enforce became testing")), PolicyVersion.Status.IN_FORCE,
+                                Optional.empty()),
+                        new PolicyVersion.Fate(version(policy, "20260801", policy.fetched().minus(Duration.ofDays(31)),
+                                Optional.empty()), PolicyVersion.Status.REPLACED, Optional.of(policy.fetched()))))
+                .toList();
+    }
+
+    private static PolicyVersion version(CachedPolicy policy, String id, Instant fetched, Optional<String> weakening) {
+        return new PolicyVersion(policy.domain(), id, policy.policy().mode(), policy.policy().maxAge(),
+                policy.policy().lines(), fetched, fetched.plus(Duration.ofHours(1)), policy.certificate(), weakening);
     }
 
     /// Fetches what is in no trouble.

@@ -91,6 +91,16 @@ public final class FakeQueue implements QueueDesk {
     }
 
     @Override
+    public Acted retryKeptBack(DomainPart destination, Instant now) {
+        return act("retry", Filter.deferredFor(destination), "");
+    }
+
+    @Override
+    public List<DomainPart> keptBack() {
+        return List.of();
+    }
+
+    @Override
     public Acted hold(Filter filter, String reason) {
         return act("hold", filter, reason);
     }

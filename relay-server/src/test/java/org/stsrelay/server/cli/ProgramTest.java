@@ -350,6 +350,7 @@ class ProgramTest {
                 scheduler   good
                 bounces     good
                 clock       good
+                dnssec      on: the name server 127.0.0.1 validates
                 reports     none sent yet
                 """);
     }

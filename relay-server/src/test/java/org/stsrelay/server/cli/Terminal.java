@@ -8,13 +8,16 @@ import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.stsrelay.server.admin.RunningAdmin;
+import org.stsrelay.server.check.DomainChecks;
 import org.stsrelay.server.config.Loaded;
+import org.stsrelay.server.config.RelayConfig;
 import org.stsrelay.server.health.Build;
 
 /// Runs commands and keeps what they printed.
@@ -120,6 +123,11 @@ final class Terminal {
             public int demo(boolean once) {
                 started.add("demo " + once);
                 return 3;
+            }
+
+            @Override
+            public DomainChecks domainChecks(RelayConfig file, Duration patience) {
+                throw new AssertionError("nobody asked for a look at a domain");
             }
 
             @Override

@@ -62,7 +62,11 @@ class ConfigReaderTest {
                 new RelayConfig.MtaSts(Duration.ofDays(1), Duration.ofSeconds(60), 443, minutes(30),
                         RelayConfig.WhenDnsFails.DEFER),
                 new RelayConfig.Dane(RelayConfig.DaneMode.AUTO, RelayConfig.WithSts.BOTH),
-                new RelayConfig.Dns(List.of(), RelayConfig.Dnssec.AUTO, Optional.empty()), List.of(), List.of(),
+                new RelayConfig.Dns(List.of(), RelayConfig.Dnssec.AUTO, Optional.empty(),
+                        new RelayConfig.DnssecTest(DomainName.of("iana.org"),
+                                List.of(DomainName.of("dnssec-failed.org"),
+                                        DomainName.of("servfail.nl"), DomainName.of("rhybar.cz")))),
+                List.of(), List.of(),
                 List.of(),
                 new RelayConfig.TlsRpt(true, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                         Optional.empty(), new RelayConfig.Window(LocalTime.of(1, 0), LocalTime.of(5, 0)), List.of()),
@@ -123,18 +127,18 @@ class ConfigReaderTest {
     @Test
     void aKeyThatIsNotBuiltYetGetsOneWarning() throws IOException {
         var problems = warnings(MINIMAL + """
-                tls: {honour-tls-required-no: false}
-                dane: {mode: off, with-sts: dane}
+                admin: {metrics: {address: "127.0.0.1:9825"}}
+                dkim: []
                 bounces: {to: all}
                 """).stream().filter(problem -> problem.what().contains("no effect")).toList();
 
         assertThat(problems).extracting(Problem::key)
-                .containsExactly("tls.honour-tls-required-no", "dane");
+                .containsExactly("admin.metrics", "dkim");
         assertThat(problems.getLast()).asString()
                 .startsWith(folder.resolve("config.yaml") + ":")
                 .endsWith("""
-                        :1: warning: dane: is checked, but has no effect in this release
-                            dane: {mode: off, with-sts: dane}
+                        :1: warning: dkim: is checked, but has no effect in this release
+                            dkim: []
                             ^""");
     }
 

@@ -36,7 +36,7 @@ class EnvelopeTest {
             FROM:<a@[IPv6:2001:db8::1]>            | a@[IPv6:2001:db8::1]
             """)
     void SMTP_2_4_1_senderIsKeptAsItWasWritten(String argument, String sender) throws Exception {
-        assertThat(MailCommand.parse(argument, false).sender()).hasToString(sender);
+        assertThat(MailCommand.parse(argument, false, false).sender()).hasToString(sender);
     }
 
     @ParameterizedTest
@@ -57,7 +57,7 @@ class EnvelopeTest {
             "FROM:<@x.example>", "FROM:<@x.example:>", "FROM:<\"open@b.example>", "FROM:<a@b@c.example >",
             "FROM:<postmaster>", "FROM:<(x)a@b.example>", "FROM:<a@[300.1.1.1]>"})
     void aSenderThatIsNoneIsRefused(String argument) {
-        assertThat(refusalOf(() -> MailCommand.parse(argument, false))).startsWith("501 5.");
+        assertThat(refusalOf(() -> MailCommand.parse(argument, false, false))).startsWith("501 5.");
     }
 
     @ParameterizedTest
@@ -76,13 +76,14 @@ class EnvelopeTest {
 
     @Test
     void DSN_3461_4_1_parametersAreKept() throws Exception {
-        var mail = MailCommand.parse("FROM:<a@b.example> RET=HDRS ENVID=QQ314159+2B SIZE=123 BODY=8BITMIME", false);
+        var mail =
+                MailCommand.parse("FROM:<a@b.example> RET=HDRS ENVID=QQ314159+2B SIZE=123 BODY=8BITMIME", false, false);
 
         assertThat(mail.options().ret()).contains(Ret.HDRS);
         assertThat(mail.options().envelopeId()).contains("QQ314159+2B");
         assertThat(mail.options().body()).isEqualTo(BodyType.EIGHT_BIT_MIME);
         assertThat(mail.size()).isEqualTo(123);
-        assertThat(MailCommand.parse("FROM:<a@b.example> ret=full", false).options().ret()).contains(Ret.FULL);
+        assertThat(MailCommand.parse("FROM:<a@b.example> ret=full", false, false).options().ret()).contains(Ret.FULL);
     }
 
     @Test
@@ -97,7 +98,7 @@ class EnvelopeTest {
     void DSN_5_2_1_1_whatWasNotGivenStaysAbsent() throws Exception {
         assertThat(rcpt("TO:<a@b.example>")).isEqualTo(
                 new Recipient(rcpt("TO:<a@b.example>").mailbox(), Set.of(), Optional.empty()));
-        assertThat(MailCommand.parse("FROM:<a@b.example>", false).options().envelopeId()).isEmpty();
+        assertThat(MailCommand.parse("FROM:<a@b.example>", false, false).options().envelopeId()).isEmpty();
     }
 
     @ParameterizedTest
@@ -105,15 +106,16 @@ class EnvelopeTest {
             "RET=FULL RET=FULL", "ENVID=a ENVID=b", "SIZE=1 SIZE=1", "SMTPUTF8 SMTPUTF8", "SMTPUTF8=yes", "SIZE=-1",
             "SIZE=1k", "SIZE=", "SIZE=123456789012345678901", "BODY=BINARYMIME", "BODY=", "BODY"})
     void DSN_3461_4_1_malformedOrRepeatedMailParametersAre501(String parameters) {
-        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@b.example> " + parameters, false)))
+        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@b.example> " + parameters, false, false)))
                 .matches("5(01|55) 5\\.5\\.4 .*");
     }
 
     @Test
     void DSN_3461_4_1_envelopeIdMayHave100Characters() throws Exception {
-        assertThat(MailCommand.parse("FROM:<a@b.example> ENVID=" + "x".repeat(100), false).options().envelopeId())
+        assertThat(
+                MailCommand.parse("FROM:<a@b.example> ENVID=" + "x".repeat(100), false, false).options().envelopeId())
                 .isPresent();
-        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@b.example> ENVID=" + "x".repeat(101), false)))
+        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@b.example> ENVID=" + "x".repeat(101), false, false)))
                 .startsWith("501");
     }
 
@@ -137,9 +139,9 @@ class EnvelopeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"FOO=bar", "FOO", "AUTH=<>", "REQUIRETLS", "MT-PRIORITY=3", "SIZE=1 FOO=bar", "=x"})
+    @ValueSource(strings = {"FOO=bar", "FOO", "AUTH=<>", "MT-PRIORITY=3", "SIZE=1 FOO=bar", "=x"})
     void parametersOfExtensionsNotOfferedAre555(String parameters) {
-        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@b.example> " + parameters, false)))
+        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@b.example> " + parameters, false, false)))
                 .startsWith("555 5.5.4");
         assertThat(refusalOf(() -> rcpt("TO:<a@b.example> " + parameters.replace("SIZE=1 ", ""))))
                 .startsWith("555 5.5.4");
@@ -147,18 +149,18 @@ class EnvelopeTest {
 
     @Test
     void SIZE_6_1_anyTwentyDigitsAreANumber() throws Exception {
-        assertThat(MailCommand.parse("FROM:<a@b.example> SIZE=99999999999999999999", false).size())
+        assertThat(MailCommand.parse("FROM:<a@b.example> SIZE=99999999999999999999", false, false).size())
                 .isEqualTo(Long.MAX_VALUE);
-        assertThat(MailCommand.parse("FROM:<a@b.example> BODY=8BITMIME SIZE=99999999999", false).size())
+        assertThat(MailCommand.parse("FROM:<a@b.example> BODY=8BITMIME SIZE=99999999999", false, false).size())
                 .isEqualTo(99999999999L);
     }
 
     @Test
     void UTF8_6531_3_2_1_anAddressBeyondAsciiNeedsTheParameter() throws Exception {
-        assertThat(refusalOf(() -> MailCommand.parse("FROM:<jürgen@b.example>", false))).startsWith("553 5.6.7");
-        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@bücher.example>", false))).startsWith("553 5.6.7");
+        assertThat(refusalOf(() -> MailCommand.parse("FROM:<jürgen@b.example>", false, false))).startsWith("553 5.6.7");
+        assertThat(refusalOf(() -> MailCommand.parse("FROM:<a@bücher.example>", false, false))).startsWith("553 5.6.7");
         assertThat(refusalOf(() -> rcpt("TO:<jürgen@b.example>"))).startsWith("553 5.6.7");
-        var mail = MailCommand.parse("FROM:<jürgen@bücher.example> SMTPUTF8", false);
+        var mail = MailCommand.parse("FROM:<jürgen@bücher.example> SMTPUTF8", false, false);
         assertThat(mail.sender()).hasToString("jürgen@bücher.example");
         assertThat(mail.options().smtpUtf8()).isTrue();
         assertThat(
@@ -181,7 +183,7 @@ class EnvelopeTest {
 
     @Test
     void aRefusalNeverRepeatsWhatTheClientSent() {
-        assertThat(refusalOf(() -> MailCommand.parse("FROM:<secret@b..example> SECRET=1", false)))
+        assertThat(refusalOf(() -> MailCommand.parse("FROM:<secret@b..example> SECRET=1", false, false)))
                 .doesNotContainIgnoringCase("secret");
         assertThat(refusalOf(() -> rcpt("TO:<secret"))).doesNotContainIgnoringCase("secret");
     }

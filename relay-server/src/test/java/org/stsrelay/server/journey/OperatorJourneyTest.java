@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -24,11 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.stsrelay.lab.Lab;
 import org.stsrelay.lab.LabMx;
+import org.stsrelay.server.check.DomainChecks;
 import org.stsrelay.server.cli.Actions;
 import org.stsrelay.server.cli.Program;
 import org.stsrelay.server.cli.Safekeeping;
 import org.stsrelay.server.cli.Surroundings;
 import org.stsrelay.server.config.Loaded;
+import org.stsrelay.server.config.RelayConfig;
 import org.stsrelay.server.health.Build;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -343,6 +346,11 @@ class OperatorJourneyTest {
         @Override
         public int demo(boolean once) {
             throw new AssertionError("nobody asked for a demo");
+        }
+
+        @Override
+        public DomainChecks domainChecks(RelayConfig config, Duration patience) {
+            throw new AssertionError("nobody asked for a look at a domain");
         }
 
         @Override

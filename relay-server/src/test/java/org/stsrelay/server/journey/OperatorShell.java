@@ -5,14 +5,17 @@ import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.stsrelay.server.check.DomainChecks;
 import org.stsrelay.server.cli.Actions;
 import org.stsrelay.server.cli.Program;
 import org.stsrelay.server.cli.Safekeeping;
 import org.stsrelay.server.cli.Surroundings;
 import org.stsrelay.server.config.Loaded;
+import org.stsrelay.server.config.RelayConfig;
 import org.stsrelay.server.health.Build;
 
 /// Commands to a running relay, as an administrator types them.
@@ -35,6 +38,11 @@ record OperatorShell(JourneyRelay relay) {
         @Override
         public int serve(Loaded.Valid config) {
             throw new AssertionError("nobody asked for a second relay");
+        }
+
+        @Override
+        public DomainChecks domainChecks(RelayConfig config, Duration patience) {
+            throw new AssertionError("nobody asked for a look at a domain");
         }
 
         @Override

@@ -34,6 +34,7 @@ import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Mailbox;
+import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.ReversePath;
 import org.stsrelay.delivery.mail.ProviderName;
@@ -314,7 +315,7 @@ class RelayMetricsTest {
 
     @Test
     void gaugesShowPoliciesAndThoseThatRunOut() {
-        var trouble = Optional.of(new CachedPolicy.Trouble(NOON, "404"));
+        var trouble = Optional.of(new CachedPolicy.Trouble(CachedPolicy.Trouble.Kind.FETCH, NOON, "404"));
         policies.set(List.of(policy("a.example", Duration.ofDays(7), Optional.empty()),
                 policy("b.example", Duration.ofDays(7), trouble), policy("c.example", Duration.ofHours(5), trouble),
                 policy("d.example", Duration.ofHours(5), Optional.empty())));
@@ -418,6 +419,7 @@ class RelayMetricsTest {
 
     private Exposition watched() {
         metrics.watchTrust(() -> Instant.EPOCH);
+        metrics.watchDnssec(() -> false);
         metrics.watch(new Sources(health::get, totals::get, policies::get, states::get, () -> 0, load::get, armed::get,
                 refused::get, directory));
         return scrape();
@@ -473,7 +475,8 @@ class RelayMetricsTest {
     }
 
     private static TlsOutcome outcome(PolicyApplied policy, TlsOutcome.Result result) {
-        return new TlsOutcome(NOON, DomainName.of("x.example"), policy, Optional.empty(), Optional.empty(),
+        return new TlsOutcome(NOON, Purpose.RELAYED, DomainName.of("x.example"), policy, Optional.empty(),
+                Optional.empty(),
                 Optional.of(InetAddress.getLoopbackAddress()), "relay.example.org", result);
     }
 

@@ -19,7 +19,7 @@ final class AliasChase {
 
     static final int MAX_ALIASES = 8;
 
-    private final NameServers servers;
+    private final Asking servers;
     private final DnsListener listener;
     private final Question question;
     private final Deadline deadline;
@@ -27,16 +27,14 @@ final class AliasChase {
     /// The name, and every alias on the way.
     private final List<Name> trail = new ArrayList<>();
     private Duration timeToLive = Duration.ofSeconds(Integer.MAX_VALUE);
-    private boolean secure;
+    private boolean secure = true;
     private int octets;
 
-    /// @param trustAd whether the AD bit means something
-    AliasChase(NameServers servers, DnsListener listener, boolean trustAd, Question question) {
+    AliasChase(Asking servers, DnsListener listener, Question question, Deadline deadline) {
         this.servers = servers;
         this.listener = listener;
         this.question = question;
-        this.deadline = servers.deadline();
-        this.secure = trustAd;
+        this.deadline = deadline;
         trail.add(question.name());
     }
 

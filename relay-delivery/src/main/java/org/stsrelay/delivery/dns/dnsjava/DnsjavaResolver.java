@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.stsrelay.delivery.dns.Answer;
 import org.stsrelay.delivery.dns.DnsListener;
+import org.stsrelay.delivery.dns.DnssecStanding;
 import org.stsrelay.delivery.dns.Resolver;
 import org.stsrelay.delivery.dns.TlsaRecord;
 import org.stsrelay.delivery.mail.DomainName;
@@ -26,22 +27,43 @@ public final class DnsjavaResolver implements Resolver {
     private final AnswerCache<List<InetAddress>> ipv6;
     private final AnswerCache<List<String>> txt;
     private final AnswerCache<List<TlsaRecord>> tlsa;
+    private final AnswerCache<List<String>> alias;
+    private final NameServers servers;
+    private final Grounds grounds;
+    private final DnsListener listener;
 
     /// A resolver for which no answer is secure.
     public DnsjavaResolver(List<InetSocketAddress> servers, Patience patience, Clock clock, DnsListener listener) {
-        this(servers, patience, false, clock, listener);
+        this(servers, patience, new Dnssec.Off(), clock, listener);
     }
 
     /// @param servers asked in turn, each with address and port
-    /// @param trustAd whether the AD bit of the servers is believed: they validate, and nobody sits between them and us
-    public DnsjavaResolver(List<InetSocketAddress> servers, Patience patience, boolean trustAd, Clock clock,
+    /// @param dnssec by whom answers are known to be secure
+    public DnsjavaResolver(List<InetSocketAddress> servers, Patience patience, Dnssec dnssec, Clock clock,
             DnsListener listener) {
-        var asked = new NameServers(servers, patience, trustAd, NameServers.IN_FLIGHT);
-        this.mx = new AnswerCache<>(name -> ask(RecordKind.MX, name, asked, trustAd, listener), clock);
-        this.ipv4 = new AnswerCache<>(name -> ask(RecordKind.A, name, asked, trustAd, listener), clock);
-        this.ipv6 = new AnswerCache<>(name -> ask(RecordKind.AAAA, name, asked, trustAd, listener), clock);
-        this.txt = new AnswerCache<>(name -> ask(RecordKind.TXT, name, asked, trustAd, listener), clock);
-        this.tlsa = new AnswerCache<>(name -> ask(RecordKind.TLSA, name, asked, trustAd, listener), clock);
+        this.servers = new NameServers(servers, patience, NameServers.IN_FLIGHT);
+        this.grounds = Grounds.of(dnssec, servers, this.servers, clock, listener);
+        this.listener = listener;
+        this.mx = cache(RecordKind.MX, clock);
+        this.ipv4 = cache(RecordKind.A, clock);
+        this.ipv6 = cache(RecordKind.AAAA, clock);
+        this.txt = cache(RecordKind.TXT, clock);
+        this.tlsa = cache(RecordKind.TLSA, clock);
+        this.alias = cache(RecordKind.CNAME, clock);
+    }
+
+    private <R extends Record, T> AnswerCache<List<T>> cache(RecordKind<R, T> kind, Clock clock) {
+        return new AnswerCache<>(name -> ask(kind, name), clock);
+    }
+
+    /// Whether answers can be secure at all. May wait for the first test of the name servers.
+    public boolean canBeSecure() {
+        return grounds.believed().getAsBoolean();
+    }
+
+    /// The same with the reason, as far as it is known now.
+    public DnssecStanding dnssec() {
+        return grounds.standing().get();
     }
 
     @Override
@@ -64,6 +86,26 @@ public final class DnsjavaResolver implements Resolver {
     @Override
     public Answer<List<TlsaRecord>> tlsa(DomainName name, Freshness freshness) {
         return await(tlsa.ask(name, freshness), name);
+    }
+
+    @Override
+    public Answer<List<String>> alias(DomainName name, Freshness freshness) {
+        return await(alias.ask(name, freshness), name);
+    }
+
+    /// On the way out and not into the cache, so that what a test of the name servers finds counts at once.
+    private <T> Answer<T> believed(Answer<T> answer) {
+        return switch (answer) {
+            case Answer.Found<T>(var value, var secure, var timeToLive, var end) ->
+                new Answer.Found<>(value, isBelieved(secure), timeToLive, end);
+            case Answer.NoData<T>(var secure) -> new Answer.NoData<>(isBelieved(secure));
+            case Answer.NxDomain<T>(var secure) -> new Answer.NxDomain<>(isBelieved(secure));
+            case Answer.Failed<T> failed -> failed;
+        };
+    }
+
+    private boolean isBelieved(boolean secure) {
+        return secure && grounds.believed().getAsBoolean();
     }
 
     /// Not knowing one family is no failure as long as the other has addresses. Without any, the absence of one family
@@ -93,14 +135,14 @@ public final class DnsjavaResolver implements Resolver {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private static <R extends Record, T> Finding<List<T>> ask(RecordKind<R, T> kind, DomainName name,
-            NameServers servers, boolean trustAd, DnsListener listener) {
-        return new AliasChase(servers, listener, trustAd, Question.of(name, kind.type())).run().map(kind::read);
+    private <R extends Record, T> Finding<List<T>> ask(RecordKind<R, T> kind, DomainName name) {
+        return new AliasChase(grounds.asking(), listener, Question.of(name, kind.type()), servers.deadline()).run()
+                .map(kind::read);
     }
 
-    private static <T> Answer<T> await(CompletableFuture<Answer<T>> answer, DomainName name) {
+    private <T> Answer<T> await(CompletableFuture<Answer<T>> answer, DomainName name) {
         try {
-            return answer.get();
+            return believed(answer.get());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return new Answer.Failed<>("interrupted while the DNS was asked about " + name);

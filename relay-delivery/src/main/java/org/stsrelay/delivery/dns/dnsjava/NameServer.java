@@ -27,27 +27,22 @@ final class NameServer {
 
     private static final int STANDARD_PORT = 53;
 
-    /// Fits into one packet on every path that matters, so it is never fragmented.
-    private static final int UDP_PAYLOAD = 1232;
-
     private static final Duration REST = Duration.ofMinutes(1);
 
     private final SimpleResolver client;
     private final InetSocketAddress address;
-    private final boolean trustAd;
     private volatile Optional<Deadline> rest = Optional.empty();
 
-    NameServer(InetSocketAddress address, Duration patience, boolean trustAd) {
+    NameServer(InetSocketAddress address, Duration patience) {
         this.address = address;
-        this.trustAd = trustAd;
         this.client = new SimpleResolver(address);
         client.setTimeout(patience);
-        client.setEDNS(0, UDP_PAYLOAD, 0, List.of());
+        client.setEDNS(0, Query.UDP_PAYLOAD, 0, List.of());
     }
 
-    Exchange ask(Question question, Duration patience, Deadline deadline) {
+    Exchange ask(Query question, Duration patience, Deadline deadline) {
         try {
-            var answer = client.sendAsync(question.query(trustAd), Runnable::run)
+            var answer = client.sendAsync(question.message(), Runnable::run)
                     .toCompletableFuture()
                     .get(patience.toNanos(), TimeUnit.NANOSECONDS);
             rest = Optional.empty();
@@ -67,7 +62,7 @@ final class NameServer {
         return rest.filter(until -> !until.isPassed()).isPresent();
     }
 
-    private Exchange judge(Question question, Message answer) {
+    private Exchange judge(Query question, Message answer) {
         var header = answer.getHeader();
         if (!header.getFlag(Flags.QR) || header.getOpcode() != Opcode.QUERY) {
             return new Exchange.Silent(this + " sent something that is no answer to the question for " + question);
@@ -93,7 +88,7 @@ final class NameServer {
                 && answer.getSection(Section.AUTHORITY).stream().noneMatch(record -> record.getType() == Type.SOA);
     }
 
-    private Exchange broken(Question question, Throwable cause, Deadline deadline) {
+    private Exchange broken(Query question, Throwable cause, Deadline deadline) {
         return switch (cause) {
             case SocketTimeoutException _ -> silent(question, deadline);
             case PortUnreachableException _ ->
@@ -107,7 +102,7 @@ final class NameServer {
         };
     }
 
-    private Exchange silent(Question question, Deadline deadline) {
+    private Exchange silent(Query question, Deadline deadline) {
         rest = Optional.of(Deadline.in(REST));
         return new Exchange.Silent(this + " did not answer for " + question + " in " + deadline.waited());
     }

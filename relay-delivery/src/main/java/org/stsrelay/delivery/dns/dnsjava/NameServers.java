@@ -28,13 +28,18 @@ final class NameServers {
     private final Semaphore inFlight;
 
     /// @param inFlight how many questions may wait for an answer at a time
-    NameServers(List<InetSocketAddress> addresses, Patience patience, boolean trustAd, int inFlight) {
+    NameServers(List<InetSocketAddress> addresses, Patience patience, int inFlight) {
         if (addresses.isEmpty()) {
             throw new IllegalArgumentException("no name server to ask: name one in dns.servers");
         }
         this.patience = patience;
         this.inFlight = new Semaphore(inFlight, true);
-        this.servers = addresses.stream().map(address -> new NameServer(address, patience.answer(), trustAd)).toList();
+        this.servers = addresses.stream().map(address -> new NameServer(address, patience.answer())).toList();
+    }
+
+    /// Each by itself, in the operator's order.
+    List<NameServer> each() {
+        return servers;
     }
 
     /// For one question, from now on.
@@ -42,7 +47,7 @@ final class NameServers {
         return Deadline.in(patience.total());
     }
 
-    Exchange ask(Question question, Deadline deadline) {
+    Exchange ask(Query question, Deadline deadline) {
         try {
             if (!inFlight.tryAcquire(deadline.left().toNanos(), TimeUnit.NANOSECONDS)) {
                 return new Exchange.Unasked("there was no room for the question for " + question + " in "
@@ -59,7 +64,7 @@ final class NameServers {
         }
     }
 
-    private Exchange askInTurn(Question question, Deadline deadline) {
+    private Exchange askInTurn(Query question, Deadline deadline) {
         var troubles = new LinkedHashMap<NameServer, Exchange.Trouble>();
         for (var server : turns()) {
             if (deadline.isPassed()) {
@@ -91,7 +96,7 @@ final class NameServers {
         return left.compareTo(patience.answer()) < 0 ? left : patience.answer();
     }
 
-    private static Exchange inVain(Question question, Collection<Exchange.Trouble> troubles, Deadline deadline) {
+    private static Exchange inVain(Query question, Collection<Exchange.Trouble> troubles, Deadline deadline) {
         return troubles.isEmpty()
                 ? new Exchange.Silent("no time was left for the question for " + question + " after "
                         + deadline.waited())

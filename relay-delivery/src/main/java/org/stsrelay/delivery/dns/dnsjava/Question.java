@@ -25,12 +25,12 @@ record Question(Name name, DnsListener.Type type) {
     }
 
     /// @param wantsAd whether the AD bit of the answer is of interest (RFC 6840 §5.7)
-    Message query(boolean wantsAd) {
-        var query = Message.newQuery(Record.newRecord(name, wireType(), DClass.IN));
+    Query query(boolean wantsAd) {
+        var message = Message.newQuery(Record.newRecord(name, wireType(), DClass.IN));
         if (wantsAd) {
-            query.getHeader().setFlag(Flags.AD);
+            message.getHeader().setFlag(Flags.AD);
         }
-        return query;
+        return new Query(message);
     }
 
     int wireType() {
@@ -40,6 +40,9 @@ record Question(Name name, DnsListener.Type type) {
             case AAAA -> org.xbill.DNS.Type.AAAA;
             case TXT -> org.xbill.DNS.Type.TXT;
             case TLSA -> org.xbill.DNS.Type.TLSA;
+            case CNAME -> org.xbill.DNS.Type.CNAME;
+            case DS -> org.xbill.DNS.Type.DS;
+            case DNSKEY -> org.xbill.DNS.Type.DNSKEY;
         };
     }
 

@@ -13,6 +13,7 @@ import org.stsrelay.delivery.dns.TlsaRecord;
 import org.stsrelay.delivery.mail.DomainName;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
@@ -37,6 +38,9 @@ record RecordKind<R extends Record, T>(DnsListener.Type type, Class<R> wire, Fun
     static final RecordKind<TLSARecord, TlsaRecord> TLSA = new RecordKind<>(DnsListener.Type.TLSA, TLSARecord.class,
             tlsa -> TlsaRecord.of(tlsa.getCertificateUsage(), tlsa.getSelector(), tlsa.getMatchingType(),
                     tlsa.getCertificateAssociationData()));
+
+    static final RecordKind<CNAMERecord, String> CNAME = new RecordKind<>(DnsListener.Type.CNAME, CNAMERecord.class,
+            cname -> cname.getTarget().toString(true));
 
     List<T> read(List<Record> records) {
         return records.stream().filter(wire::isInstance).map(wire::cast).map(reader).toList();

@@ -3,6 +3,7 @@ package org.stsrelay.delivery.outcome.json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,21 @@ public final class AttemptJson {
     private static final double MILLIS_PER_SECOND = 1000;
 
     private AttemptJson() {}
+
+    /// The same as the history keeps it: why it went so stands in the first, once for all recipients.
+    public static List<String> kept(AttemptRecord attempt) {
+        var first = true;
+        var lines = new ArrayList<String>();
+        for (var result : attempt.results()) {
+            var members = members(attempt, result);
+            if (first) {
+                members.put("decision", DecisionJson.members(attempt.decision(), attempt.hop().flatMap(Hop::tls)));
+                first = false;
+            }
+            lines.add(JSON.writeValueAsString(members));
+        }
+        return lines;
+    }
 
     /// The objects as text, one line each.
     public static List<String> lines(AttemptRecord attempt) {
@@ -55,6 +71,7 @@ public final class AttemptJson {
         members.put("security", token(attempt.security()));
         result.failure().ifPresent(failure -> members.put("tlsrpt_result", failure.token()));
         attempt.next().ifPresent(next -> members.put("next_attempt", time(next)));
+        attempt.waiting().ifPresent(sentence -> members.put("why", sentence));
         if (!attempt.skipped().isEmpty()) {
             members.put("skipped", attempt.skipped());
         }
@@ -93,7 +110,7 @@ public final class AttemptJson {
         return result.remote() && reply.matches() ? Optional.of(Integer.valueOf(reply.group(1))) : Optional.empty();
     }
 
-    private static Map<String, Object> tls(TlsSession session) {
+    static Map<String, Object> tls(TlsSession session) {
         var members = new LinkedHashMap<String, Object>();
         members.put("protocol", session.protocol());
         members.put("cipher", session.cipher());
@@ -141,7 +158,7 @@ public final class AttemptJson {
         return members;
     }
 
-    private static String time(Instant instant) {
+    static String time(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 

@@ -37,6 +37,9 @@ final class Envelope {
         node.put("eight_bit", content.eightBit());
         node.put("utf8_header", content.utf8Header());
         node.put("message_id", content.messageId());
+        if (content.tlsNotRequired()) {
+            node.put("tls_not_required", true);
+        }
         var origin = message.origin();
         node.put("listener", origin.listener());
         origin.client().ifPresent(client -> node.put("client", client.getHostAddress()));
@@ -51,7 +54,7 @@ final class Envelope {
     static Message read(ResultSet row) throws SQLException {
         var node = JSON.readTree(row.getString("envelope"));
         var content = new Content(row.getLong("size"), flag(node, "eight_bit"), flag(node, "utf8_header"),
-                text(node, "message_id"));
+                text(node, "message_id"), node.path("tls_not_required").booleanValue(false));
         var origin = new Origin(text(node, "listener"), optional(node, "client").map(InetAddress::ofLiteral),
                 text(node, "helo"), optional(node, "login"), node.required("accept_ms").longValue());
         return new Message(new QueueId(row.getString("id")), Instant.ofEpochMilli(row.getLong("received")),

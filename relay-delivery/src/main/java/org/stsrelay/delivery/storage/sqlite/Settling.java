@@ -42,7 +42,7 @@ final class Settling {
         var kept = Kept.read(db, id).filter(row -> !row.isFinished());
         if (kept.isPresent()) {
             var before = kept.get();
-            entries.addAttempt(db, id, before.attempts() + 1, AttemptJson.lines(settlement.attempt()));
+            entries.addAttempt(db, id, before.attempts() + 1, AttemptJson.kept(settlement.attempt()));
             then.add(entries.change(db, before, after(before, settlement)));
             then.add(entries.follow(db, id.message()));
         } else {

@@ -15,7 +15,9 @@ import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.spool.SpoolListener.Operation;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.CachedPolicy.Trouble;
+import org.stsrelay.delivery.sts.CachedPolicy.Trouble.Kind;
 import org.stsrelay.delivery.sts.MxPattern;
+import org.stsrelay.delivery.sts.PolicyVersion;
 import org.stsrelay.delivery.sts.StsPolicy;
 import org.stsrelay.delivery.sts.StsPolicyStore;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,17 +74,38 @@ final class SqlitePolicyStore implements StsPolicyStore {
         var policy = cached.policy();
         write(cached.domain(), """
                 INSERT OR REPLACE INTO sts_policy (domain, id, mode, max_age, mx, lines, fetched, certificate, last_use,
-                    trouble_at, trouble_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", cached.domain().ascii(),
+                    trouble_at, trouble_reason, trouble_kind, weakening)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""", cached.domain().ascii(),
                 cached.id(), policy.mode().token(), policy.maxAge().toSeconds(),
                 JSON.writeValueAsString(policy.mx().stream().map(MxPattern::toString).toList()),
                 JSON.writeValueAsString(policy.lines()), Db.millis(cached.fetched()), cached.certificate(),
                 Db.millis(cached.lastUse()), cached.trouble().map(trouble -> Db.millis(trouble.at())).orElse(null),
-                cached.trouble().map(Trouble::reason).orElse(null));
+                cached.trouble().map(Trouble::reason).orElse(null),
+                cached.trouble().map(trouble -> trouble.kind().name()).orElse(null), cached.weakening().orElse(null));
     }
 
     @Override
     public boolean forget(DomainName domain) {
         return write(domain, "DELETE FROM sts_policy WHERE domain = ?", domain.ascii()) > 0;
+    }
+
+    @Override
+    public List<PolicyVersion> versions(DomainName domain) {
+        return read(db -> PolicyVersions.of(db, domain));
+    }
+
+    @Override
+    public void remember(PolicyVersion version) {
+        perform(version.domain(), db -> PolicyVersions.add(db, version));
+    }
+
+    @Override
+    public void forgetVersions(Instant before) {
+        watch.orFail(Operation.QUERY, "old versions of MTA-STS policies cannot be forgotten",
+                () -> writer.perform(db -> {
+                    var forgotten = PolicyVersions.forget(db, before);
+                    return () -> forgotten;
+                }));
     }
 
     @Override
@@ -109,7 +132,8 @@ final class SqlitePolicyStore implements StsPolicyStore {
         try {
             return Optional.of(new CachedPolicy(new DomainName(domain), row.getString("id"), body(row),
                     Instant.ofEpochMilli(row.getLong("fetched")), row.getString("certificate"),
-                    Instant.ofEpochMilli(row.getLong("last_use")), trouble(row)));
+                    Instant.ofEpochMilli(row.getLong("last_use")), trouble(row),
+                    Optional.ofNullable(row.getString("weakening"))));
         } catch (RuntimeException e) {
             LOG.error("the stored MTA-STS policy of {} cannot be read; mail for it waits until a new one has been"
                     + " fetched, or until somebody says stsrelay policy forget {}: {}", domain, domain, e.toString());
@@ -129,7 +153,9 @@ final class SqlitePolicyStore implements StsPolicyStore {
     private static Optional<Trouble> trouble(ResultSet row) throws SQLException {
         var reason = Optional.ofNullable(row.getString("trouble_reason"));
         var at = Instant.ofEpochMilli(row.getLong("trouble_at"));
-        return reason.map(sentence -> new Trouble(at, sentence));
+        // Rows of schema 2 do not say of what kind it was.
+        var kind = Optional.ofNullable(row.getString("trouble_kind")).map(Kind::valueOf).orElse(Kind.FETCH);
+        return reason.map(sentence -> new Trouble(kind, at, sentence));
     }
 
     private static MxPattern pattern(String text) {
@@ -147,10 +173,18 @@ final class SqlitePolicyStore implements StsPolicyStore {
     }
 
     private int write(DomainName domain, String sql, @Nullable Object... values) {
+        return perform(domain, db -> db.change(sql, values));
+    }
+
+    private int perform(DomainName domain, Change change) {
         return watch.orFail(Operation.QUERY, "what is known of the MTA-STS policy of " + domain + " cannot be kept",
                 () -> writer.perform(db -> {
-                    var changed = db.change(sql, values);
+                    var changed = change.in(db);
                     return () -> changed;
                 }));
+    }
+
+    private interface Change {
+        int in(Db db) throws SQLException;
     }
 }

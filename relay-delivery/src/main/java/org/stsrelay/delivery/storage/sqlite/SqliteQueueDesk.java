@@ -69,6 +69,28 @@ final class SqliteQueueDesk implements QueueDesk {
     }
 
     @Override
+    public Acted retryKeptBack(DomainPart destination, Instant now) {
+        return act(Filter.deferredFor(destination),
+                kept -> WaitsForTls.concerns(kept) ? changes.dueBy(kept, now) : Optional.empty());
+    }
+
+    @Override
+    public List<DomainPart> keptBack() {
+        var found = new ArrayList<DomainPart>();
+        var page = read(db -> WaitsForTls.after(db, ""));
+        while (!page.isEmpty()) {
+            page.stream()
+                    .filter(WaitsForTls::waits)
+                    .map(WaitsForTls::destination)
+                    .map(DomainPart::of)
+                    .forEach(found::add);
+            var last = page.getLast().destination();
+            page = read(db -> WaitsForTls.after(db, last));
+        }
+        return found;
+    }
+
+    @Override
     public Acted delete(Filter filter, String reason) {
         return act(filter, kept -> changes.deleted(kept, reason));
     }

@@ -6,9 +6,12 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.clock.ClockMark;
+import org.stsrelay.delivery.ledger.LedgerLimits;
+import org.stsrelay.delivery.ledger.LedgerStore;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.queue.SiteMemory;
 import org.stsrelay.delivery.spool.Consignment;
@@ -32,6 +35,7 @@ public final class SqliteStorage implements AutoCloseable {
     private final QueueDesk desk;
     private final StsPolicyStore policies;
     private final SiteMemory sites;
+    private final LedgerStore ledger;
     private final KeptTime time;
 
     private SqliteStorage(StorageSettings settings, Clock clock, SpoolListener listener)
@@ -45,18 +49,20 @@ public final class SqliteStorage implements AutoCloseable {
             bodies.sweep(db);
             var readers = own(new Readers(directory.database()));
             time = KeptTime.read(db);
-            writer = new Writer(db, time, failure -> giveWayTo(failure, ballast));
+            var watch = new Watch(listener);
+            var counts = new RidingCounts(new LedgerRows(LedgerLimits.STANDARD), listener);
+            writer = new Writer(db, List.of(time, counts), failure -> giveWayTo(failure, ballast));
             var housekeeping = own(new Housekeeping(Db.forCheckpoints(directory.database()), directory.database(),
                     writer, ballast, bodies, clock));
             var tally = Tally.of(readers);
             var leases = new Leases();
-            var watch = new Watch(listener);
             var entries = new Entries(tally, leases, housekeeping::discard, clock);
             var parts = new SqliteSpool.Parts(writer, readers, leases, tally, bodies, room, watch, directory);
             spool = new SqliteSpool(parts, entries);
             desk = new SqliteQueueDesk(parts, entries, clock);
             policies = new SqlitePolicyStore(writer, readers, watch);
             sites = new SqliteSiteMemory(writer, readers, watch, clock);
+            ledger = new SqliteLedger(counts, writer, readers, watch);
             start(housekeeping);
             endDeletions(readers, new Settling(entries, leases));
         } catch (StorageException | IOException | SQLException | RuntimeException e) {
@@ -114,6 +120,10 @@ public final class SqliteStorage implements AutoCloseable {
 
     public SiteMemory sites() {
         return sites;
+    }
+
+    public LedgerStore ledger() {
+        return ledger;
     }
 
     public ClockMark time() {

@@ -37,7 +37,7 @@ final class Writer implements AutoCloseable {
     };
 
     private final Db db;
-    private final Rider rider;
+    private final List<Rider> riders;
     private final Consumer<SQLException> onRefusal;
     private final LinkedBlockingQueue<Job<?>> arrived = new LinkedBlockingQueue<>();
     private final List<Job<?>> owed = new ArrayList<>();
@@ -49,11 +49,11 @@ final class Writer implements AutoCloseable {
     private volatile boolean writable = true;
     private boolean closed;
 
-    /// @param rider asked before each commit
+    /// @param riders asked before each commit
     /// @param onRefusal told, on the writer's thread, of each transaction that the disk refused
-    Writer(Db db, Rider rider, Consumer<SQLException> onRefusal) {
+    Writer(Db db, List<? extends Rider> riders, Consumer<SQLException> onRefusal) {
         this.db = db;
-        this.rider = rider;
+        this.riders = List.copyOf(riders);
         this.onRefusal = onRefusal;
         this.thread = Thread.ofPlatform().name("spool-writer").unstarted(this::run);
     }
@@ -96,10 +96,14 @@ final class Writer implements AutoCloseable {
         void run() throws SQLException;
     }
 
-    /// Writes what is worth no transaction of its own.
+    /// Writes what is worth no transaction of its own. It is told what became of each transaction that it rode in.
     @FunctionalInterface
     interface Rider {
         void ride(Db db) throws SQLException;
+
+        default void held() {}
+
+        default void rolledBack() {}
     }
 
     /// Whether the last transaction held.
@@ -193,18 +197,25 @@ final class Writer implements AutoCloseable {
             for (var job : jobs) {
                 doInTransaction(job);
             }
-            rider.ride(db);
+            for (var rider : riders) {
+                rider.ride(db);
+            }
             db.commit();
         } catch (AtFault e) {
-            db.rollback();
+            undo();
             writeAlone(jobs, e);
             return;
         } catch (SQLException e) {
-            db.rollback();
+            undo();
             refused(jobs, e);
             return;
         }
         held(jobs);
+    }
+
+    private void undo() {
+        db.rollback();
+        riders.forEach(Rider::rolledBack);
     }
 
     private void doInTransaction(Job<?> job) throws SQLException, AtFault {
@@ -242,6 +253,7 @@ final class Writer implements AutoCloseable {
 
     private void held(List<Job<?>> jobs) {
         commits.incrementAndGet();
+        riders.forEach(Rider::held);
         if (!writable) {
             writable = true;
             LOG.info("the store can be written again");

@@ -18,6 +18,7 @@
 /// | `consignment` | its part for one destination | recipients as JSON text; `due` is null once it is finished; `turn` says whose it is (P10); `ordered` is why an operator returns it |
 /// | `attempt` | each attempt | one JSON object a line, one for each recipient |
 /// | `sts_policy`, `sts_dns_trouble` | each domain with an MTA-STS policy, or with a DNS that does not answer | |
+/// | `sts_history` | each of the last 20 versions of a domain's policy | JSON text; `fetched` is its first fetch |
 /// | `site` | each destination and provider that needs care | JSON text |
 /// | `mark` | each thing there is one of: `newest-time` is the newest time that was believed (P25) | |
 /// | `schema_version` | each migration that was applied | |

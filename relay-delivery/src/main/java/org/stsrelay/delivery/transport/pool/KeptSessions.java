@@ -41,7 +41,7 @@ final class KeptSessions {
         try {
             var all = byEndpoint.getOrDefault(endpoint, new ArrayDeque<>());
             var found = all.stream()
-                    .filter(kept -> !isOver(kept) && kept.connection().facts().satisfy(requirement))
+                    .filter(kept -> !isOver(kept) && kept.connection().facts().suit(requirement))
                     .findFirst();
             found.ifPresent(kept -> remove(endpoint, all, kept));
             return found.map(Kept::connection);

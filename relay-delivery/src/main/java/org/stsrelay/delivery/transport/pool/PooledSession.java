@@ -67,7 +67,7 @@ final class PooledSession implements Session {
             throw new IllegalStateException(
                     "the session with " + connection.facts().endpoint() + " does not satisfy " + requirement);
         }
-        return connection.send(transaction);
+        return connection.send(transaction, connection.facts().mayRequireTls(requirement));
     }
 
     private static boolean isLostAtOnce(List<RecipientVerdict> verdicts) {

@@ -60,6 +60,10 @@ record Extensions(Map<String, String> parameters) {
         return offers("DSN");
     }
 
+    boolean requireTls() {
+        return offers("REQUIRETLS");
+    }
+
     /// The largest message the host takes. No number, or 0, means that it does not say (RFC 1870 §4).
     OptionalLong sizeLimit() {
         var digits = parameters.getOrDefault("SIZE", "").strip();

@@ -18,18 +18,26 @@ final class MailCommands {
     private final Transaction transaction;
     private final Extensions offered;
     private final WithoutEightBitMime withoutEightBitMime;
+    private final boolean mayRequireTls;
     private final boolean utf8;
 
-    MailCommands(Transaction transaction, Extensions offered, WithoutEightBitMime withoutEightBitMime) {
+    /// @param mayRequireTls whether the session is one on which REQUIRETLS may be passed on
+    MailCommands(Transaction transaction, Extensions offered, WithoutEightBitMime withoutEightBitMime,
+            boolean mayRequireTls) {
         this.transaction = transaction;
         this.offered = offered;
         this.withoutEightBitMime = withoutEightBitMime;
+        this.mayRequireTls = mayRequireTls;
         this.utf8 = offered.smtpUtf8() && (messageNeedsUtf8()
                 || transaction.recipients().stream().anyMatch(recipient -> recipient.mailbox().needsSmtpUtf8()));
     }
 
     /// Why this host cannot have the message, or not for this recipient.
     Optional<Unsuited> unsuited(Recipient recipient) {
+        if (isDemandLost()) {
+            return Optional.of(new Unsuited(EnhancedStatus.REQUIRETLS_NEEDED, "the sender demands protected connections"
+                    + " all the way (REQUIRETLS), and the host does not offer to pass that on"));
+        }
         if (isTooBig()) {
             return Optional.of(new Unsuited(EnhancedStatus.TOO_BIG, "the message has " + transaction.content().size()
                     + " octets and the host takes " + offered.sizeLimit().orElseThrow()));
@@ -43,6 +51,12 @@ final class MailCommands {
                     "the message has 8-bit content and the host does not offer 8BITMIME"));
         }
         return Optional.empty();
+    }
+
+    /// Whatever led here, such a message goes nowhere without its demand (RFC 8689 §4.2.1); a notice does (§5).
+    private boolean isDemandLost() {
+        return transaction.options().requireTls() && !mayRequireTls
+                && transaction.sender() instanceof ReversePath.From;
     }
 
     /// RFC 6531 §3.4: the message as such, whoever it is for.
@@ -60,8 +74,8 @@ final class MailCommands {
         return transaction.content().eightBit() && !offered.eightBitMime();
     }
 
-    /// RFC 1870 §6, RFC 6152 §3, RFC 6531 §3.4, RFC 3461 §5.2.1: only what is offered, and of DSN only what came with
-    /// the message.
+    /// RFC 1870 §6, RFC 6152 §3, RFC 6531 §3.4, RFC 8689 §2, RFC 3461 §5.2.1: only what is offered, and of DSN only what
+    /// came with the message.
     String mail() {
         var command = new StringBuilder("MAIL FROM:<").append(switch (transaction.sender()) {
             case ReversePath.Null() -> "";
@@ -77,8 +91,11 @@ final class MailCommands {
         if (utf8) {
             command.append(" SMTPUTF8");
         }
+        if (transaction.options().requireTls() && mayRequireTls) {
+            command.append(" REQUIRETLS");
+        }
         if (offered.dsn()) {
-            transaction.options().ret().ifPresent(ret -> command.append(" RET=").append(ret));
+            transaction.options().returned().ifPresent(ret -> command.append(" RET=").append(ret));
             transaction.options()
                     .envelopeId()
                     .filter(MailCommands::isValue)

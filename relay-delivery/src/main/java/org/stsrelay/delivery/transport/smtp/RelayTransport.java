@@ -251,6 +251,11 @@ final class RelayTransport extends SMTPTransport {
         return security;
     }
 
+    /// An offer in clear may be anybody's.
+    synchronized boolean offersRequireTls() {
+        return security instanceof Security.Tls && extensions.requireTls();
+    }
+
     synchronized boolean isUsable() {
         return !dead;
     }

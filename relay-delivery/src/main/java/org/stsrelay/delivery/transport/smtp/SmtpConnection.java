@@ -46,10 +46,12 @@ public final class SmtpConnection {
     }
 
     /// One transaction, with a verdict for every recipient.
-    public List<RecipientVerdict> send(Transaction transaction) {
+    ///
+    /// @param mayRequireTls whether the session is one on which REQUIRETLS may be passed on
+    public List<RecipientVerdict> send(Transaction transaction, boolean mayRequireTls) {
         transactions++;
         var settings = smtp.settings();
-        var commands = new MailCommands(transaction, smtp.extensions(), settings.withoutEightBitMime());
+        var commands = new MailCommands(transaction, smtp.extensions(), settings.withoutEightBitMime(), mayRequireTls);
         var dialogue = new MailTransaction(smtp, transaction, commands, facts.endpoint().host().toString());
         var verdicts = dialogue.run(leftOpen);
         leftOpen = dialogue.isLeftOpen();

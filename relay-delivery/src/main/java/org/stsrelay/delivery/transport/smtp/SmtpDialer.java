@@ -77,7 +77,8 @@ public final class SmtpDialer implements AutoCloseable {
         var source = socket.getLocalAddress();
         try {
             smtp.open();
-            var facts = new SessionFacts(endpoint, source, clock.instant(), smtp.security());
+            var facts =
+                    new SessionFacts(endpoint, source, clock.instant(), smtp.security(), smtp.offersRequireTls());
             return new Ready(new SmtpConnection(smtp, facts, listener));
         } catch (TlsTroubleException e) {
             return new NoTls(

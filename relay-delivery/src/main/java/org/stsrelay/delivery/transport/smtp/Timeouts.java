@@ -25,6 +25,17 @@ public record Timeouts(Duration connect, Duration greeting, Duration ehlo, Durat
             Duration.ofMinutes(5), Duration.ofMinutes(2), Duration.ofMinutes(3), Duration.ofMinutes(10),
             Duration.ofSeconds(5));
 
+    /// None longer than that, for those who do not have the patience of mail.
+    public Timeouts atMost(Duration limit) {
+        return new Timeouts(shorter(connect, limit), shorter(greeting, limit), shorter(ehlo, limit),
+                shorter(startTls, limit), shorter(handshake, limit), shorter(mail, limit), shorter(rcpt, limit),
+                shorter(data, limit), shorter(block, limit), shorter(endOfData, limit), shorter(quit, limit));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     /// The same limit for every step.
     public static Timeouts all(Duration limit) {
         return new Timeouts(limit, limit, limit, limit, limit, limit, limit, limit, limit, limit, limit);

@@ -394,8 +394,9 @@ class DnsjavaResolverTest {
     void theAdBitIsBelievedOnlyWhereTheOperatorTrustsIt() {
         dns.signed("s.test").mx("s.test", 10, "mx.s.test").mx("u.test", 10, "mx.u.test").cname("a.s.test", "u.test");
         dns.fault(new DnsFault.AliasOnly(), "a.s.test");
-        var trusting = new DnsjavaResolver(List.of(dns.address()), LONG, true, Clock.systemUTC(), (_, _, _) -> {
-        });
+        var trusting = new DnsjavaResolver(List.of(dns.address()), LONG, new Dnssec.TrustAd(), Clock.systemUTC(),
+                (_, _, _) -> {
+                });
 
         assertThat(isSecure(trusting, "s.test")).isTrue();
         assertThat(isSecure(trusting, "u.test")).isFalse();

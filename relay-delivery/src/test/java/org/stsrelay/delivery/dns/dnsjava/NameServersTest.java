@@ -16,7 +16,7 @@ class NameServersTest {
     void aQuestionWithoutRoomIsNotAskedAndSaysSo() throws InterruptedException {
         try (var dns = LabDns.start().drop("slow.test")) {
             var servers = new NameServers(List.of(dns.address()),
-                    new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20)), false, 1);
+                    new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20)), 1);
             var waiting = Thread.ofVirtual().start(() -> servers.ask(mx("slow.test"), servers.deadline()));
             await().until(() -> dns.asked("slow.test", "MX") == 1);
 
@@ -32,7 +32,7 @@ class NameServersTest {
         }
     }
 
-    private static Question mx(String name) {
-        return Question.of(DomainName.of(name), DnsListener.Type.MX);
+    private static Query mx(String name) {
+        return Question.of(DomainName.of(name), DnsListener.Type.MX).query(false);
     }
 }

@@ -16,7 +16,7 @@ import org.xbill.DNS.Message;
 class ReadingFuzzTest {
 
     private static final List<RecordKind<?, ?>> KINDS = List.of(RecordKind.MX, RecordKind.A, RecordKind.AAAA,
-            RecordKind.TXT);
+            RecordKind.TXT, RecordKind.TLSA);
 
     @FuzzTest
     void noAnswerBreaksItsReader(byte[] octets) {

@@ -21,7 +21,9 @@ import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
 import org.stsrelay.delivery.outcome.AttemptRecord.Security;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
+import org.stsrelay.delivery.outcome.Decision;
 import org.stsrelay.delivery.outcome.FailureType;
+import org.stsrelay.delivery.outcome.Locally;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 
 class AttemptJsonTest {
@@ -72,6 +74,69 @@ class AttemptJsonTest {
                 "policy":{"type":"none"},"security":"none","tlsrpt_result":"certificate-expired",\
                 "next_attempt":"2026-01-01T12:01:00.500Z",\
                 "skipped":["mx1.broken.example: its certificate has expired"]}"""));
+    }
+
+    @Test
+    void theHistoryHasTheDecisionOnceForAllRecipientsAndTheLogHasNone() {
+        var attempt = decided();
+
+        assertThat(AttemptJson.lines(attempt)).noneMatch(line -> line.contains("decision"));
+        assertThat(AttemptJson.kept(attempt)).hasSize(2)
+                .satisfies(lines -> assertThat(lines.getLast()).isEqualTo(AttemptJson.lines(attempt).getLast()))
+                .satisfies(lines -> assertThat(lines.getFirst()).endsWith("""
+                        "decision":{"v":1,"sts":{"record":"id 20260901","id":"20260901","mode":"enforce",\
+                        "source":"cache","fetched":"2026-01-01T11:00:00.500Z"},"hosts":[\
+                        {"mx":"mx1.partner.example","preference":10,"ip":["192.0.2.10"],"dane":"absent",\
+                        "verdict":"refused","reason":"its certificate has expired","check":"certificate-expired",\
+                        "tls":{"protocol":"TLSv1.3","cipher":"TLS_AES_128_GCM_SHA256","peer_names":["old.example"],\
+                        "issuer":"CN=Old","not_after":"2025-12-01T00:00:00Z"}},\
+                        {"mx":"mx2.partner.example","preference":20,"ip":["192.0.2.11"],"dane":"present",\
+                        "rule":"its TLSA records","verdict":"used"}],"rule":"the policy"}}"""));
+    }
+
+    @Test
+    void theDecisionOfAnEverydayDeliveryCostsLittle() {
+        var everyday = withDecision(new Decision(
+                new Decision.PolicySeen("no _mta-sts record", Optional.empty()),
+                List.of(new Decision.HostSeen(DomainPart.of("mx2.partner.example"), 10,
+                        List.of(InetAddress.ofLiteral("192.0.2.11")), Decision.Dane.ABSENT, "no policy",
+                        Decision.Verdict.USED, "", Optional.empty(), Optional.of(SESSION))),
+                0, "no policy"));
+
+        var cost = AttemptJson.kept(everyday).getFirst().length() - AttemptJson.lines(everyday).getFirst().length();
+
+        assertThat(cost).isLessThan(250);
+    }
+
+    private static final TlsSession SESSION = new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384",
+            List.of("*.partner.example"), "CN=R11", Instant.parse("2026-03-01T00:00:00Z"));
+
+    private static AttemptRecord decided() {
+        var expired = new TlsSession("TLSv1.3", "TLS_AES_128_GCM_SHA256", List.of("old.example"), "CN=Old",
+                Instant.parse("2025-12-01T00:00:00Z"));
+        return withDecision(new Decision(
+                new Decision.PolicySeen("id 20260901",
+                        Optional.of(new Decision.Version("20260901", "enforce", Decision.Source.CACHE,
+                                NOON.minusSeconds(3600)))),
+                List.of(new Decision.HostSeen(DomainPart.of("mx1.partner.example"), 10,
+                        List.of(InetAddress.ofLiteral("192.0.2.10")), Decision.Dane.ABSENT, "the policy",
+                        Decision.Verdict.REFUSED, "its certificate has expired", Optional.of("certificate-expired"),
+                        Optional.of(expired)),
+                        new Decision.HostSeen(DomainPart.of("mx2.partner.example"), 20,
+                                List.of(InetAddress.ofLiteral("192.0.2.11")), Decision.Dane.PRESENT,
+                                "its TLSA records", Decision.Verdict.USED, "", Optional.empty(),
+                                Optional.of(SESSION))),
+                0, "the policy"));
+    }
+
+    private static AttemptRecord withDecision(Decision decision) {
+        var result = new RecipientOutcome(Mailbox.of("a@partner.example"), Outcome.DELIVERED, Stage.END_OF_DATA,
+                EnhancedStatus.OK, "250 2.0.0 Ok", true, Optional.empty());
+        var hop = new Hop(DomainPart.of("mx2.partner.example"), InetAddress.ofLiteral("192.0.2.11"), 25,
+                Optional.empty(), Optional.of(SESSION), false);
+        return new AttemptRecord(NOON, ID, new ReversePath.Null(), "", DomainPart.of("partner.example"), 1,
+                List.of(result, result), Optional.of(hop), new PolicyApplied.None(), Security.ENCRYPTED, List.of(),
+                delays(), Optional.empty(), Optional.empty(), decision, Optional.empty(), Locally.NONE);
     }
 
     private static Delays delays() {

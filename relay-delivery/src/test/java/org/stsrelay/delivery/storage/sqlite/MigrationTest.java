@@ -62,6 +62,8 @@ class MigrationTest {
         try (var storage = Stores.open(directory, clock)) {
             assertThat(storage.policies().policy(DomainName.of("one.example"))).get()
                     .matches(policy -> policy.holdsAt(clock.instant()));
+            assertThat(storage.policies().versions(DomainName.of("one.example"))).singleElement()
+                    .satisfies(version -> assertThat(version.lines()).contains("mode: enforce"));
             assertThat(storage.policies().dnsTrouble(DomainName.of("silent.example"))).isPresent();
         }
     }

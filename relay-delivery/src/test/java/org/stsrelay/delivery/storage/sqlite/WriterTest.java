@@ -35,8 +35,7 @@ class WriterTest {
         db.execute("CREATE TABLE note (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT");
         db.execute("CREATE TABLE heartbeat (id INTEGER PRIMARY KEY, beats INTEGER NOT NULL) STRICT");
         db.execute("INSERT INTO heartbeat VALUES (1, 0)");
-        writer = new Writer(db, _ -> {
-        }, refusals::add);
+        writer = new Writer(db, List.of(), refusals::add);
         writer.start();
     }
 

@@ -38,6 +38,12 @@ final class StallingResolver implements Resolver {
     }
 
     @Override
+    public Answer<List<String>> alias(DomainName name, Freshness freshness) {
+        stall();
+        return behind.alias(name, freshness);
+    }
+
+    @Override
     public Answer<List<TlsaRecord>> tlsa(DomainName name, Freshness freshness) {
         stall();
         return behind.tlsa(name, freshness);

@@ -75,8 +75,8 @@ class MailCommandsTest {
     @Test
     void EBIT_1_ESC_R_6_whereItIsSoSet8BitContentIsNotSentUnannounced() {
         var transaction = transaction("", MailOptions.NONE, EIGHT_BIT, List.of(recipient("a@b.test")));
-        var strict = new MailCommands(transaction, Extensions.NONE, WithoutEightBitMime.BOUNCE);
-        var usual = new MailCommands(transaction, Extensions.NONE, WithoutEightBitMime.SEND);
+        var strict = new MailCommands(transaction, Extensions.NONE, WithoutEightBitMime.BOUNCE, false);
+        var usual = new MailCommands(transaction, Extensions.NONE, WithoutEightBitMime.SEND, false);
 
         assertThat(strict.unsuited(recipient("a@b.test")).map(Unsuited::status))
                 .contains(EnhancedStatus.NEEDS_8BITMIME);
@@ -164,6 +164,25 @@ class MailCommandsTest {
         }
     }
 
+    @Test
+    void RTLS_2_1_RTLS_5_2_theDemandIsOneWordAndOnlyTheHeaderMayComeBack() {
+        assertThat(requiringTls("s@a.test", true).mail()).isEqualTo("MAIL FROM:<s@a.test> REQUIRETLS RET=HDRS");
+        assertThat(requiringTls("s@a.test", true).unsuited(recipient("a@b.test"))).isEmpty();
+    }
+
+    @Test
+    void RTLS_4_2_1_3_RTLS_4_2_1_4_ESC_R_11_withoutItsDemandAMessageGoesNowhere() {
+        assertThat(requiringTls("s@a.test", false).unsuited(recipient("a@b.test")).map(Unsuited::status))
+                .contains(EnhancedStatus.REQUIRETLS_NEEDED);
+    }
+
+    @Test
+    void RTLS_5_3_aNoticeGoesWithoutItsDemandRatherThanNowhere() {
+        assertThat(requiringTls("", false).unsuited(recipient("a@b.test"))).isEmpty();
+        assertThat(requiringTls("", false).mail()).doesNotContain("REQUIRETLS");
+        assertThat(requiringTls("", true).mail()).contains(" REQUIRETLS");
+    }
+
     private static MailOptions options(BodyType body, boolean smtpUtf8) {
         return new MailOptions(body, smtpUtf8, false, Optional.empty(), Optional.empty());
     }
@@ -181,7 +200,13 @@ class MailCommandsTest {
         var lines = new java.util.ArrayList<>(List.of("mx"));
         lines.addAll(List.of(offered));
         return new MailCommands(transaction(sender, options, content, recipients),
-                Extensions.of(Reply.of(250, lines)), WithoutEightBitMime.SEND);
+                Extensions.of(Reply.of(250, lines)), WithoutEightBitMime.SEND, false);
+    }
+
+    private static MailCommands requiringTls(String sender, boolean mayRequireTls) {
+        var options = new MailOptions(BodyType.SEVEN_BIT, false, true, Optional.of(Ret.FULL), Optional.empty());
+        return new MailCommands(transaction(sender, options, PLAIN, recipients("a@b.test")),
+                Extensions.of(Reply.of(250, List.of("mx", "DSN"))), WithoutEightBitMime.SEND, mayRequireTls);
     }
 
     private static Transaction transaction(String sender, MailOptions options, Content content,

@@ -3,7 +3,6 @@ package org.stsrelay.delivery.transport.smtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -122,17 +121,6 @@ class ReplyReaderTest {
 
         assertThat(offered.size()).isTrue();
         assertThat(offered.sizeLimit()).isEmpty();
-    }
-
-    @FuzzTest
-    void whateverComesIsAReplyOrIsNot(byte[] octets) throws IOException {
-        try {
-            var reply = ReplyReader.read(new ByteArrayInputStream(octets));
-            assertThat(reply.code()).isBetween(200, 599);
-            assertThat(reply.toString()).doesNotContain("\r", "\n", "\u0000");
-        } catch (ReplySyntaxException | EOFException _) {
-            // It was not.
-        }
     }
 
     private static void assertRefused(String octets) {

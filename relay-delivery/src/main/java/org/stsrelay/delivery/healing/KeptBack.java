@@ -1,0 +1,116 @@
+package org.stsrelay.delivery.healing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.stsrelay.delivery.outcome.AttemptRecord;
+import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.sts.CachedPolicy;
+import org.stsrelay.delivery.sts.PolicyChange;
+
+/// A destination whose mail waits for a TLS reason. Guarded by the lock of [SelfHealing].
+///
+/// Whoever changes his mind all the time costs no more than a few attempts: each time his mail is tried at once, the next
+/// time comes twice as late.
+final class KeptBack {
+
+    private static final Duration SHORTEST = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofHours(1);
+
+    /// No attempt takes longer, so none that is settled later was judged before.
+    private static final Duration RECENT = Duration.ofMinutes(30);
+
+    private Optional<String> cause = Optional.empty();
+    private Instant nextTry = Instant.MIN;
+    private Duration gap = SHORTEST;
+    private boolean refused = true;
+
+    private Optional<PolicyChange> change = Optional.empty();
+    private Instant changed = Instant.MIN;
+
+    private Optional<String> seen = Optional.empty();
+    private Instant nextLook = Instant.MIN;
+    private boolean looking;
+
+    void policyChanged(PolicyChange to, Instant now) {
+        change = Optional.of(to);
+        changed = now;
+        cause = Optional.of(to.now()
+                .map(policy -> "its MTA-STS policy is now in mode " + policy.policy().mode().token() + " (id "
+                        + policy.id() + ")")
+                .orElse("no MTA-STS policy holds for it any more, or the DNS answers again"));
+    }
+
+    /// An attempt that began before the policy changed has been refused by the old one.
+    void refused(AttemptRecord attempt, Instant now) {
+        refused = true;
+        if (now.isBefore(changed.plus(RECENT)) && change.filter(to -> !isJudgedBy(attempt.policy(), to)).isPresent()) {
+            cause = cause.or(() -> Optional.of("its MTA-STS policy changed while an attempt was under way"));
+        }
+    }
+
+    private static boolean isJudgedBy(PolicyApplied applied, PolicyChange change) {
+        return switch (applied) {
+            case PolicyApplied.Sts(_, var id, var lines, _, _) -> change.now()
+                    .filter(policy -> policy.id().equals(id) && policy.policy().lines().equals(lines))
+                    .isPresent();
+            case PolicyApplied.Tlsa(_, _, var beside) -> isJudgedBy(beside, change);
+            case PolicyApplied.None() -> change.now().filter(CachedPolicy::isActive).isEmpty();
+        };
+    }
+
+    /// Something that was refused before gets through.
+    void delivered() {
+        if (refused) {
+            cause = Optional.of("mail gets through again");
+        }
+    }
+
+    void saw(Optional<String> now, Instant next) {
+        if (seen.isPresent() && now.isPresent() && !seen.equals(now)) {
+            cause = Optional.of("its mail hosts have changed");
+        }
+        seen = now.or(() -> seen);
+        looking = false;
+        nextLook = next;
+    }
+
+    /// Why its mail is to be tried now; whoever asks has it tried.
+    Optional<String> takeTry(Instant now) {
+        if (cause.isEmpty() || now.isBefore(nextTry)) {
+            return Optional.empty();
+        }
+        gap = isQuiet(now) ? SHORTEST : shorter(gap.multipliedBy(2), LONGEST);
+        nextTry = now.plus(gap);
+        refused = false;
+        var why = cause;
+        cause = Optional.empty();
+        return why;
+    }
+
+    /// It could not be tried.
+    void putBack(String why) {
+        cause = cause.or(() -> Optional.of(why));
+    }
+
+    boolean isToLookAt(Instant now) {
+        return !looking && !now.isBefore(nextLook);
+    }
+
+    void look() {
+        looking = true;
+    }
+
+    Instant nextLook() {
+        return nextLook;
+    }
+
+    /// Whether nothing has been tried at once for so long that it is as if it never had been.
+    boolean isQuiet(Instant now) {
+        return nextTry.equals(Instant.MIN) || now.isAfter(nextTry.plus(LONGEST));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

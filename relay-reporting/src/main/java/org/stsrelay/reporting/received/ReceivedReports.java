@@ -1,0 +1,84 @@
+package org.stsrelay.reporting.received;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.stsrelay.reporting.report.Report;
+
+/// Reads a report in any form it comes in: JSON, compressed JSON, or the mail that carries one.
+public final class ReceivedReports {
+
+    /// RFC 8460 §5.2 expects less than ten.
+    private static final int MAX_INPUT = 32 << 20;
+    private static final int MAX_JSON = 64 << 20;
+    /// Reports are repetitive, bombs are more so.
+    private static final int MAX_RATIO = 200;
+
+    private static final int GZIP_FIRST = 0x1f;
+    private static final int GZIP_SECOND = 0x8b;
+
+    private ReceivedReports() {}
+
+    /// Reads to the end at most, and closes nothing.
+    ///
+    /// @throws UnreadableReportException when it is none
+    /// @throws IOException when `in` fails
+    public static Report read(InputStream in) throws IOException, UnreadableReportException {
+        var octets = in.readNBytes(MAX_INPUT + 1);
+        if (octets.length > MAX_INPUT) {
+            throw new UnreadableReportException("it is larger than " + (MAX_INPUT >> 20) + " MiB");
+        }
+        return read(octets);
+    }
+
+    private static Report read(byte[] octets) throws UnreadableReportException {
+        if (isCompressed(octets)) {
+            return compressed(octets);
+        }
+        return isJson(octets)
+                ? ReportReader.read(new ByteArrayInputStream(octets))
+                : read(MailedReport.in(octets));
+    }
+
+    private static Report read(MailedReport.Found found) throws UnreadableReportException {
+        return isCompressed(found.octets())
+                ? compressed(found.octets())
+                : ReportReader.read(new ByteArrayInputStream(found.octets()));
+    }
+
+    private static boolean isCompressed(byte[] octets) {
+        return octets.length > 2 && (octets[0] & 0xff) == GZIP_FIRST && (octets[1] & 0xff) == GZIP_SECOND;
+    }
+
+    /// After blanks and a byte order mark.
+    private static boolean isJson(byte[] octets) {
+        for (var octet : octets) {
+            switch (octet & 0xff) {
+                case ' ', '\t', '\r', '\n', 0xef, 0xbb, 0xbf -> {
+                }
+                case '{', '[' -> {
+                    return true;
+                }
+                default -> {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static Report compressed(byte[] octets) throws UnreadableReportException {
+        var most = Math.min(MAX_JSON, Math.max(1 << 20, (long) octets.length * MAX_RATIO));
+        try (var in = new BufferedInputStream(
+                new Bounded(new GZIPInputStream(new ByteArrayInputStream(octets)), most))) {
+            return ReportReader.read(in);
+        } catch (ZipException e) {
+            throw new UnreadableReportException("its compression is damaged: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new UnreadableReportException("it cannot be unpacked: " + e.getMessage(), e);
+        }
+    }
+}

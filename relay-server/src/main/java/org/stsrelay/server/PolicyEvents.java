@@ -1,0 +1,40 @@
+package org.stsrelay.server;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.stsrelay.delivery.sts.FetchTrouble;
+import org.stsrelay.delivery.sts.PolicyChange;
+import org.stsrelay.delivery.sts.StsListener;
+import org.stsrelay.reporting.TlsReporting;
+
+/// What the policy engine tells, for metrics, for reports, and for mail that waits for another policy.
+record PolicyEvents(StsListener metrics, TlsReporting reporting, Consumer<PolicyChange> changes)
+        implements
+            StsListener {
+
+    @Override
+    public void lookedUp(Lookup result) {
+        metrics.lookedUp(result);
+    }
+
+    @Override
+    public void fetched(FetchResult result, Duration took) {
+        metrics.fetched(result, took);
+    }
+
+    @Override
+    public void troubled(FetchTrouble trouble) {
+        metrics.troubled(trouble);
+        reporting.policyMissed(trouble);
+    }
+
+    @Override
+    public void alarmed(Alarm alarm) {
+        metrics.alarmed(alarm);
+    }
+
+    @Override
+    public void changed(PolicyChange change) {
+        changes.accept(change);
+    }
+}

@@ -1,0 +1,127 @@
+package org.stsrelay.server.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.stsrelay.delivery.attempt.TlsAccount;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.Purpose;
+import org.stsrelay.delivery.outcome.TlsFailure;
+import org.stsrelay.delivery.outcome.TlsOutcome;
+import org.stsrelay.delivery.policy.HostVerdict;
+import org.stsrelay.delivery.policy.MessageTag;
+import org.stsrelay.delivery.policy.TlsPolicies;
+import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.routing.MxHost;
+import org.stsrelay.delivery.routing.MxHost.Addresses;
+import org.stsrelay.delivery.transport.SessionFacts;
+import org.stsrelay.delivery.transport.SessionFacts.Security;
+import org.stsrelay.server.check.DomainReport.HostStage;
+import org.stsrelay.server.check.DomainReport.ReportLine;
+import org.stsrelay.server.check.DomainReport.StsStage;
+import org.stsrelay.server.check.Visit.Met;
+
+/// Goes over the hosts as mail would, host by host until one will do, and keeps the account that reports are made of.
+final class Walk {
+
+    private final TlsAccount account;
+    private final List<TlsOutcome> outcomes = new ArrayList<>();
+    private final StsStage sts;
+    private final List<String> reasons = new ArrayList<>();
+    private Optional<String> rule = Optional.empty();
+
+    Walk(Instruments with, DomainName domain, StsStage sts) {
+        this.sts = sts;
+        this.account = new TlsAccount(outcomes::add, with.clock(), with.helo(), new DomainPart.Name(domain),
+                Purpose.RELAYED, MessageTag.NONE, TlsPolicies.applied(sts.answer()));
+    }
+
+    /// @return empty when the host does not take it
+    Optional<Forecast> offer(HostStage stage) {
+        if (stage.verdict().isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (stage.verdict().get()) {
+            case HostVerdict.Skip skip -> {
+                account.skipped(stage.host().name(), skip.failure());
+                yield refused(skip.failure(), skip);
+            }
+            case HostVerdict.Use use -> reach(stage, use);
+        };
+    }
+
+    /// When every host was offered it.
+    Forecast held() {
+        return new Forecast.Held(rule.orElse("no host of the domain could be reached"), reasons, rule.isPresent());
+    }
+
+    List<ReportLine> told() {
+        return Stream.concat(sts.trouble()
+                .stream()
+                .map(trouble -> new ReportLine(TlsPolicies.applied(sts.answer()), Optional.empty(),
+                        Optional.of(trouble.failure()))),
+                outcomes.stream().map(Walk::line)).toList();
+    }
+
+    private static ReportLine line(TlsOutcome outcome) {
+        return new ReportLine(outcome.policy(), outcome.mxHost(), switch (outcome.result()) {
+            case TlsOutcome.Result.Success() -> Optional.empty();
+            case TlsOutcome.Result.Failure(var failure) -> Optional.of(failure);
+        });
+    }
+
+    private Optional<Forecast> reach(HostStage stage, HostVerdict.Use use) {
+        if (stage.visits().isEmpty()) {
+            reasons.add(unlocated(stage.host()));
+        }
+        for (var visit : stage.visits()) {
+            switch (visit.met()) {
+                case Met.Usable(var facts) -> {
+                    account.used(facts, use.requirement());
+                    return Optional.of(new Forecast.Delivered(stage.host().name(),
+                            protection(facts, use.requirement()), use.ground()));
+                }
+                case Met.Refused(_, var failure, var source, var reached) -> {
+                    account.refused(visit.endpoint(), source, use.requirement(), reached);
+                    refused(failure, use);
+                }
+                case Met.Silent(_, var reason) -> reasons.add(reason);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Forecast> refused(TlsFailure failure, HostVerdict verdict) {
+        reasons.add(failure.detail());
+        rule = rule.or(() -> Optional.of(verdict.ground().sentence()));
+        return Optional.empty();
+    }
+
+    private static String unlocated(MxHost host) {
+        return switch (host.addresses()) {
+            case Addresses.Known _ -> "no address of " + host + " was tried";
+            case Addresses.None(var reason) -> reason;
+            case Addresses.Unknown(var reason) -> reason;
+            case Addresses.Refused(var reason) -> reason;
+        };
+    }
+
+    private static Forecast.Protection protection(SessionFacts facts, TlsRequirement requirement) {
+        return switch (facts.security()) {
+            case Security.Clear _ -> Forecast.Protection.CLEAR_TEXT;
+            case Security.Tls _ -> isProof(requirement)
+                    ? Forecast.Protection.AUTHENTICATED
+                    : Forecast.Protection.ENCRYPTED;
+        };
+    }
+
+    private static boolean isProof(TlsRequirement requirement) {
+        return switch (requirement) {
+            case TlsRequirement.WebPki _ -> true;
+            case TlsRequirement.Dane dane -> !dane.set().usable().isEmpty() || isProof(dane.beside());
+            case TlsRequirement.Opportunistic _,TlsRequirement.Observed _ -> false;
+        };
+    }
+}
