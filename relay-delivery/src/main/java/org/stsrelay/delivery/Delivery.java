@@ -17,6 +17,7 @@ import org.stsrelay.delivery.bounce.DsnComposer;
 import org.stsrelay.delivery.bounce.Notices;
 import org.stsrelay.delivery.bounce.TlsAlarm;
 import org.stsrelay.delivery.clock.Timekeeper;
+import org.stsrelay.delivery.fault.LocalFault;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.mail.QueueId;
@@ -66,15 +67,17 @@ public final class Delivery implements Submission, AutoCloseable {
     /// @param settings asked for at each use: all but hostname and port may change while mail is under way
     /// @param providers whose limits count for which destination
     /// @param sites what was learned of providers and destinations before
+    /// @param fault told how sessions end
     public static Delivery open(Supplier<DeliverySettings> settings, Spool spool, Routes routes, PolicySource policies,
-            HostJudge judge, Transport transport, Providers providers, SiteMemory sites, Listeners listeners,
-            Timekeeper time) {
+            HostJudge judge, Transport transport, Providers providers, SiteMemory sites, LocalFault fault,
+            Listeners listeners, Timekeeper time) {
         var clock = time.clock();
         var told = listeners.contained();
         var fixed = settings.get();
         var ids = new QueueIds(clock);
         var attempt = new DeliveryAttempt(routes, policies, judge, transport,
-                () -> settings.get().feedback().phrases(), told.outcomes(), clock, fixed.port(), fixed.hostname());
+                () -> settings.get().feedback().phrases(),
+                outcome -> told.outcomes().sessionJudged(fault.judged(outcome)), clock, fixed.port(), fixed.hostname());
         Supplier<DeliverySettings.Bounces> bounces = () -> settings.get().bounces();
         var composer =
                 new DsnComposer(fixed.hostname(), () -> bounces.get().size(), ids, spool::newBody, clock);
@@ -83,7 +86,8 @@ public final class Delivery implements Submission, AutoCloseable {
         var brake = new BounceBrake(() -> bounces.get().brake());
         var alarm = new TlsAlarm(() -> settings.get().alarmAfterTls());
         var settling = new Settling(attempt, () -> schedule(settings.get()),
-                () -> settings.get().feedback().greylistedRetry(), notices, brake, alarm, spool, told, time);
+                () -> settings.get().feedback().greylistedRetry(), notices,
+                new Settling.Brakes(brake, fault), alarm, spool, told, time);
         var dispatcher = new Dispatcher(spool, settling::conclude, () -> limits(settings.get()), pauses(settings),
                 providers, sites, clock);
         var returns = new Returns(spool, settling::giveBack, dispatcher::fresh);

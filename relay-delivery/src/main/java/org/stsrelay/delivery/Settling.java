@@ -23,6 +23,7 @@ import org.stsrelay.delivery.bounce.TlsAlarm;
 import org.stsrelay.delivery.bounce.Told;
 import org.stsrelay.delivery.bounce.Withheld;
 import org.stsrelay.delivery.clock.Timekeeper;
+import org.stsrelay.delivery.fault.LocalFault;
 import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.queue.Concluded;
@@ -46,7 +47,7 @@ final class Settling {
     private final Supplier<RetrySchedule> schedule;
     private final Supplier<Duration> greylistedRetry;
     private final Notices notices;
-    private final BounceBrake brake;
+    private final Brakes brakes;
     private final TlsAlarm alarm;
     private final Spool spool;
     private final Listeners listeners;
@@ -55,18 +56,21 @@ final class Settling {
 
     /// @param schedule asked for each time, as `greylistedRetry` is; they may change
     Settling(DeliveryAttempt attempt, Supplier<RetrySchedule> schedule, Supplier<Duration> greylistedRetry,
-            Notices notices, BounceBrake brake, TlsAlarm alarm, Spool spool, Listeners listeners, Timekeeper time) {
+            Notices notices, Brakes brakes, TlsAlarm alarm, Spool spool, Listeners listeners, Timekeeper time) {
         this.attempt = attempt;
         this.schedule = schedule;
         this.greylistedRetry = greylistedRetry;
         this.notices = notices;
-        this.brake = brake;
+        this.brakes = brakes;
         this.alarm = alarm;
         this.spool = spool;
         this.listeners = listeners;
         this.time = time;
         this.clock = time.clock();
     }
+
+    /// What keeps faults of ours from becoming bounces.
+    record Brakes(BounceBrake bounces, LocalFault fault) {}
 
     Concluded conclude(Lease lease, AttemptProgress progress) {
         LastAttempt tried;
@@ -99,12 +103,18 @@ final class Settling {
         var now = time.expiry().instant();
         var due = lease.consignment().due();
         var isAskedToWait = tried.result().isAskedToWait() && steps.isLate(due, now);
-        return !isAskedToWait && (tried.isChecked() || steps.isLongOver(lease.message(), due, now));
+        return !isAskedToWait && !isKeptByLocalFault(tried.result())
+                && (tried.isChecked() || steps.isLongOver(lease.message(), due, now));
+    }
+
+    /// While TLS fails everywhere, the fault is ours: nothing ends by it.
+    private boolean isKeptByLocalFault(AttemptResult result) {
+        return (result.refused() || result.isRefusedByTls()) && brakes.fault().standing().isPresent();
     }
 
     /// No failure for good while failures come from everywhere (P18).
     private Concluded judge(Lease lease, AttemptResult result, boolean isLast) {
-        return switch (brake.judge(lease, result, isLast, clock.instant())) {
+        return switch (brakes.bounces().judge(lease, result, isLast, clock.instant())) {
             case Verdict.Stands() -> tell(lease, result, isLast ? new Fate.GivenUp() : new Fate.Retried());
             case Verdict.Wait() -> tell(lease, result.withFailuresPostponed(), new Fate.Retried());
             case Verdict.AskAgain(var at) -> tell(lease, result.withFailuresPostponed(), new Fate.RetriedAt(at));
@@ -139,7 +149,8 @@ final class Settling {
         var fresh = spool.settle(new Settlement(lease.consignment().id(), record, next, told.notices(), told.warned()));
         listeners.attempts().attemptSettled(record);
         tellFeedback(result);
-        alarm.settled(lease, result, due, now);
+        // One alarm is enough: while the fault is ours, no destination raises its own.
+        alarm.settled(lease, result, isKeptByLocalFault(result) ? Optional.empty() : due, now);
         return new Concluded(result.site(), result.throttled(), due, fresh);
     }
 

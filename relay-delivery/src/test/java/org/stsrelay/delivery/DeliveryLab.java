@@ -16,6 +16,9 @@ import org.stsrelay.delivery.bounce.NoticeRate;
 import org.stsrelay.delivery.bounce.WarnAfter;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.clock.Timekeeper;
+import org.stsrelay.delivery.fault.FaultMark;
+import org.stsrelay.delivery.fault.FaultSettings;
+import org.stsrelay.delivery.fault.LocalFault;
 import org.stsrelay.delivery.outcome.FeedbackListener;
 import org.stsrelay.delivery.queue.SiteMemory;
 import org.stsrelay.lab.LabProviders;
@@ -33,6 +36,8 @@ final class DeliveryLab implements AutoCloseable {
     final List<AttemptRecord> attempts = new CopyOnWriteArrayList<>();
     private final Optional<BrakeSettings> brake;
     private final NoticeRate rate;
+    private final Optional<FaultSettings> faults;
+    private final FaultMark mark = new RememberedFault();
     private Delivery delivery;
 
     DeliveryLab(Optional<BrakeSettings> brake) {
@@ -40,8 +45,13 @@ final class DeliveryLab implements AutoCloseable {
     }
 
     DeliveryLab(Optional<BrakeSettings> brake, NoticeRate rate) {
+        this(brake, rate, Optional.empty());
+    }
+
+    DeliveryLab(Optional<BrakeSettings> brake, NoticeRate rate, Optional<FaultSettings> faults) {
         this.brake = brake;
         this.rate = rate;
+        this.faults = faults;
         this.delivery = open();
     }
 
@@ -93,7 +103,7 @@ final class DeliveryLab implements AutoCloseable {
                 Optional.of(Duration.ofMinutes(15)),
                 new DeliverySettings.Feedback(ReplyPhrases.SHIPPED, Duration.ofMinutes(5)));
         return Delivery.open(() -> settings, spool, world, world, world, world.transport, new LabProviders(),
-                SiteMemory.NONE,
+                SiteMemory.NONE, new LocalFault(() -> faults, mark, world.clock),
                 new Listeners(world.outcomes::add, attempts::add, NoticeListener.NOBODY, FeedbackListener.NOBODY),
                 Timekeeper.trusting(world.clock));
     }

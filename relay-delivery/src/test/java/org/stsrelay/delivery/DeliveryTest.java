@@ -32,6 +32,8 @@ import org.stsrelay.delivery.bounce.NoticeRate;
 import org.stsrelay.delivery.bounce.WarnAfter;
 import org.stsrelay.delivery.bounce.Withheld;
 import org.stsrelay.delivery.clock.Timekeeper;
+import org.stsrelay.delivery.fault.FaultMark;
+import org.stsrelay.delivery.fault.LocalFault;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.outcome.AttemptListener;
@@ -285,7 +287,8 @@ class DeliveryTest {
         world.clock.advance(Duration.ofDays(5));
 
         await().until(() -> spool.consignments().isEmpty());
-        assertThat(attempts.getLast().results().getFirst().outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(spool.settlements().getLast().attempt().results().getFirst().outcome())
+                .isEqualTo(Outcome.DELIVERED);
         assertThat(spool.settlements().getLast().notices()).isEmpty();
     }
 
@@ -587,7 +590,8 @@ class DeliveryTest {
                 List.of(Duration.ofMinutes(1), Duration.ofMinutes(5)), Duration.ofDays(5), bounces, Optional.empty(),
                 new DeliverySettings.Feedback(ReplyPhrases.SHIPPED, Duration.ofMinutes(10)));
         return Delivery.open(() -> settings, spool, world, world, world, world.transport, new LabProviders(),
-                SiteMemory.NONE, new Listeners(outcomes, listener, notices, feedback()),
+                SiteMemory.NONE, new LocalFault(Optional::empty, FaultMark.NOWHERE, world.clock),
+                new Listeners(outcomes, listener, notices, feedback()),
                 Timekeeper.trusting(world.clock));
     }
 

@@ -19,7 +19,8 @@ class PeerDefectsTest {
     private static final Path DOCUMENT = Path.of("docs", "PEER-DEFECTS.md");
     private static final List<String> MODULES = List.of("relay-delivery", "relay-reporting", "relay-server");
     private static final Pattern NAMED = Pattern.compile("`(\\w+#\\w+)`");
-    private static final Pattern METHOD = Pattern.compile("void (\\w+)\\(");
+    /// The ids of rows in front of the sentence may become more.
+    private static final Pattern METHOD = Pattern.compile("void (?:\\w+_)?([a-zA-Z0-9]+)\\(");
 
     @Test
     void everyTestThatIsNamedExists() throws IOException {

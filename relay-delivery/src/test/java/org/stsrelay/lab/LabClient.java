@@ -36,7 +36,7 @@ public final class LabClient implements AutoCloseable {
     /// @param trusting whom to believe
     public LabClient startTls(SSLContext trusting) throws IOException {
         command("STARTTLS");
-        socket = trusting.getSocketFactory().createSocket(socket, null, true);
+        socket = trusting.getSocketFactory().createSocket(socket, "relay.lab.example", socket.getPort(), true);
         in = new BufferedInputStream(socket.getInputStream());
         out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
         command("EHLO client.lab.example");

@@ -4,13 +4,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.stsrelay.delivery.bounce.BounceBrake;
+import org.stsrelay.delivery.fault.LocalFault;
 import org.stsrelay.delivery.spool.QueueDesk;
 import org.stsrelay.delivery.spool.QueueDesk.Filter;
 import org.stsrelay.delivery.spool.QueueDesk.State;
 import org.stsrelay.server.admin.BrakeDesk;
 
-/// The bounce brake as operators see it.
-record Brake(BounceBrake brake) implements BrakeDesk {
+/// The bounce brake and the local fault as operators see them.
+record Brake(BounceBrake brake, LocalFault localFault) implements BrakeDesk {
 
     private static final Filter HELD_BY_IT = new Filter(Optional.empty(), Optional.empty(), Optional.empty(),
             Optional.empty(), Optional.empty(), Set.of(State.HELD), Optional.empty(), Optional.of(BounceBrake.REASON),
@@ -32,5 +33,17 @@ record Brake(BounceBrake brake) implements BrakeDesk {
     @Override
     public void clear() {
         brake.clear();
+    }
+
+    @Override
+    public Optional<Fault> fault() {
+        return localFault.standing()
+                .map(standing -> new Fault(standing.kind().token(), standing.since(),
+                        standing.sentence()));
+    }
+
+    @Override
+    public void clearFault() {
+        localFault.clear();
     }
 }

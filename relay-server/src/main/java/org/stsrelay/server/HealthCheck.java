@@ -6,6 +6,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.stsrelay.delivery.bounce.BounceBrake;
 import org.stsrelay.delivery.clock.Timekeeper;
+import org.stsrelay.delivery.fault.LocalFault;
 import org.stsrelay.delivery.queue.Load;
 import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
 import org.stsrelay.server.health.Component;
@@ -22,15 +23,17 @@ final class HealthCheck implements Supplier<Health> {
     private final Timekeeper time;
     private final Supplier<Load> load;
     private final BounceBrake brake;
+    private final LocalFault fault;
 
     HealthCheck(SqliteStorage storage, LongSupplier keepFree, DnsHealth dns, Timekeeper time, Supplier<Load> load,
-            BounceBrake brake) {
+            BounceBrake brake, LocalFault fault) {
         this.storage = storage;
         this.keepFree = keepFree;
         this.dns = dns;
         this.time = time;
         this.load = load;
         this.brake = brake;
+        this.fault = fault;
     }
 
     @Override
@@ -59,6 +62,7 @@ final class HealthCheck implements Supplier<Health> {
                     + " fault, then release or bounce what `stsrelay queue list --because brake` shows;"
                     + " `stsrelay queue brake --clear` lets failures be returned again.");
         }
+        fault.standing().ifPresent(standing -> troubles.put(Component.TLS, standing.sentence()));
         return new Health(troubles);
     }
 }

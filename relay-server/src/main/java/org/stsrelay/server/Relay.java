@@ -19,6 +19,7 @@ import org.stsrelay.delivery.Delivery;
 import org.stsrelay.delivery.Listeners;
 import org.stsrelay.delivery.clock.ClockGuard;
 import org.stsrelay.delivery.dns.DnsListener;
+import org.stsrelay.delivery.fault.LocalFault;
 import org.stsrelay.delivery.healing.SelfHealing;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.json.AttemptJson;
@@ -67,6 +68,7 @@ public final class Relay implements RelayStarter.Running {
     private final Monitor monitor;
     private final SqliteStorage storage;
     private final TlsReporting reporting;
+    private final LocalFault fault;
     private final StsPolicies policies;
     private final SessionPool sessions;
     private final SelfHealing healing;
@@ -93,6 +95,7 @@ public final class Relay implements RelayStarter.Running {
             storage = own(SqliteStorage.open(settings.storage().withKeepFree(this::keepFree), clock, metrics.spool()));
             time.keepIn(storage.time(), this::retryEverything);
             reporting = new TlsReporting(storage.ledger(), () -> inForce.get().config().tlsRpt().enabled());
+            fault = new LocalFault(() -> Settings.localFault(inForce.get().config()), storage.fault(), clock);
             policies = own(policies());
             sessions = own(new SessionPool(() -> inForce.get().smtp(), Settings.pool(this::providers),
                     (chain, host) -> inForce.get().trust().judge(chain, host), clock, metrics.transport()));
@@ -216,7 +219,7 @@ public final class Relay implements RelayStarter.Running {
     private StsPolicies policies() {
         return new StsPolicies(new CurrentResolver(() -> inForce.get().resolver()),
                 domain -> inForce.get().fetcher().fetch(domain), storage.policies(), time, () -> inForce.get().sts(),
-                new PolicyEvents(metrics.sts(), reporting, change -> healing.policyChanged(change)));
+                new PolicyEvents(metrics.sts(), reporting, fault, change -> healing.policyChanged(change)));
     }
 
     private SelfHealing healing() {
@@ -231,7 +234,7 @@ public final class Relay implements RelayStarter.Running {
         return Delivery.open(() -> inForce.get().delivery(), storage.spool(), new CurrentRoutes(inForce::get),
                 new PolicyQuestions(policies, tlsRequiredNo()), judgement(), sessions,
                 new RoutedProviders(inForce::get, policies),
-                storage.sites(), told, time);
+                storage.sites(), fault, told, time);
     }
 
     private TlsRequiredNo tlsRequiredNo() {
@@ -259,14 +262,15 @@ public final class Relay implements RelayStarter.Running {
     private AdminServer admin() throws IOException {
         var config = inForce.get().config();
         var brake = delivery.bounceBrake();
-        var health = new HealthCheck(storage, this::keepFree, dnsHealth, time, delivery::load, brake);
+        var health = new HealthCheck(storage, this::keepFree, dnsHealth, time, delivery::load, brake, fault);
         var board = new ProviderBoard(this::providers, delivery, clock);
         metrics.watch(new Sources(health, storage.desk()::totals, policies::list, board::list,
                 sessions::activeConnections, delivery::load, brake::isArmed, delivery::destinationsRefusedByTls,
                 config.dataDirectory()));
         metrics.watchDnssec(() -> inForce.get().resolver().dnssec().isSecure());
+        metrics.watchFault(() -> fault.standing().map(LocalFault.Standing::kind));
         metrics.watchTrust(() -> inForce.get().trust().changed().orElse(Instant.EPOCH));
-        var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake), time::accept,
+        var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake, fault), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts(),
                         reloading.state(), dnssec(), new Status.TlsRules(overrides(), monitor.status())),
                 this::changed, delivery::carryOutOrders, delivery::providerOf, storage.spool()::newBody, accept -> {

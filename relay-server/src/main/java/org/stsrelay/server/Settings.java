@@ -20,6 +20,7 @@ import org.stsrelay.delivery.bounce.WarnAfter;
 import org.stsrelay.delivery.dns.dnsjava.Dnssec;
 import org.stsrelay.delivery.dns.dnsjava.DnssecAnchors;
 import org.stsrelay.delivery.dns.dnsjava.ResolvConf;
+import org.stsrelay.delivery.fault.FaultSettings;
 import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.routing.AddressOrder;
 import org.stsrelay.delivery.routing.Provider;
@@ -144,6 +145,13 @@ final class Settings {
 
     private static BrakeSettings brake(RelayConfig.Brake brake) {
         return new BrakeSettings(brake.recipients(), brake.domains(), brake.within(), brake.share() / WHOLE);
+    }
+
+    static Optional<FaultSettings> localFault(RelayConfig config) {
+        return config.bounces()
+                .localFault()
+                .map(fault -> new FaultSettings(fault.domains(),
+                        fault.operators(), fault.within(), fault.share() / WHOLE));
     }
 
     private DeliverySettings.Feedback feedback() {

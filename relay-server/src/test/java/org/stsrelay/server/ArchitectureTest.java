@@ -84,15 +84,16 @@ class ArchitectureTest {
             delivery.attempt           -> delivery.mail, delivery.outcome, delivery.dns, delivery.spool,
                                           delivery.dane, delivery.routing, delivery.sts, delivery.policy,
                                           delivery.transport
+            delivery.fault             -> delivery.mail, delivery.outcome
             delivery.bounce            -> delivery.mail, delivery.outcome, delivery.spool, delivery.attempt,
                                           jakarta.mail.., jakarta.activation..
             delivery.queue             -> delivery.mail, delivery.outcome, delivery.spool
             delivery.healing           -> delivery.mail, delivery.outcome, delivery.spool, delivery.sts
             delivery.storage           ->
-            delivery.storage.sqlite    -> delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json, delivery.spool,
+            delivery.storage.sqlite    -> delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json, delivery.fault, delivery.spool,
                                           delivery.ledger, delivery.queue, delivery.sts, delivery.storage, java.sql.., org.sqlite.., tools.jackson..
             delivery                   -> delivery.mail, delivery.clock, delivery.outcome, delivery.spool, delivery.transport,
-                                          delivery.attempt, delivery.bounce, delivery.queue
+                                          delivery.attempt, delivery.fault, delivery.bounce, delivery.queue
 
             reporting.record           -> delivery.mail
             reporting.report           -> delivery.outcome, inet.ipaddr.., tools.jackson..
@@ -110,7 +111,8 @@ class ArchitectureTest {
                                           server.login, org.subethamail.., inet.ipaddr.., javax.naming..
             server.admin               -> delivery.mail, delivery.spool, delivery.sts, delivery.queue, server.health,
                                           io.javalin.., org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
-            server.metrics             -> delivery.mail, delivery.outcome, delivery.dns, delivery.policy, delivery.spool, delivery.sts,
+            server.metrics             -> delivery.mail, delivery.outcome, delivery.fault, delivery.dns, delivery.policy,
+                                          delivery.spool, delivery.sts,
                                           delivery.queue, delivery.transport, server.health, io.micrometer.., com.sun.management
             server.logging             -> delivery.mail, delivery.outcome, server.config, ch.qos.logback..,
                                           net.logstash..
@@ -127,9 +129,9 @@ class ArchitectureTest {
                                           delivery.dns, delivery.dns.dnsjava, delivery.dane, delivery.trust, delivery.spool,
                                           delivery.routing, delivery.sts, delivery.sts.https, delivery.policy,
                                           delivery.transport, delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
-                                          delivery.bounce, delivery.ledger, delivery.queue, delivery.healing, delivery.storage,
-                                          delivery.storage.sqlite, reporting, server.health, server.config, server.check,
-                                          server.inbound, server.admin,
+                                          delivery.fault, delivery.bounce, delivery.ledger, delivery.queue, delivery.healing,
+                                          delivery.storage, delivery.storage.sqlite, reporting, server.health, server.config,
+                                          server.check, server.inbound, server.admin,
                                           server.login, server.metrics, server.logging, server.cli, server.demo
             """);
 

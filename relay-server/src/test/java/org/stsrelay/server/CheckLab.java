@@ -40,7 +40,7 @@ final class CheckLab {
                     data-directory: data
                     listeners: [{name: smtp, address: "127.0.0.1:0", allow: [127.0.0.0/8]}]
                     bounces: {to: none}
-                    """ + lab.relaySettings(folder)
+                    """ + lab.relaySettings(folder).replace("dns: {", "dns: {dnssec: trust-ad, ")
                     + "delivery: {port: %d, internal-networks: [127.0.0.0/8]}\n".formatted(lab.mxPort()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -149,6 +149,18 @@ class DomainCheckTest {
                 new Case("an unsigned TLSA record", lab -> lab.dns()
                         .record("_" + lab.mxPort() + "._tcp." + MX, "TLSA", "3 1 1 " + "ab".repeat(32)), Exit.FINE,
                         "tlsa-without-dnssec", "DNSSEC"),
+                new Case("a signed TLSA record of another key", lab -> {
+                    lab.dns().signed(DOMAIN);
+                    lab.tlsa(MX, "3 1 1 " + "ab".repeat(32));
+                }, Exit.BAD, "tlsa-mismatch", "._tcp.mx1.partner.example. IN TLSA 3 1 1 "),
+                new Case("a TLSA record and no STARTTLS", lab -> {
+                    mx(MxScript::withoutTls).accept(lab);
+                    lab.dns().remove("_mta-sts." + DOMAIN).signed(DOMAIN);
+                    lab.tlsa(MX, "3 1 1 " + "ab".repeat(32));
+                }, Exit.BAD, "no-starttls", MX),
+                new Case("TLSA records that cannot be had", lab -> lab.dns()
+                        .signed(DOMAIN)
+                        .servfail("_" + lab.mxPort() + "._tcp." + MX, "TLSA"), Exit.BAD, "tlsa-lookup-failed", MX),
                 new Case("a host that is gone", lab -> lab.hostNamed(MX).close(), Exit.BAD, "mx-unreachable", MX),
                 new Case("one of two addresses is gone", lab -> lab.dns().a(MX, lab.nextAddress().getHostAddress()),
                         Exit.FINE, "mx-address-unreachable", "1 of 2"),
@@ -258,6 +270,25 @@ class DomainCheckTest {
 
         assertThat(shell.out()).contains("mail is delivered to mx1.partner.example, encrypted; nobody asks",
                 "! warning: a certificate in the chain of mx1.partner.example has expired");
+    }
+
+    @Test
+    void theRecordThatIsAdvisedIsTheOneThatMatches() {
+        wellKept();
+        lab.dns().remove("_mta-sts." + DOMAIN).signed(DOMAIN);
+        proving(_ -> Authority.selfSigned(Instant.now(), "whatever.example")).accept(lab);
+        lab.tlsa(MX, "3 1 1 " + "ab".repeat(32));
+        var shell = new CheckLab(lab, folder);
+        shell.run("domain", "check", DOMAIN, "--json");
+        var advised = shell.advice("tlsa-mismatch").orElseThrow().path("publish").get(0).asString("");
+
+        lab.tlsa(MX, advised.substring(advised.indexOf("3 1 1")));
+
+        assertThat(shell.run("domain", "check", DOMAIN)).as(shell.out()).isZero();
+        assertThat(shell.out()).contains("DNSSEC: signed", "✓ TLSA",
+                "mail is delivered to mx1.partner.example, encrypted, and the host proves who it is",
+                "rule:    the host's TLSA records ask for TLS", "report:  tlsa mx1.partner.example: success")
+                .doesNotContain("certificate-", "wrong:", "warning:");
     }
 
     @Test

@@ -43,13 +43,18 @@ public record Reason(Stage stage, EnhancedStatus status, String text, Optional<D
 
     /// The same, to be tried again.
     Reason temporary() {
-        return new Reason(stage, new EnhancedStatus(4, status.subject(), status.detail()), text, host, remote,
-                failure);
+        return new Reason(stage, status.temporary(), text, host, remote, failure);
     }
 
-    /// The status when it is given up. That the message itself demands TLS is said for good (RFC 8689 §4.2.1).
+    /// The status when it is given up. What the message itself demands is missing for good then (RFC 8689 §4.2.1).
     public EnhancedStatus lastStatus() {
-        return status.equals(EnhancedStatus.ENCRYPTION_NEEDED) ? new EnhancedStatus(5, 7, 10) : status;
+        return isForWantOfDemand() ? new EnhancedStatus(5, status.subject(), status.detail()) : status;
+    }
+
+    /// Whether it was found here that a host is not what the message itself demands of it.
+    public boolean isForWantOfDemand() {
+        return !remote && (status.equals(EnhancedStatus.ENCRYPTION_NEEDED)
+                || status.equals(EnhancedStatus.REQUIRETLS_NEEDED.temporary()));
     }
 
     /// What it says, with the name of the host it is about.

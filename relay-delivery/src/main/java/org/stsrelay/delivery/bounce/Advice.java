@@ -26,7 +26,7 @@ final class Advice {
     private Advice() {}
 
     static String on(Reason reason) {
-        if (reason.status().equals(EnhancedStatus.ENCRYPTION_NEEDED)) {
+        if (reason.isForWantOfDemand()) {
             return "Please show this notice to whoever runs the mail servers of the recipient: they have to prove their"
                     + " identity, and their names need the protection of DNSSEC or MTA-STS." + WITHOUT_DEMAND;
         }
@@ -39,7 +39,7 @@ final class Advice {
     }
 
     static String onDelay(Reason reason) {
-        if (reason.status().equals(EnhancedStatus.ENCRYPTION_NEEDED)) {
+        if (reason.isForWantOfDemand()) {
             return "If it is urgent, reach the recipient by another way, such as the telephone." + WITHOUT_DEMAND;
         }
         if (reason.failure().isPresent()) {

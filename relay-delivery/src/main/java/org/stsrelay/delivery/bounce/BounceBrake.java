@@ -16,6 +16,7 @@ import org.stsrelay.delivery.attempt.Ending;
 import org.stsrelay.delivery.attempt.Reason;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
+import org.stsrelay.delivery.mail.Organisation;
 import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.spool.Lease;

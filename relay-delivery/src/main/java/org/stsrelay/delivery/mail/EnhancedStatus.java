@@ -43,6 +43,11 @@ public record EnhancedStatus(int type, int subject, int detail) {
         return new EnhancedStatus(code >= 200 && code < 300 ? 2 : code >= 500 && code < 600 ? 5 : 4, 0, 0);
     }
 
+    /// The same, for now.
+    public EnhancedStatus temporary() {
+        return new EnhancedStatus(4, subject, detail);
+    }
+
     @Override
     public String toString() {
         return type + "." + subject + "." + detail;

@@ -18,9 +18,22 @@ import org.stsrelay.delivery.mail.Purpose;
 /// @param receivingAddress the host's address, absent when no connection was made
 /// @param helo the name we gave
 /// @param result success or what failed
+/// @param localFault whether it was judged while TLS failed everywhere, so that the cause is likely on our side
 public record TlsOutcome(Instant at, Purpose purpose, DomainName policyDomain, PolicyApplied policy,
-        Optional<DomainPart> mxHost,
-        Optional<InetAddress> sendingAddress, Optional<InetAddress> receivingAddress, String helo, Result result) {
+        Optional<DomainPart> mxHost, Optional<InetAddress> sendingAddress, Optional<InetAddress> receivingAddress,
+        String helo, Result result, boolean localFault) {
+
+    /// One from a time without a fault of ours.
+    public TlsOutcome(Instant at, Purpose purpose, DomainName policyDomain, PolicyApplied policy,
+            Optional<DomainPart> mxHost, Optional<InetAddress> sendingAddress, Optional<InetAddress> receivingAddress,
+            String helo, Result result) {
+        this(at, purpose, policyDomain, policy, mxHost, sendingAddress, receivingAddress, helo, result, false);
+    }
+
+    public TlsOutcome withLocalFault() {
+        return new TlsOutcome(at, purpose, policyDomain, policy, mxHost, sendingAddress, receivingAddress, helo, result,
+                true);
+    }
 
     public sealed interface Result {
 

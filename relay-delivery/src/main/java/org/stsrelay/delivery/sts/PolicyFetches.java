@@ -165,16 +165,21 @@ final class PolicyFetches implements AutoCloseable {
         return switch (fetched) {
             case PolicyFetcher.Fetched.Body body -> read(version, body, occasion, took);
             case PolicyFetcher.Fetched.Failed(var kind, var code, var reason) -> {
-                listener.fetched(FetchOutcome.fetchResult(kind), took);
+                told(version, FetchOutcome.fetchResult(kind), took);
                 yield failed(version, new TlsFailure(FetchOutcome.failureType(kind), code, reason));
             }
         };
     }
 
+    private void told(Version version, FetchResult result, Duration took) {
+        listener.fetched(result, took);
+        listener.fetched(version.domain(), result, kept.holding(version.domain()).isPresent());
+    }
+
     private FetchOutcome read(Version version, PolicyFetcher.Fetched.Body body, Occasion occasion, Duration took) {
         try {
             var policy = StsPolicyParser.parse(body.body());
-            listener.fetched(FetchResult.SUCCESS, took);
+            told(version, FetchResult.SUCCESS, took);
             var before = kept.last(version.domain());
             var fresh = new CachedPolicy(version.domain(), version.id(), policy, clock.instant(), body.certificate(),
                     occasion.lastUse(), occasion.trouble(), before.flatMap(old -> Weakening.inWords(old, policy)));
@@ -183,7 +188,7 @@ final class PolicyFetches implements AutoCloseable {
             failures.invalidate(version);
             return new FetchOutcome.Got(fresh);
         } catch (PolicySyntaxException e) {
-            listener.fetched(FetchResult.INVALID, took);
+            told(version, FetchResult.INVALID, took);
             return failed(version, new TlsFailure(FailureType.STS_POLICY_INVALID, e.reasonCode(),
                     "the policy of " + version.domain() + " is broken: " + e.getMessage()));
         }

@@ -1,6 +1,7 @@
 package org.stsrelay.delivery.sts;
 
 import java.time.Duration;
+import org.stsrelay.delivery.mail.DomainName;
 
 /// Told of what the policy engine does, for metrics and reports. Must not throw.
 public interface StsListener {
@@ -8,6 +9,11 @@ public interface StsListener {
     void lookedUp(Lookup result);
 
     void fetched(FetchResult result, Duration took);
+
+    /// The same, with whose policy it was.
+    ///
+    /// @param held whether an unexpired one was kept before, so that its host once worked
+    default void fetched(DomainName domain, FetchResult result, boolean held) {}
 
     /// A delivery went on without the policy, or without the newer policy, that its domain publishes. For reports.
     default void troubled(FetchTrouble trouble) {}

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.stsrelay.delivery.attempt.Ending;
 import org.stsrelay.delivery.bounce.BounceBrake.Verdict;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.mail.Organisation;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.mail.Recipient;

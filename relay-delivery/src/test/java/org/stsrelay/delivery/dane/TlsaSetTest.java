@@ -50,7 +50,7 @@ class TlsaSetTest {
     }
 
     @Test
-    void DANE_3_1_1_1_namesAndDatesOfTheHostsOwnCertificateDoNotMatter() throws Exception {
+    void DANE_3_1_1_1_TLSA_5_1_1_namesAndDatesOfTheHostsOwnCertificateDoNotMatter() throws Exception {
         for (var odd : List.of(anchor.expired(HOST.ascii()), anchor.notYetValid(HOST.ascii()),
                 anchor.issue("other.example"), Authority.selfSigned(NOW, "whatever.example"))) {
             assertThat(set(record(3, 1, 1, odd.leaf())).judge(odd.chain(), NOW)).isEmpty();
@@ -111,14 +111,14 @@ class TlsaSetTest {
     }
 
     @Test
-    void DANE_3_2_1_oneRecordThatMatchesIsEnough() throws Exception {
+    void DANE_3_2_1_TLSA_8_1_oneRecordThatMatchesIsEnough() throws Exception {
         var stale = record(3, 1, 1, anchor.issue(HOST.ascii()).leaf());
 
         assertThat(set(stale, record(3, 1, 1, identity.leaf())).judge(identity.chain(), NOW)).isEmpty();
     }
 
     @Test
-    void TLSA_9_1_aWeakerDigestDoesNotHelpWhereTheStrongerOneDoesNotMatch() throws Exception {
+    void TLSA_9_1_DANE_5_1_aWeakerDigestDoesNotHelpWhereTheStrongerOneDoesNotMatch() throws Exception {
         var weak = record(3, 1, 1, identity.leaf());
         var strongOfAnother = record(3, 1, 2, anchor.issue(HOST.ascii()).leaf());
 
@@ -136,7 +136,7 @@ class TlsaSetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0 0 1", "1 1 1", "4 1 1", "255 1 1", "3 2 1", "3 1 3", "3 1 255"})
-    void DANE_3_1_3_1_TLSA_6698_4_1_whatIsUnknownIsUnusable(String parameters) throws Exception {
+    void DANE_3_1_3_1_TLSA_6698_4_1_TLSA_4_1_whatIsUnknownIsUnusable(String parameters) throws Exception {
         var numbers = Arrays.stream(parameters.split(" ")).mapToInt(Integer::parseInt).toArray();
         var unknown = new TlsaRecord(numbers[0], numbers[1], numbers[2], "ab".repeat(32));
 

@@ -86,7 +86,7 @@ public final class ReportMail {
     private static MimeMultipart parts(Report report, ReportName name) throws MessagingException, IOException {
         var parts = new TlsReport("=_tlsrpt_" + name.unique());
         var words = new MimeBodyPart();
-        words.setText(ReportText.of(report), "US-ASCII");
+        words.setText(ReportText.of(report).replace("\n", "\r\n"), "US-ASCII");
         words.setHeader("Content-Transfer-Encoding", "7bit");
         parts.addBodyPart(words);
         parts.addBodyPart(machinePart(report, name));

@@ -12,6 +12,8 @@ final class Members {
     private static final int MAX_LINES = 1000;
     /// A reader sees no more of a text than this.
     private static final int MAX_SHOWN = 2000;
+    /// Far more than anybody has sessions, and no sum of such counts overflows.
+    private static final double MAX_COUNT = 1e12;
 
     private final JsonParser json;
 
@@ -87,11 +89,10 @@ final class Members {
         }
     }
 
-    /// A count; some write it as a text. What is none, or less than nothing, is zero.
+    /// A count; some write it as a text or with a fraction. What is none, or less than nothing, is zero.
     long count() {
-        var text = text();
         try {
-            return Math.max(0, Long.parseLong(text.strip()));
+            return (long) Math.clamp(Double.parseDouble(text()), 0, MAX_COUNT);
         } catch (NumberFormatException _) {
             return 0;
         }

@@ -64,7 +64,7 @@ public final class ReportText {
                     .findFirst()
                     .map(line -> ", " + line)
                     .orElse("");
-            case "tlsa" -> "DANE, " + policy.lines().size() + " TLSA records";
+            case "tlsa" -> "DANE, TLSA records: " + policy.lines().size();
             case "no-policy-found" -> "none was found; TLS was used where the host offered it";
             default -> policy.type();
         };

@@ -103,6 +103,7 @@ public final class AdminServer implements AutoCloseable {
         new QueueApi(desk, listener, clock).serve(routes);
         new PolicyApi(desk.policies(), clock).serve(routes);
         new BrakeApi(desk.brake()).serve(routes);
+        new FaultApi(desk.brake()).serve(routes);
         new ProviderApi(desk.providers()).serve(routes);
         new ClockApi(desk, clock).serve(routes);
         new ReloadApi(desk.reload()).serve(routes);

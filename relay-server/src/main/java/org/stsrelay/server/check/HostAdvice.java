@@ -102,7 +102,9 @@ record HostAdvice(HostStage stage, StsStage sts, Instant now, int port) {
     private List<Advice> about(Visit visit, Security.Tls tls) {
         var all = new ArrayList<Advice>();
         daneShortfall(visit, tls).ifPresent(all::add);
-        tls.webPki().map(this::certificate).or(() -> expiring(tls)).ifPresent(all::add);
+        if (isHeldAgainstWebPki()) {
+            tls.webPki().map(this::certificate).or(() -> expiring(tls)).ifPresent(all::add);
+        }
         return all;
     }
 
@@ -148,8 +150,17 @@ record HostAdvice(HostStage stage, StsStage sts, Instant now, int port) {
                         + " expires in " + left.toDays() + " days, on " + end + ". Renew it before that"));
     }
 
-    /// What no policy asks for harms nobody yet, and stands in the way of one.
+    /// Where TLSA records alone vouch for the host, authorities and dates are nobody's business (RFC 7672 §3.1.1).
+    private boolean isHeldAgainstWebPki() {
+        return isPolicyActive() || dane().filter(set -> !set.usable().isEmpty()).isEmpty();
+    }
+
+    private boolean isPolicyActive() {
+        return sts.answer() instanceof PolicyAnswer.Active;
+    }
+
+    /// What nobody asks for harms nobody yet, and stands in the way of a policy.
     private Advice.Level weight() {
-        return sts.answer() instanceof PolicyAnswer.Active ? Advice.Level.WRONG : Advice.Level.WARNING;
+        return isPolicyActive() || dane().isPresent() ? Advice.Level.WRONG : Advice.Level.WARNING;
     }
 }

@@ -28,6 +28,7 @@ record PolicyAdvice(DomainName domain, StsStage sts, List<String> mx, Instant no
     private static final Duration LONG_TESTING = Duration.ofDays(60);
     private static final DateTimeFormatter DATE = DateTimeFormatter.BASIC_ISO_DATE.withLocale(Locale.ROOT);
     private static final int DATE_LENGTH = 8;
+    private static final int MAX_UNUSED = 5;
 
     List<Advice> advice() {
         var all = new ArrayList<Advice>();
@@ -93,6 +94,7 @@ record PolicyAdvice(DomainName domain, StsStage sts, List<String> mx, Instant no
                 .mx()
                 .stream()
                 .filter(pattern -> mx.stream().noneMatch(host -> pattern.matches(new DomainName(host))))
+                .limit(MAX_UNUSED)
                 .map(pattern -> Advice.hint("sts-mx-unused", "the policy's line 'mx: " + pattern
                         + "' stands for none of the domain's MX hosts; it does no harm, unless it is a slip"))
                 .toList();

@@ -32,7 +32,7 @@ record RecordAdvice(DomainName domain, StsStage sts, Instant now) {
     }
 
     private static String place(RecordFlaw flaw) {
-        return "the TXT record \"" + flaw.text() + "\" is wrong at character " + flaw.position() + ": ";
+        return "the TXT record \"" + Zone.shown(flaw.text()) + "\" is wrong at character " + flaw.position() + ": ";
     }
 
     private List<Advice> missing() {

@@ -25,7 +25,9 @@ record ReportingAdvice(DomainName domain, ReportingStage stage) {
             case ReportingRecord.Several(var count) -> List.of(Advice.wrong("tlsrpt-several-records", "there are "
                     + count + " TLS-RPT records, which count as none; keep one of them and remove the others", right));
             case ReportingRecord.Useless(var text, var flaws) -> List.of(Advice.wrong("tlsrpt-record-syntax",
-                    "by the TLS-RPT record \"" + text + "\" no report can be sent: " + place(flaws.getFirst()), right));
+                    "by the TLS-RPT record \"" + Zone.shown(text) + "\" no report can be sent: "
+                            + place(flaws.getFirst()),
+                    right));
         };
     }
 

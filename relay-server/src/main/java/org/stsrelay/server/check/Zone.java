@@ -19,7 +19,14 @@ final class Zone {
     private static final DateTimeFormatter ID =
             DateTimeFormatter.ofPattern("yyyyMMddHHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final int MAX_SHOWN = 200;
+
     private Zone() {}
+
+    /// As much of a stranger's record as a sentence bears.
+    static String shown(String text) {
+        return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
+    }
 
     /// An id that no earlier policy of the domain had, unless two are made within a second.
     static String freshId(Instant now) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.sts.CachedPolicy;
+import org.stsrelay.delivery.sts.MxPattern;
 import org.stsrelay.reporting.record.ReportingRecord;
 import org.stsrelay.server.check.Advice;
 import org.stsrelay.server.check.DomainReport;
@@ -15,6 +16,8 @@ import org.stsrelay.server.check.Forecast;
 ///
 /// @param paint whether with colours
 record DomainText(PrintWriter out, Paint paint) {
+
+    private static final int MAX_SHOWN = 10;
 
     enum Mark {
         GOOD, POOR, BAD, NONE;
@@ -90,7 +93,12 @@ record DomainText(PrintWriter out, Paint paint) {
     private static String policy(CachedPolicy policy) {
         var body = policy.policy();
         return body.mode().token() + ", id " + policy.id() + ", max_age " + Humans.span(body.maxAge()) + ", mx: "
-                + body.mx().stream().map(Object::toString).collect(Collectors.joining(", "));
+                + patterns(body.mx());
+    }
+
+    private static String patterns(List<MxPattern> mx) {
+        var shown = mx.stream().limit(MAX_SHOWN).map(Object::toString).collect(Collectors.joining(", "));
+        return mx.size() > MAX_SHOWN ? shown + " and " + (mx.size() - MAX_SHOWN) + " more" : shown;
     }
 
     private void reporting(DomainReport.ReportingStage stage) {

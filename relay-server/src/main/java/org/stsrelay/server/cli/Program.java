@@ -71,6 +71,7 @@ public final class Program {
             queue.addSubcommand(verb.token(), QueueActCommand.of(shell, verb));
         }
         queue.addSubcommand(new CommandLine(new BrakeCommand(shell)));
+        queue.addSubcommand(new CommandLine(new FaultCommand(shell)));
         queue.addSubcommand(new CommandLine(new QueueExportCommand(shell)));
         queue.addSubcommand(new CommandLine(new QueueImportCommand(shell)));
         return queue;

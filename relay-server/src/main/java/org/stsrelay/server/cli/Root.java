@@ -12,7 +12,8 @@ import picocli.CommandLine.Mixin;
                 "  stsrelay serve                                 run in the foreground",
                 "  stsrelay status                                is it well?",
                 "  stsrelay queue list --domain partner.example   what waits for them, and why",
-                "  stsrelay queue retry --domain partner.example  try it now", "",
+                "  stsrelay queue retry --domain partner.example  try it now",
+                "  stsrelay domain check partner.example          what would happen to mail for them, and why", "",
                 "Exit codes: 0 fine, 1 bad or not found, 2 usage, 69 relay not reachable, 70 internal error,",
                 "75 data directory in use, 78 configuration."})
 final class Root implements Group {

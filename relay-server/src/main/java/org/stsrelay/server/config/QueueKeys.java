@@ -7,6 +7,7 @@ import org.stsrelay.server.config.RelayConfig.Accept;
 import org.stsrelay.server.config.RelayConfig.BounceTo;
 import org.stsrelay.server.config.RelayConfig.Bounces;
 import org.stsrelay.server.config.RelayConfig.Brake;
+import org.stsrelay.server.config.RelayConfig.LocalFault;
 import org.stsrelay.server.config.RelayConfig.Postgresql;
 import org.stsrelay.server.config.RelayConfig.Queue;
 import org.stsrelay.server.config.RelayConfig.Rate;
@@ -119,20 +120,39 @@ final class QueueKeys {
     private static final Key<Optional<Brake>> BRAKE = Key.of("brake", new Either<>(Types.off(), BRAKE_SECTION), "{}",
             "When failures look like a fault on this side, so that they are held instead of returned; or `off`.");
 
+    private static final Key<Integer> FAULT_DOMAINS = Key.of("domains", Types.count(1, 10_000), "20",
+            "A fault only when sessions with at least so many unrelated domains fail in the same way.");
+    private static final Key<Integer> FAULT_OPERATORS = Key.of("operators", Types.count(1, 1_000), "3",
+            "And only when their MX hosts belong to at least so many unrelated domains: one provider's fault is not ours.");
+    private static final Key<Duration> FAULT_WITHIN = Key.of("within",
+            Durations.between(SECOND, Duration.ofDays(1)), "10m", "How far it looks back.");
+    private static final Key<Integer> FAULT_SHARE = Key.of("share", Types.percent(), "80%",
+            "And only when that is at least this share of all sessions of domains that enforce TLS.");
+    private static final Section<Optional<LocalFault>> FAULT_SECTION = Section.of(
+            values -> Optional.of(new LocalFault(values.get(FAULT_DOMAINS), values.get(FAULT_OPERATORS),
+                    values.get(FAULT_WITHIN), values.get(FAULT_SHARE))),
+            FAULT_DOMAINS, FAULT_OPERATORS, FAULT_WITHIN, FAULT_SHARE);
+    private static final Key<Optional<LocalFault>> FAULT = Key.of("local-fault",
+            new Either<>(Types.off(), FAULT_SECTION), "{}",
+            "When failures of TLS look like a fault on this side, so that no mail is given up for them; or `off`.");
+
     /// @param to empty where the file leaves it to `accept.sender-domains`
     /// @param toAt where that stands
     record WrittenBounces(Optional<BounceTo> to, Spot toAt, Rate limit, DataSize size, Duration lifetime,
-            Optional<Brake> brake) {
+            Optional<Brake> brake, Optional<LocalFault> localFault) {
 
         Bounces with(Accept accept) {
             var usual = accept.senderDomains().isEmpty() ? BounceTo.ALL : BounceTo.LOCAL_SENDERS;
-            return new Bounces(to.orElse(usual), limit, size, lifetime, brake);
+            return new Bounces(to.orElse(usual), limit, size, lifetime, brake,
+                    localFault);
         }
     }
 
     static final Key<WrittenBounces> BOUNCES = Key.of("bounces",
             Section.of(values -> new WrittenBounces(values.get(TO), values.at(TO), values.get(LIMIT), values.get(SIZE),
-                    values.get(BOUNCE_LIFETIME), values.get(BRAKE)), TO, LIMIT, SIZE, BOUNCE_LIFETIME, BRAKE),
+                    values.get(BOUNCE_LIFETIME), values.get(BRAKE), values.get(FAULT)), TO, LIMIT, SIZE,
+                    BOUNCE_LIFETIME,
+                    BRAKE, FAULT),
             "{}", "What senders get back.");
 
     private QueueKeys() {}

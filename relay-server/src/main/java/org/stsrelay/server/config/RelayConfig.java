@@ -86,10 +86,15 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
     /// @param limit per recipient domain
     /// @param size of the original that is returned
     /// @param brake empty for off
-    public record Bounces(BounceTo to, Rate limit, DataSize size, Duration lifetime, Optional<Brake> brake) {}
+    /// @param localFault empty for off
+    public record Bounces(BounceTo to, Rate limit, DataSize size, Duration lifetime, Optional<Brake> brake,
+            Optional<LocalFault> localFault) {}
 
     /// @param share in per cent
     public record Brake(int recipients, int domains, Duration within, int share) {}
+
+    /// @param share in per cent
+    public record LocalFault(int domains, int operators, Duration within, int share) {}
 
     public record Rate(int count, Duration per) {}
 

@@ -61,8 +61,9 @@ public final class Reloadable {
     }
 
     private static MtaSts mtaSts(MtaSts old, MtaSts fresh) {
-        return new MtaSts(fresh.refresh(), fresh.fetchTimeout(), old.port(), fresh.dnsFailurePatience(),
-                fresh.whenDnsFails());
+        return new MtaSts(fresh.refresh(), fresh.keepRefreshed(), fresh.recheckWaiting(), fresh.fetchTimeout(),
+                old.port(),
+                fresh.dnsFailurePatience(), fresh.whenDnsFails());
     }
 
     private static Logging logging(Logging old, Logging fresh) {

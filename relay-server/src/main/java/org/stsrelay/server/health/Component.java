@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /// A part of the relay that can be in trouble while the others work.
 public enum Component {
-    STORE(true), LISTENER(true), DISK(true), DNS(false), SCHEDULER(false), BOUNCES(false), CLOCK(false);
+    STORE(true), LISTENER(true), DISK(true), DNS(false), SCHEDULER(false), BOUNCES(false), TLS(false), CLOCK(false);
 
     private final boolean acceptsMail;
 

@@ -96,6 +96,8 @@ record Family(String dotted, String unit, String help) {
             new Family("stsrelay.dsn.withheld", "Delivery status notifications that were due and not sent.");
     static final Family BOUNCE_BRAKE_ARMED = new Family("stsrelay.bounce.brake.armed",
             "1 while failures are held instead of returned, since they look like a fault on this side.");
+    static final Family LOCAL_FAULT = new Family("stsrelay.local.fault",
+            "1 while TLS fails in this way with many unrelated domains, so that no mail is given up for it.");
     static final Family TLS_REFUSED_DESTINATIONS = new Family("stsrelay.tls.refused.destinations",
             "Destinations whose mail a TLS policy keeps back for longer than queue.alarm-after-tls.");
 

@@ -9,12 +9,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.stsrelay.delivery.dns.DnsListener;
+import org.stsrelay.delivery.fault.FaultKind;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.AttemptListener;
 import org.stsrelay.delivery.outcome.FeedbackListener;
@@ -86,6 +88,14 @@ public final class RelayMetrics implements AutoCloseable {
     /// Has the entries of a changed provider table counted by themselves, too.
     public void providersAre(List<String> names) {
         providers.know(names);
+    }
+
+    /// Begins to show whether TLS fails everywhere at once; once.
+    public void watchFault(Supplier<Optional<FaultKind>> standing) {
+        for (var kind : FaultKind.values()) {
+            meters.gauge(Family.LOCAL_FAULT, () -> standing.get().filter(kind::equals).isPresent() ? 1 : 0, "kind",
+                    kind.token());
+        }
     }
 
     /// Begins to show how old the trust anchors in use are; once.

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
@@ -49,6 +50,19 @@ class AdminServerTest {
         assertThat(admin.post("/api/v1/bounce-brake/clear", "").body()).contains("\"armed\":false");
 
         assertThat(admin.get("/api/v1/bounce-brake").body()).contains("\"armed\":false");
+    }
+
+    @Test
+    void theLocalFaultIsShownAndCleared() throws Exception {
+        assertThat(admin.get("/api/v1/local-fault").body().strip())
+                .isEqualTo("{\"standing\":false,\"kind\":null,\"since\":null,\"reason\":\"\"}");
+        admin.haveFault(new BrakeDesk.Fault("no-starttls", Instant.parse("2026-11-24T12:00:00Z"), "look at port 25"));
+        assertThat(admin.get("/api/v1/local-fault").body()).contains("\"standing\":true", "\"kind\":\"no-starttls\"",
+                "\"since\":\"2026-11-24T12:00:00Z\"", "look at port 25");
+
+        assertThat(admin.post("/api/v1/local-fault/clear", "").body()).contains("\"standing\":false");
+
+        assertThat(admin.get("/api/v1/local-fault").body()).contains("\"standing\":false");
     }
 
     @Test
@@ -174,6 +188,17 @@ class AdminServerTest {
     }
 
     @Test
+    void theHistoryOfAPolicyIsALineForEachVersion() throws Exception {
+        assertThat(RunningAdmin.lines(admin.get("/api/v1/policies/partner.example/history"))).hasSize(2)
+                .satisfiesExactly(
+                        latest -> assertThat(latest.toString()).contains("\"status\":\"in_force\"",
+                                "\"weakening\":\"mode enforce became testing\"", "\"until\":null"),
+                        before -> assertThat(before.toString()).contains("\"status\":\"replaced\"",
+                                "\"id\":\"20260801\"", "\"confirmed\":"));
+        assertThat(admin.get("/api/v1/policies/none.example/history").statusCode()).isEqualTo(404);
+    }
+
+    @Test
     void policiesAreListedShownRefreshedAndForgotten() throws Exception {
         assertThat(RunningAdmin.lines(admin.get("/api/v1/policies"))).hasSize(2)
                 .first()
@@ -182,7 +207,8 @@ class AdminServerTest {
                         {"domain":"broken.example","mode":"testing","id":"20260901","mx":["*.broken.example"],\
                         "max_age_s":86400,"fetched":"2026-11-24T06:00:00Z","expires":"2026-11-25T06:00:00Z",\
                         "last_use":"2026-11-24T11:55:00Z","certificate":"CN=mta-sts.broken.example","trouble":\
-                        {"at":"2026-11-24T12:00:00Z","reason":"mta-sts.broken.example answers 404"},"lines":\
+                        {"kind":"fetch","at":"2026-11-24T12:00:00Z","reason":"mta-sts.broken.example answers 404"},\
+                        "weakening":null,"lines":\
                         ["version: STSv1","mode: testing","mx: *.broken.example","max_age: 86400"]}""");
         assertThat(admin.get("/api/v1/policies/PARTNER.example").body()).contains("\"mode\":\"enforce\"");
         assertThat(admin.post("/api/v1/policies/partner.example/refresh", "").body())

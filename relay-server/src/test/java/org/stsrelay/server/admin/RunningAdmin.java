@@ -41,6 +41,7 @@ public final class RunningAdmin implements AutoCloseable {
     private volatile Reloaded reloaded = new Reloaded.Done(List.of(), List.of(), List.of(), List.of());
     private volatile Health health = Health.GOOD;
     private volatile boolean braked;
+    private volatile Optional<BrakeDesk.Fault> fault = Optional.empty();
     private volatile boolean clockIsHopeless;
 
     public RunningAdmin(Path dataDirectory) throws IOException {
@@ -81,6 +82,10 @@ public final class RunningAdmin implements AutoCloseable {
         braked = true;
     }
 
+    void haveFault(BrakeDesk.Fault standing) {
+        fault = Optional.of(standing);
+    }
+
     BrakeDesk brake() {
         return new BrakeDesk() {
             @Override
@@ -91,6 +96,16 @@ public final class RunningAdmin implements AutoCloseable {
             @Override
             public void clear() {
                 braked = false;
+            }
+
+            @Override
+            public Optional<Fault> fault() {
+                return fault;
+            }
+
+            @Override
+            public void clearFault() {
+                fault = Optional.empty();
             }
         };
     }

@@ -410,6 +410,17 @@ class ProgramTest {
     }
 
     @Test
+    void theHistoryOfAPolicyIsShownTheLatestFirst() {
+        assertThat(terminal.run("policy", "show", "partner.example", "--history")).isZero();
+        assertThat(terminal.out()).contains("in force", "weaker       mode enforce became testing", "id 20260801",
+                "replaced", "certificate  CN=mta-sts.partner.example", "    mode: enforce");
+
+        assertThat(terminal.run("--json", "policy", "show", "partner.example", "--history")).isZero();
+        assertThat(terminal.out()).contains("\"status\":\"in_force\"", "\"status\":\"replaced\"");
+        assertThat(terminal.run("policy", "show", "none.example", "--history")).isEqualTo(Exit.BAD);
+    }
+
+    @Test
     void aPolicyIsShownRefreshedAndForgotten() {
         assertThat(terminal.run("policy", "show", "partner.example")).isZero();
         assertThat(terminal.out()).contains("partner.example: mode enforce, id 20260901", "    mode: enforce");
@@ -600,7 +611,7 @@ class ProgramTest {
 
     @Test
     void warningsAloneAreFine() throws IOException {
-        terminal.configure(Files.readString(terminal.config()) + "dane: {mode: auto}\n");
+        terminal.configure(Files.readString(terminal.config()) + "dkim: []\n");
 
         assertThat(terminal.run("config", "check")).isZero();
         assertThat(terminal.out()).contains(": warning: ").endsWith("is good, with 1 warning.\n");

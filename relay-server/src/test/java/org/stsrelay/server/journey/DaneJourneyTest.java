@@ -59,7 +59,7 @@ class DaneJourneyTest {
     }
 
     @Test
-    void DANE_3_1_1_1_DANE_3_1_1_aHostsOwnKeyIsProofEnoughWhateverElseItsCertificateSays() {
+    void DANE_3_1_1_1_DANE_3_1_1_DANE_2_2_3_2_aHostsOwnKeyIsProofEnoughWhateverElseItsCertificateSays() {
         var identity = stranger("somebody-else.example");
         var mx = host("own.example", script -> script.proving(identity));
         lab.tlsa("mx1.own.example", Tlsa.ofKey(identity.leaf()));
@@ -231,7 +231,7 @@ class DaneJourneyTest {
     }
 
     @Test
-    void DANE_2_2_3_1_DANE_8_1_1_theRecordsOfWhereAnAliasLeadsComeFirst() {
+    void DANE_2_2_3_1_DANE_8_1_1_TLSA_7_1_TLSA_3_1_theRecordsOfWhereAnAliasLeadsComeFirst() {
         var identity = stranger("whatever.example");
         var mx = host("alias.example", script -> script.proving(identity));
         lab.dns()
@@ -323,6 +323,49 @@ class DaneJourneyTest {
         mx.change(script -> script.proving(lab.authority().issue("mx1.dane-only.example")));
         lab.tlsa("mx1.dane-only.example", Tlsa.ofKey(mx.script().identity().orElseThrow().leaf()));
         patiently().until(() -> mx.mails().size() == 1);
+    }
+
+    @Test
+    void DANE_2_1_2_2_aHostWhoseAddressesCannotBeLearntIsPassedOver() {
+        var identity = stranger("mx2.lost.example");
+        lab.host("mx2.lost.example", script -> script.proving(identity));
+        lab.domain("lost.example", "mx1.lost.example", "mx2.lost.example");
+        lab.dns().signed("lost.example").servfail("mx1.lost.example");
+        lab.tlsa("mx2.lost.example", Tlsa.ofKey(identity.leaf()));
+
+        send("lost.example");
+
+        patiently().until(() -> relay.hasOutcome("lost.example", Outcome.DELIVERED));
+    }
+
+    @Test
+    void DANE_2_2_1_2_DANE_3_2_2_1_theNameThatADomainIsAnAliasOfVouchesToo() {
+        var mx = host("real.example", script -> script.proving(lab.rogue().issue("real.example")));
+        lab.dns().signed("alias-domain.example").cname("alias-domain.example", "real.example");
+        lab.tlsa("mx1.real.example", Tlsa.ofAnchor(lab.rogue()));
+
+        send("alias-domain.example");
+
+        patiently().until(() -> mx.mails().size() == 1);
+        mx.change(script -> script.proving(lab.rogue().issue("alias-domain.example")));
+        mx.hangUp();
+        send("alias-domain.example");
+        patiently().until(() -> mx.mails().size() == 2);
+    }
+
+    @Test
+    void DANE_2_2_3_3_anAliasOfTheRecordsIsFollowedAndTheBaseStaysTheSame() {
+        var identity = stranger("mx1.shared.example");
+        var mx = host("shared.example", script -> script.proving(identity));
+        lab.dns()
+                .cname(owner("mx1.shared.example"), "tlsa.shared.example")
+                .record("tlsa.shared.example", "TLSA", Tlsa.ofKey(identity.leaf()));
+
+        send("shared.example");
+
+        patiently().until(() -> relay.hasOutcome("shared.example", Outcome.DELIVERED));
+        assertThat(last("shared.example").security()).isEqualTo(Security.AUTHENTICATED);
+        assertThat(mx.sessions().getLast().tls().flatMap(MxSession.Tls::sni)).contains("mx1.shared.example");
     }
 
     private LabMx host(String domain, UnaryOperator<MxScript> script) {

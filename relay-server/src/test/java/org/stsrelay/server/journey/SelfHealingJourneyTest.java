@@ -43,7 +43,7 @@ class SelfHealingJourneyTest {
         start("1h");
         var mx = outsideItsPolicy("partner.example");
         IntStream.range(0, MANY).forEach(i -> send("partner.example"));
-        patiently().until(() -> relay.attemptsFor("partner.example").size() == MANY);
+        patiently().until(() -> relay.attemptsFor("partner.example").size() >= MANY);
         assertThat(mx.mails()).isEmpty();
         var fetches = lab.policyHost().requests("partner.example").size();
 

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stsrelay.delivery.dns.DnsListener;
+import org.stsrelay.delivery.fault.FaultKind;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
@@ -76,6 +77,7 @@ class RelayMetricsTest {
 
     private final AtomicReference<Health> health = new AtomicReference<>(Health.GOOD);
     private final AtomicBoolean armed = new AtomicBoolean();
+    private final AtomicReference<Optional<FaultKind>> fault = new AtomicReference<>(Optional.empty());
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicReference<Load> load = new AtomicReference<>(new Load(0, 0, 0, 0, 0, 0));
     private final AtomicReference<QueueDesk.Totals> totals = new AtomicReference<>(
@@ -212,6 +214,10 @@ class RelayMetricsTest {
 
         assertValue(1, "stsrelay_dsn_withheld_total", "reason", "limit");
         assertValue(1, "stsrelay_bounce_brake_armed");
+        assertValue(0, "stsrelay_local_fault", "kind", "no-starttls");
+        fault.set(Optional.of(FaultKind.NO_STARTTLS));
+        assertValue(1, "stsrelay_local_fault", "kind", "no-starttls");
+        assertValue(0, "stsrelay_local_fault", "kind", "untrusted");
         assertValue(3, "stsrelay_tls_refused_destinations");
     }
 
@@ -418,6 +424,7 @@ class RelayMetricsTest {
     }
 
     private Exposition watched() {
+        metrics.watchFault(fault::get);
         metrics.watchTrust(() -> Instant.EPOCH);
         metrics.watchDnssec(() -> false);
         metrics.watch(new Sources(health::get, totals::get, policies::get, states::get, () -> 0, load::get, armed::get,

@@ -28,6 +28,11 @@ final class SqliteLedger implements LedgerStore {
     private static final int POLICIES = 100;
     private static final int FAILURES = 500;
 
+    /// The policies of a domain, and the TLSA records of a host; each half by its index.
+    private static final String ROWS = """
+            (SELECT id FROM tls_policy WHERE day = ?1 AND domain = ?2
+            UNION SELECT id FROM tls_policy WHERE day = ?1 AND policy_domain = ?2 AND kind = 'tlsa')""";
+
     private final RidingCounts counts;
     private final Writer writer;
     private final Readers readers;
@@ -83,8 +88,9 @@ final class SqliteLedger implements LedgerStore {
     private static List<Found> policies(Db db, LocalDate day, DomainName domain) throws SQLException {
         return db.list("""
                 SELECT digest, kind, policy_domain, lines, mx, sum(succeeded), sum(failed) FROM tls_policy
-                WHERE day = ?1 AND (domain = ?2 OR (policy_domain = ?2 AND kind = 'tlsa'))
-                GROUP BY digest ORDER BY kind = 'no-policy-found', kind, policy_domain, min(id) LIMIT ?3""",
+                WHERE id IN %s
+                GROUP BY digest ORDER BY kind = 'no-policy-found', kind, policy_domain, min(id) LIMIT ?3"""
+                .formatted(ROWS),
                 row -> new Found(row.getBytes(1), policy(row), row.getLong(6), row.getLong(7)), day.toEpochDay(),
                 domain.ascii(), POLICIES);
     }
@@ -98,10 +104,10 @@ final class SqliteLedger implements LedgerStore {
             throws SQLException {
         return db.list("""
                 SELECT f.type, f.reason, f.sending, f.mx, f.receiving, sum(f.count) FROM tls_policy p
-                JOIN tls_failure f ON f.policy = p.id
-                WHERE p.day = ?1 AND (p.domain = ?2 OR (p.policy_domain = ?2 AND p.kind = 'tlsa')) AND p.digest = ?3
+                CROSS JOIN tls_failure f ON f.policy = p.id
+                WHERE p.id IN %s AND p.digest = ?3
                 GROUP BY f.type, f.reason, f.sending, f.mx, f.receiving
-                ORDER BY 6 DESC, f.type, f.mx, f.receiving, f.sending, f.reason LIMIT ?4""",
+                ORDER BY 6 DESC, f.type, f.mx, f.receiving, f.sending, f.reason LIMIT ?4""".formatted(ROWS),
                 row -> new FailureCount(failure(row), row.getLong(6)), day.toEpochDay(), domain.ascii(), digest,
                 FAILURES);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.clock.ClockMark;
+import org.stsrelay.delivery.fault.FaultMark;
 import org.stsrelay.delivery.ledger.LedgerLimits;
 import org.stsrelay.delivery.ledger.LedgerStore;
 import org.stsrelay.delivery.mail.QueueId;
@@ -37,6 +38,7 @@ public final class SqliteStorage implements AutoCloseable {
     private final SiteMemory sites;
     private final LedgerStore ledger;
     private final KeptTime time;
+    private final FaultMark fault;
 
     private SqliteStorage(StorageSettings settings, Clock clock, SpoolListener listener)
             throws StorageException, IOException, SQLException {
@@ -63,6 +65,7 @@ public final class SqliteStorage implements AutoCloseable {
             policies = new SqlitePolicyStore(writer, readers, watch);
             sites = new SqliteSiteMemory(writer, readers, watch, clock);
             ledger = new SqliteLedger(counts, writer, readers, watch);
+            fault = new KeptFault(writer, readers, watch);
             start(housekeeping);
             endDeletions(readers, new Settling(entries, leases));
         } catch (StorageException | IOException | SQLException | RuntimeException e) {
@@ -128,6 +131,10 @@ public final class SqliteStorage implements AutoCloseable {
 
     public ClockMark time() {
         return time;
+    }
+
+    public FaultMark fault() {
+        return fault;
     }
 
     /// Octets free on the disk that holds the data directory.

@@ -20,7 +20,7 @@
 /// | `sts_policy`, `sts_dns_trouble` | each domain with an MTA-STS policy, or with a DNS that does not answer | |
 /// | `sts_history` | each of the last 20 versions of a domain's policy | JSON text; `fetched` is its first fetch |
 /// | `site` | each destination and provider that needs care | JSON text |
-/// | `mark` | each thing there is one of: `newest-time` is the newest time that was believed (P25) | |
+/// | `mark` | each thing there is one of: `newest-time` is the newest time that was believed (P25), `local-fault` which fault stands, and since when | |
 /// | `schema_version` | each migration that was applied | |
 ///
 /// Times are milliseconds since 1970, so `datetime(due / 1000, 'unixepoch')` shows one in the `sqlite3` shell.

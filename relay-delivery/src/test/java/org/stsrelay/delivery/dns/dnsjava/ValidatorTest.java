@@ -151,7 +151,7 @@ class ValidatorTest {
     }
 
     @Test
-    void withoutTheKeysOnTheWayNothingIsKnown() throws IOException {
+    void DANE_2_1_1_3_withoutTheKeysOnTheWayNothingIsKnown() throws IOException {
         dns.servfail("s.test", "DNSKEY");
         assertThat(tlsa(validating(), "_25._tcp.mx.s.test")).isInstanceOf(Answer.Failed.class);
         assertThat(tlsa(validating(), "no.s.test")).as("an absence").isInstanceOf(Answer.Failed.class);

@@ -65,7 +65,7 @@ class SqliteLedgerTest {
     }
 
     @Test
-    void sessionsOfOnePolicyAreSummedUpAndEqualFailuresAreOne() throws Exception {
+    void RPT_4_5_sessionsOfOnePolicyAreSummedUpAndEqualFailuresAreOne() throws Exception {
         count(succeeded(STS), succeeded(STS), failed(STS, EXPIRED), failed(STS, EXPIRED), succeeded(NONE));
         settle();
 
@@ -89,7 +89,7 @@ class SqliteLedgerTest {
     }
 
     @Test
-    void aPolicyThatChangedDuringTheDayIsAnotherOne() throws Exception {
+    void RPT_4_4_aPolicyThatChangedDuringTheDayIsAnotherOne() throws Exception {
         var after = new CountedPolicy(Kind.STS, CUST, List.of("version: STSv1", "mode: testing"), List.of());
         count(succeeded(STS), succeeded(after));
         settle();
@@ -206,7 +206,7 @@ class SqliteLedgerTest {
     }
 
     @Test
-    void tooManyKindsOfFailureShareABucket() throws Exception {
+    void RPT_4_5_tooManyKindsOfFailureShareABucket() throws Exception {
         for (var i = 0; i < LedgerLimits.STANDARD.failures() + 50; i++) {
             count(failed(STS, failure("192.0.2.1", "mx" + i + ".provider.example")));
         }

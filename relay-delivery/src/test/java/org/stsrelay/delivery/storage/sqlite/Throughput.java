@@ -5,11 +5,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.stsrelay.delivery.ledger.Counted;
+import org.stsrelay.delivery.ledger.CountedPolicy;
+import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Letters;
 import org.stsrelay.delivery.spool.SpoolException;
@@ -45,6 +51,8 @@ final class Throughput {
             run.measure("kept", run::keep);
             run.measureClaims();
             run.measure("settled", run::settle);
+            run.measure("kept", run::keep);
+            run.measure("counted and settled", run::countAndSettle);
             System.out.printf("%d MiB on disk%n", storage.size() >> 20);
         }
     }
@@ -92,6 +100,16 @@ final class Throughput {
         } catch (SpoolException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// As after a session with a TLS outcome for a domain of its own among a thousand.
+    private void countAndSettle() {
+        var domain = DomainName.of("d" + ThreadLocalRandom.current().nextInt(1000) + ".example");
+        storage.ledger()
+                .count(new Counted(LocalDate.EPOCH, domain,
+                        new CountedPolicy(CountedPolicy.Kind.NONE, domain, List.of(), List.of()),
+                        Counted.Session.SUCCEEDED, Optional.empty(), true));
+        settle();
     }
 
     private void settle() {

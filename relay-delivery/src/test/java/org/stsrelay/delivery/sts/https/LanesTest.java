@@ -1,6 +1,7 @@
 package org.stsrelay.delivery.sts.https;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,6 +19,7 @@ import org.stsrelay.delivery.sts.PolicyFetcher.Fetched;
 class LanesTest {
 
     private static final int MANY = 1000;
+    private static final int AT_A_TIME = 192;
 
     @Test
     void P32_aThousandHostsThatHangDelayAnotherBySeconds(@TempDir Path directory) throws Exception {
@@ -29,6 +31,8 @@ class LanesTest {
             var threads = hung.stream()
                     .map(name -> Thread.ofVirtual().start(() -> fetcher.fetch(DomainName.of(name))))
                     .toList();
+
+            await().until(() -> lab.zone.questions().size() >= AT_A_TIME);
 
             var begin = System.nanoTime();
             var fetched = fetcher.fetch(DomainName.of(FetchLab.DOMAIN));

@@ -1,18 +1,17 @@
-package org.stsrelay.delivery.bounce;
+package org.stsrelay.delivery.mail;
 
 import java.util.List;
-import org.stsrelay.delivery.mail.DomainPart;
 
 /// Whose domain it is, roughly: `a.example.com` and `b.example.com` are one organisation's, `a.co.uk` and `b.co.uk` are
 /// not. A guess is enough for telling one customer's many subdomains from many customers.
-final class Organisation {
+public final class Organisation {
 
     /// Below two-letter country codes, registries sell names under short labels like these.
     private static final int SHORT_LABEL = 3;
 
     private Organisation() {}
 
-    static String of(DomainPart destination) {
+    public static String of(DomainPart destination) {
         return switch (destination) {
             case DomainPart.Name(var name) -> of(List.of(name.ascii().split("\\.")));
             case DomainPart.Literal _ -> destination.toString();

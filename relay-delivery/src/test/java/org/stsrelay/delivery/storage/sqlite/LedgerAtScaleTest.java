@@ -1,0 +1,124 @@
+package org.stsrelay.delivery.storage.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+import org.stsrelay.delivery.ledger.Counted;
+import org.stsrelay.delivery.ledger.Counted.Session;
+import org.stsrelay.delivery.ledger.CountedFailure;
+import org.stsrelay.delivery.ledger.CountedPolicy;
+import org.stsrelay.delivery.ledger.CountedPolicy.Kind;
+import org.stsrelay.delivery.ledger.LedgerLimits;
+import org.stsrelay.delivery.ledger.LedgerStore;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.outcome.FailureType;
+import org.stsrelay.delivery.spool.SpoolListener;
+import org.stsrelay.lab.LabClock;
+
+/// A day of a big sender: a million sessions over a hundred thousand domains, a third of them with a policy, one in twenty
+/// a failure. The figures go to the test's report.
+@Tag("slow")
+class LedgerAtScaleTest {
+
+    private static final int SESSIONS = 1_000_000;
+    private static final int DOMAINS = 100_000;
+    private static final int BATCH = 50;
+    private static final long MOST_OCTETS = 200L << 20;
+    private static final LocalDate DAY = LocalDate.parse("2026-01-01");
+
+    @TempDir
+    Path directory;
+
+    private final Random random = new Random(7);
+
+    @Test
+    void aDayOfAMillionSessionsTakesLittleRoomAndIsReadAPageAtATime(TestReporter reporter) throws Exception {
+        Stores.open(directory, new LabClock(Instant.EPOCH)).close();
+        var counts = new RidingCounts(new LedgerRows(LedgerLimits.STANDARD), SpoolListener.NOBODY);
+        long spent;
+        try (var db = Db.forWriting(directory.resolve("relay.db"))) {
+            // What a commit costs is not the ledger's.
+            db.execute("PRAGMA synchronous=OFF");
+            db.execute("PRAGMA wal_autocheckpoint=1000");
+            spent = countAll(db, counts);
+        }
+        try (var storage = Stores.open(directory, new LabClock(Instant.EPOCH))) {
+            var octets = storage.size();
+            var began = System.nanoTime();
+            var sessions = readAll(storage.ledger());
+            reporter.publishEntry(Map.of("octets", Long.toString(octets), "microseconds a session",
+                    Double.toString(spent / 1000.0 / SESSIONS), "read in ms",
+                    Long.toString(Duration.ofNanos(System.nanoTime() - began).toMillis())));
+
+            assertThat(sessions).isEqualTo(SESSIONS);
+            assertThat(octets).isLessThan(MOST_OCTETS);
+        }
+    }
+
+    /// @return the nanoseconds spent inside transactions, without their ends
+    private long countAll(Db db, RidingCounts counts) throws SQLException {
+        var spent = 0L;
+        for (var done = 0; done < SESSIONS; done += BATCH) {
+            for (var i = 0; i < BATCH; i++) {
+                counts.count(session());
+            }
+            db.begin();
+            var began = System.nanoTime();
+            counts.ride(db);
+            spent += System.nanoTime() - began;
+            db.commit();
+            counts.held();
+        }
+        return spent;
+    }
+
+    private Counted session() {
+        var number = random.nextInt(DOMAINS);
+        var domain = DomainName.of("customer-" + number + ".example");
+        var policy = number % 3 == 0
+                ? new CountedPolicy(Kind.STS, domain,
+                        List.of("version: STSv1", "mode: enforce", "mx: mx1." + domain, "mx: *.backup.example",
+                                "max_age: 604800"),
+                        List.of("mx1." + domain, "*.backup.example"))
+                : new CountedPolicy(Kind.NONE, domain, List.of(), List.of());
+        return random.nextInt(20) == 0
+                ? new Counted(DAY, domain, policy, Session.FAILED, Optional.of(failure(domain)), true)
+                : new Counted(DAY, domain, policy, Session.SUCCEEDED, Optional.empty(), true);
+    }
+
+    private CountedFailure failure(DomainName domain) {
+        var types = FailureType.values();
+        return new CountedFailure(types[random.nextInt(types.length)], "self-signed-certificate",
+                Optional.of(InetAddress.ofLiteral("192.0.2." + random.nextInt(4))),
+                Optional.of(new DomainPart.Name(DomainName.of("mx" + random.nextInt(2) + "." + domain))),
+                Optional.of(InetAddress.ofLiteral("2001:db8::" + random.nextInt(4))));
+    }
+
+    private static long readAll(LedgerStore ledger) {
+        var sessions = 0L;
+        for (var page = ledger.domains(DAY, Optional.empty(), 1000); !page.isEmpty(); page =
+                ledger.domains(DAY, Optional.of(page.getLast()), 1000)) {
+            for (var domain : page) {
+                sessions += ledger.results(DAY, domain)
+                        .stream()
+                        .mapToLong(result -> result.succeeded() + result.failed())
+                        .sum();
+            }
+        }
+        return sessions;
+    }
+}
