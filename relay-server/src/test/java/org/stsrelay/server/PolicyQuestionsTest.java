@@ -30,7 +30,8 @@ class PolicyQuestionsTest {
     private final StsPolicies policies = new StsPolicies(zone, _ -> new Fetched.Body(text(), "lab"),
             new MemoryPolicyStore(), Timekeeper.trusting(Clock.systemUTC()), () -> StsSettings.DEFAULTS,
             StsListener.NOBODY);
-    private final PolicyQuestions questions = new PolicyQuestions(policies);
+    private final PolicyQuestions questions = new PolicyQuestions(policies, new TlsRequiredNo(() -> true, _ -> {
+    }));
 
     @AfterEach
     void close() {

@@ -5,11 +5,19 @@ public final class UnreadableReportException extends Exception {
 
     private static final long serialVersionUID = 1;
 
+    /// What libraries say may quote the input.
+    private static final int LONGEST = 300;
+
     UnreadableReportException(String message) {
-        super(message);
+        super(plain(message));
     }
 
     UnreadableReportException(String message, Throwable cause) {
-        super(message, cause);
+        super(plain(message), cause);
+    }
+
+    private static String plain(String message) {
+        var bounded = message.length() > LONGEST ? message.substring(0, LONGEST) + "..." : message;
+        return bounded.replaceAll("[^ -~]", "?");
     }
 }

@@ -7,10 +7,10 @@ import org.stsrelay.delivery.outcome.FailureType;
 ///
 /// @param means one sentence
 /// @param mend what to do
-public record ResultMeaning(String means, String mend) {
+record ResultMeaning(String means, String mend) {
 
     /// Of a type as a report spells it. A report may have types that are registered later.
-    public static ResultMeaning of(String type) {
+    static ResultMeaning of(String type) {
         return Arrays.stream(FailureType.values())
                 .filter(known -> known.token().equals(type))
                 .findFirst()

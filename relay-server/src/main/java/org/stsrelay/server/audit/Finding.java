@@ -35,7 +35,7 @@ public record Finding(DomainName domain, long messages, Sts sts, boolean dane, O
     }
 
     private static boolean isDane(HostVerdict verdict) {
-        return verdict instanceof HostVerdict.Use use && use.requirement() instanceof TlsRequirement.Dane;
+        return verdict instanceof HostVerdict.Use use && use.requirement().tlsa().isPresent();
     }
 
     private static Sts sts(PolicyAnswer answer) {

@@ -1,5 +1,6 @@
 package org.stsrelay.server.check;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.sts.CachedPolicy;
+import org.stsrelay.delivery.sts.PolicyVersion;
 import org.stsrelay.delivery.sts.StsPolicyStore;
 
 /// Keeps policies for as long as a look takes, so that what the relay keeps is neither used nor changed by it.
@@ -38,6 +40,27 @@ final class BriefStore implements StsPolicyStore {
     @Override
     public boolean forget(DomainName domain) {
         return policies.remove(domain) != null;
+    }
+
+    /// Nobody asks for what was in force before a look that ends in seconds.
+    @Override
+    public List<PolicyVersion> versions(DomainName domain) {
+        return List.of();
+    }
+
+    @Override
+    public void remember(PolicyVersion version) {
+        // As above.
+    }
+
+    @Override
+    public void forgetVersions(Instant before) {
+        // As above.
+    }
+
+    @Override
+    public List<PolicyVersion> versions(DomainName domain) {
+        return List.of();
     }
 
     @Override

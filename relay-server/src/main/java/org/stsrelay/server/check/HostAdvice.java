@@ -118,7 +118,8 @@ record HostAdvice(HostStage stage, StsStage sts, Instant now, int port) {
 
     private Optional<TlsaSet> dane() {
         return stage.verdict().isPresent() && stage.verdict().get() instanceof HostVerdict.Use use
-                && use.requirement() instanceof TlsRequirement.Dane dane ? Optional.of(dane.set()) : Optional.empty();
+                ? use.requirement().tlsa()
+                : Optional.empty();
     }
 
     private static X509Certificate leaf(Security.Tls tls) {

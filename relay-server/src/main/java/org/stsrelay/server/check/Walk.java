@@ -120,11 +120,10 @@ final class Walk {
 
     private static boolean isProof(TlsRequirement requirement) {
         return switch (requirement) {
-            case TlsRequirement.WebPki _ -> true;
+            case TlsRequirement.WebPki _,TlsRequirement.RequireTls _ -> true;
             case TlsRequirement.Dane dane -> !dane.set().usable().isEmpty() || isProof(dane.beside());
             case TlsRequirement.AtLeast least -> least.proof() == Proof.VERIFIED || isProof(least.beside());
-            case TlsRequirement.RequireTls _ -> true;
-            case TlsRequirement.PassOn passed -> isProof(passed.beside());
+            case TlsRequirement.PassOn(var beside) -> isProof(beside);
             case TlsRequirement.Opportunistic _,TlsRequirement.Observed _,TlsRequirement.Watched _ -> false;
         };
     }

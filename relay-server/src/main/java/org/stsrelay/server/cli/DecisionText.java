@@ -43,7 +43,7 @@ final class DecisionText {
         var record = "TXT record: " + text(sts, "record");
         return text(sts, "id").isEmpty()
                 ? record
-                : "MTA-STS policy %s, mode %s (%s, fetched %s); %s".formatted(text(sts, "id"), text(sts, "mode"),
+                : "MTA-STS policy %s, mode %s (%s, of %s); %s".formatted(text(sts, "id"), text(sts, "mode"),
                         text(sts, "source"), humans.time(text(sts, "fetched")), record);
     }
 

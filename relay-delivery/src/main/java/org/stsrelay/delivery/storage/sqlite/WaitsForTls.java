@@ -7,12 +7,12 @@ import java.util.Set;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 
 /// Whether a destination has mail that waits because of TLS or what a policy asks of it, by the status of the last attempt:
-/// refused by a policy (4.7.5), REQUIRETLS not offered (4.7.30), or a DNS that did not say (4.4.3). A host that answers
-/// with one of them is tried too early once; that harms nobody.
+/// refused by a policy (4.7.5), less than REQUIRETLS demands (4.7.10, 4.7.30), or a DNS that did not say (4.4.3). A host that
+/// answers with one of them is tried too early once; that harms nobody.
 record WaitsForTls(String destination, boolean waits) {
 
     private static final Set<EnhancedStatus> STATUSES = Set.of(EnhancedStatus.TLS_REFUSED, EnhancedStatus.DNS_FAILED,
-            new EnhancedStatus(4, 7, 30));
+            EnhancedStatus.ENCRYPTION_NEEDED, EnhancedStatus.REQUIRETLS_NEEDED.temporary());
 
     private static final int PAGE = 200;
 
