@@ -21,7 +21,7 @@ import org.stsrelay.delivery.outcome.TlsOutcome;
 
 /// Notices when TLS fails in the same way with nearly everybody who asks for proof: that is a fault on our side. While it
 /// stands, mail is tried on and none is given up for a TLS reason; what is reported is marked. The reasons for how it
-/// counts are in ADR 0010.
+/// counts are in ADR 0008.
 ///
 /// It ends by itself when sessions succeed again, or when an operator says so, and outlives a restart.
 public final class LocalFault {
