@@ -38,7 +38,7 @@ final class AttemptRecords {
                 consignment.destination(), consignment.attempts() + 1, outcomes, result.hop(), result.policy(),
                 result.security(), result.troubles(), delays, next.map(Next.Again::due), next.map(Next.Again::sentence),
                 result.decision(),
-                withheld.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", withheld)));
+                withheld.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", withheld)), result.locally());
     }
 
     private static RecipientOutcome outcome(RecipientResult result, boolean isLast) {

@@ -21,11 +21,12 @@ record DestinationView(StsPolicies policies, Supplier<InForce> current) implemen
 
     @Override
     public Optional<String> of(DomainPart destination) {
-        if (destination instanceof DomainPart.Name(var domain)) {
+        var now = current.get();
+        var hop = now.rules().directionsTo(destination).hop();
+        if (hop.name() instanceof DomainPart.Name(var domain)) {
             policies.look(domain);
         }
-        var now = current.get();
-        return switch (now.router().likely(destination)) {
+        return switch (now.router().likely(hop)) {
             case Route.Via(var hosts, var secure, _) -> Optional.of(hosts.stream()
                     .map(host -> host.name() + (secure ? tlsa(host, now) : ""))
                     .sorted()

@@ -26,8 +26,9 @@ final class DryRun {
         var sessions = new SessionPool(() -> smtp, Settings.pool(parts::providers), parts.trust(), clock,
                 TransportListener.NOBODY);
         var port = config.delivery().port();
-        return new DomainChecks(new Instruments(parts.resolver(), parts.router()::route, parts.sts(), parts.fetcher(),
-                new HostJudgement(new TlsaLookup(parts.resolver(), port), parts::usesDane, parts::withSts), sessions,
-                port, smtp.helo(), clock));
+        return new DomainChecks(
+                new Instruments(parts.resolver(), new CurrentRoutes(() -> parts), parts.sts(), parts.fetcher(),
+                        new HostJudgement(new TlsaLookup(parts.resolver(), port), parts::usesDane), sessions,
+                        port, smtp.helo(), clock));
     }
 }

@@ -9,7 +9,6 @@ import org.stsrelay.delivery.dns.SpecialPurposeGuard;
 import org.stsrelay.delivery.dns.dnsjava.Dnssec;
 import org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver;
 import org.stsrelay.delivery.dns.dnsjava.Patience;
-import org.stsrelay.delivery.policy.WithSts;
 import org.stsrelay.delivery.routing.ProviderTable;
 import org.stsrelay.delivery.routing.Router;
 import org.stsrelay.delivery.sts.PolicyFetcher;
@@ -23,7 +22,8 @@ import org.stsrelay.server.config.RelayConfig.DaneMode;
 /// A configuration, and what is made of it for the parts that are asked for at each attempt: replaced as a whole by a
 /// reload. An attempt that looks twice may see two of them; each is good for itself.
 record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp, StsSettings sts, Dnssec dnssec,
-        DnsjavaResolver resolver, TrustAnchors trust, Router router, ProviderTable providers, PolicyFetcher fetcher) {
+        DnsjavaResolver resolver, TrustAnchors trust, Router router, ProviderTable providers, PolicyFetcher fetcher,
+        Overrides overrides, LocalRules rules) {
 
     /// What does not change while the process lives.
     ///
@@ -34,7 +34,8 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
     /// @throws IOException when a file of trust anchors, of TLS or of DNSSEC, cannot be used
     static InForce first(RelayConfig config, Surroundings around) throws IOException {
         var dnssec = new Settings(config).dnssec();
-        return of(config, around, dnssec, resolver(config, dnssec, around), trust(config, around));
+        return of(config, around, dnssec, resolver(config, dnssec, around), trust(config, around),
+                new Overrides(config.overrides(), around.clock()));
     }
 
     /// Under another configuration. What knows something keeps it as long as its own keys have not changed: the DNS
@@ -46,7 +47,10 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
         var asksLikeBefore = changed.dns().servers().equals(config.dns().servers()) && changedDnssec.equals(dnssec);
         return of(changed, around, changedDnssec,
                 asksLikeBefore ? resolver : resolver(changed, changedDnssec, around),
-                changed.tls().trust().equals(config.tls().trust()) ? trust : trust(changed, around));
+                changed.tls().trust().equals(config.tls().trust()) ? trust : trust(changed, around),
+                changed.overrides().equals(config.overrides())
+                        ? overrides
+                        : new Overrides(changed.overrides(), around.clock()));
     }
 
     /// Whether connections that are open were opened under what holds now, too.
@@ -56,7 +60,7 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
     }
 
     private static InForce of(RelayConfig config, Surroundings around, Dnssec dnssec,
-            DnsjavaResolver resolver, TrustAnchors trust) {
+            DnsjavaResolver resolver, TrustAnchors trust, Overrides overrides) {
         var settings = new Settings(config);
         var guard = new SpecialPurposeGuard(settings.internalNetworks());
         var router = new Router(resolver, guard, settings.self(), settings.addressOrder(), new Random());
@@ -64,16 +68,12 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
                 config.mtaSts().fetchTimeout(), around.userAgent());
         return new InForce(config, settings.delivery(), settings.smtp(), settings.sts(), dnssec, resolver, trust,
                 router,
-                settings.providers(), fetcher);
+                settings.providers(), fetcher, overrides, new LocalRules(config, overrides));
     }
 
     /// Whether TLSA records are looked for. May wait for the first test of the name servers.
     boolean usesDane() {
         return config.dane().mode() == DaneMode.AUTO && resolver.canBeSecure();
-    }
-
-    WithSts withSts() {
-        return new Settings(config).withSts();
     }
 
     private static DnsjavaResolver resolver(RelayConfig config, Dnssec dnssec, Surroundings around) {

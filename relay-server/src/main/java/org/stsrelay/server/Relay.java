@@ -65,6 +65,7 @@ public final class Relay implements RelayStarter.Running {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final RelayMetrics metrics;
     private final DnsHealth dnsHealth;
+    private final Monitor monitor;
     private final SqliteStorage storage;
     private final TlsReporting reporting;
     private final LocalFault fault;
@@ -88,6 +89,8 @@ public final class Relay implements RelayStarter.Running {
             dnsHealth = new DnsHealth(clock);
             around = new InForce.Surroundings(this::asked, "stsrelay/" + build.version(), clock);
             inForce = new AtomicReference<>(InForce.first(config, around));
+            monitor = new Monitor(clock);
+            monitor.modeIs(config.tls().mode());
             reloading = new Reloading(file.written(), this::adopt, clock);
             storage = own(SqliteStorage.open(settings.storage().withKeepFree(this::keepFree), clock, metrics.spool()));
             time.keepIn(storage.time(), this::retryEverything);
@@ -144,6 +147,7 @@ public final class Relay implements RelayStarter.Running {
         var listening = reception.prepare(settings.accept(), settings.listeners());
         metrics.providersAre(names(after.providers()));
         inForce.set(after);
+        monitor.modeIs(after.config().tls().mode());
         listening.run();
         if (!after.connectsLike(before)) {
             sessions.renew();
@@ -225,10 +229,9 @@ public final class Relay implements RelayStarter.Running {
 
     private Delivery delivery(LogFormat logFormat, Taps taps) {
         var told = new Listeners(taps.withOutcomes(reporting, metrics.tlsOutcomes()),
-                taps.withAttempts(DeliveryLog.in(logFormat, AttemptJson::lines), metrics.attempts(), healing),
+                taps.withAttempts(DeliveryLog.in(logFormat, AttemptJson::lines), metrics.attempts(), healing, monitor),
                 new NoticeEvents(metrics), metrics.feedback());
-        return Delivery.open(() -> inForce.get().delivery(), storage.spool(),
-                (destination, freshness) -> inForce.get().router().route(destination, freshness),
+        return Delivery.open(() -> inForce.get().delivery(), storage.spool(), new CurrentRoutes(inForce::get),
                 new PolicyQuestions(policies, tlsRequiredNo()), judgement(), sessions,
                 new RoutedProviders(inForce::get, policies),
                 storage.sites(), fault, told, time);
@@ -240,8 +243,7 @@ public final class Relay implements RelayStarter.Running {
 
     private HostJudgement judgement() {
         return new HostJudgement(new TlsaLookup(new CurrentResolver(() -> inForce.get().resolver()),
-                inForce.get().config().delivery().port()), () -> inForce.get().usesDane(),
-                () -> inForce.get().withSts());
+                inForce.get().config().delivery().port()), () -> inForce.get().usesDane());
     }
 
     private List<SmtpListener> listen(List<ListenerSettings> wanted) throws IOException {
@@ -270,13 +272,18 @@ public final class Relay implements RelayStarter.Running {
         metrics.watchTrust(() -> inForce.get().trust().changed().orElse(Instant.EPOCH));
         var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake, fault), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts(),
-                        reloading.state(), dnssec()),
+                        reloading.state(), dnssec(), new Status.TlsRules(overrides(), monitor.status())),
                 this::changed, delivery::carryOutOrders, delivery::providerOf, storage.spool()::newBody, accept -> {
                     var scrape = metrics.scrape(accept);
                     return new Desk.Page(scrape.contentType(), scrape.text());
                 }, this::reload);
         return new AdminServer(config.admin().address(), config.hostname().ascii(),
                 AdminToken.ensure(config.dataDirectory()), desk, new AdminEvents(metrics.admin()), clock);
+    }
+
+    private List<Status.OverrideShown> overrides() {
+        var overrides = inForce.get().overrides();
+        return overrides.all().stream().map(each -> OverrideText.of(each, !overrides.hasEnded(each))).toList();
     }
 
     private Status.Dnssec dnssec() {

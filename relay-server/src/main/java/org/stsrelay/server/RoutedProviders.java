@@ -17,17 +17,18 @@ record RoutedProviders(Supplier<InForce> current, StsPolicies policies) implemen
 
     @Override
     public Optional<ProviderName> of(DomainPart destination) {
-        prepare(destination);
         var now = current.get();
-        return switch (now.router().likely(destination)) {
-            case Route.Via(var hosts, _, _) -> Optional.of(now.providers().of(destination, hosts));
+        var hop = now.rules().directionsTo(destination).hop();
+        prepare(hop.name());
+        return switch (now.router().likely(hop)) {
+            case Route.Via(var hosts, _, _) -> Optional.of(now.providers().of(hop.name(), hosts));
             case Route.NullMx(),Route.NoSuchDomain(),Route.Loop(_),Route.Unusable(_),Route.Unknown(_) ->
                 Optional.empty();
         };
     }
 
-    private void prepare(DomainPart destination) {
-        if (destination instanceof DomainPart.Name(var domain)) {
+    private void prepare(DomainPart policyDomain) {
+        if (policyDomain instanceof DomainPart.Name(var domain)) {
             Thread.ofVirtual().name("policy of " + domain).start(() -> policies.look(domain));
         }
     }

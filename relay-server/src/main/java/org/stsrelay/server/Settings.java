@@ -22,7 +22,6 @@ import org.stsrelay.delivery.dns.dnsjava.DnssecAnchors;
 import org.stsrelay.delivery.dns.dnsjava.ResolvConf;
 import org.stsrelay.delivery.fault.FaultSettings;
 import org.stsrelay.delivery.mail.ProviderName;
-import org.stsrelay.delivery.policy.WithSts;
 import org.stsrelay.delivery.routing.AddressOrder;
 import org.stsrelay.delivery.routing.Provider;
 import org.stsrelay.delivery.routing.ProviderLimits;
@@ -82,13 +81,6 @@ final class Settings {
                     ? DnssecAnchors.read(dns.trustAnchors().get())
                     : DnssecAnchors.ofTheRoot());
             case OFF -> new Dnssec.Off();
-        };
-    }
-
-    WithSts withSts() {
-        return switch (config.dane().withSts()) {
-            case BOTH -> WithSts.BOTH;
-            case DANE -> WithSts.DANE;
         };
     }
 

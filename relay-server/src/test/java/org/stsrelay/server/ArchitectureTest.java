@@ -111,7 +111,8 @@ class ArchitectureTest {
                                           server.login, org.subethamail.., inet.ipaddr.., javax.naming..
             server.admin               -> delivery.mail, delivery.spool, delivery.sts, delivery.queue, server.health,
                                           io.javalin.., org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
-            server.metrics             -> delivery.mail, delivery.outcome, delivery.fault, delivery.dns, delivery.spool, delivery.sts,
+            server.metrics             -> delivery.mail, delivery.outcome, delivery.fault, delivery.dns, delivery.policy,
+                                          delivery.spool, delivery.sts,
                                           delivery.queue, delivery.transport, server.health, io.micrometer.., com.sun.management
             server.logging             -> delivery.mail, delivery.outcome, server.config, ch.qos.logback..,
                                           net.logstash..

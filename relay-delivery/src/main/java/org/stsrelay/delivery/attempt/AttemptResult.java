@@ -10,6 +10,7 @@ import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
 import org.stsrelay.delivery.outcome.AttemptRecord.Security;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.Decision;
+import org.stsrelay.delivery.outcome.Locally;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.Site;
 
@@ -26,9 +27,10 @@ import org.stsrelay.delivery.outcome.Site;
 /// @param throttled the reply by which a host asked for less (P9), present if and only if the site is [Site#THROTTLED]
 /// @param greylisted whether a host asked to come again later (P12)
 /// @param decision why it went so
+/// @param locally what the operator had to do with it
 public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, PolicyApplied policy, Security security,
         List<String> troubles, Site site, boolean refused, Times times, Optional<String> throttled,
-        boolean greylisted, Decision decision) {
+        boolean greylisted, Decision decision, Locally locally) {
 
     private static final EnhancedStatus FAULT = new EnhancedStatus(4, 3, 0);
     /// RFC 3463 §3.1: nothing is known of the address, the system or the network.
@@ -43,7 +45,7 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
     public AttemptResult(List<RecipientResult> results, Optional<Hop> hop, PolicyApplied policy, Security security,
             List<String> troubles, Site site, boolean refused, Times times) {
         this(results, hop, policy, security, troubles, site, refused, times, Optional.empty(), false,
-                Decision.NONE);
+                Decision.NONE, Locally.NONE);
     }
 
     /// @param queue from the end of acceptance to the beginning of the attempt
@@ -105,7 +107,7 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
         }).toList();
         var all = Stream.concat(troubles.stream(), said).distinct().limit(Trail.MAX_TROUBLES).toList();
         return new AttemptResult(postponed, hop, policy, security, all, site, refused, times, throttled, greylisted,
-                decision);
+                decision, locally);
     }
 
     /// The same with every recipient that is still waiting put into the words of `other`.
@@ -113,6 +115,6 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
         var ended = results.stream().filter(result -> !(result.ending() instanceof Ending.Deferred));
         return new AttemptResult(Stream.concat(ended, other.results.stream()).toList(), other.hop, other.policy,
                 other.security, other.troubles, other.site, other.refused, other.times, other.throttled,
-                other.greylisted, other.decision);
+                other.greylisted, other.decision, other.locally);
     }
 }

@@ -18,6 +18,7 @@ import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
 import org.stsrelay.delivery.policy.Asked;
 import org.stsrelay.delivery.policy.MessageTag;
+import org.stsrelay.delivery.routing.NextHop;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Message;
@@ -68,7 +69,8 @@ public final class DeliveryAttempt {
         if (!mayHangOnPolicy(lease, result)) {
             return new LastAttempt(result, true);
         }
-        return switch (recheck(lease.consignment().destination(), result.policy())) {
+        var hop = routes.directionsTo(lease.consignment().destination()).hop().name();
+        return switch (recheck(hop, result.policy())) {
             // What the DNS did not say then, it has said now.
             case SAME -> isUnknown(Stage.POLICY, result)
                     ? onceMore(lease, result, progress)
@@ -114,54 +116,85 @@ public final class DeliveryAttempt {
 
     private AttemptResult tryFor(Lease lease, List<Recipient> recipients, AttemptProgress progress) {
         var destination = lease.consignment().destination();
-        return switch (confirmed(destination)) {
-            case Route.Via via -> underPolicy(lease, recipients, via, progress);
-            case Route.NullMx() -> failed(lease, recipients, EnhancedStatus.NULL_MX,
-                    destination + " does not accept mail at all (it publishes a null MX record)");
-            case Route.NoSuchDomain() -> failed(lease, recipients, EnhancedStatus.BAD_DESTINATION,
-                    "the domain " + destination + " does not exist");
-            case Route.Loop(var host) -> failed(lease, recipients, EnhancedStatus.LOOP,
+        var directions = routes.directionsTo(destination);
+        var hop = directions.hop().name();
+        return switch (confirmed(directions.hop())) {
+            case Route.Via via ->
+                underPolicy(new Trip(lease, recipients, directions, via, tag(lease.message())), progress);
+            case Route.NullMx() -> astray(lease, recipients, directions, EnhancedStatus.NULL_MX,
+                    hop + " does not accept mail at all (it publishes a null MX record)");
+            case Route.NoSuchDomain() -> astray(lease, recipients, directions, EnhancedStatus.BAD_DESTINATION,
+                    "the domain " + hop + " does not exist");
+            case Route.Loop(var host) -> astray(lease, recipients, directions, EnhancedStatus.LOOP,
                     "mail for " + destination + " loops: " + host + ", where it should go, is this relay itself");
-            case Route.Unusable(var reason) -> failed(lease, recipients, EnhancedStatus.UNROUTABLE, reason);
+            case Route.Unusable(var reason) ->
+                astray(lease, recipients, directions, EnhancedStatus.UNROUTABLE, reason);
             case Route.Unknown(var reason) -> deferred(lease, recipients, Stage.MX_LOOKUP, reason);
         };
     }
 
+    /// @param directions what the operator has laid down for the destination
+    /// @param via where they lead
+    /// @param tag what the message itself asks for
+    private record Trip(Lease lease, List<Recipient> recipients, Directions directions, Route.Via via,
+            MessageTag tag) {
+
+        private DomainPart hop() {
+            return directions.hop().name();
+        }
+
+        private EnhancedStatus refusal() {
+            return tag == MessageTag.REQUIRE_TLS ? EnhancedStatus.ENCRYPTION_NEEDED : EnhancedStatus.TLS_REFUSED;
+        }
+    }
+
+    /// Where the operator's own route leads nowhere, the route is wrong and not the address: mail waits for it to be
+    /// mended.
+    private AttemptResult astray(Lease lease, List<Recipient> recipients, Directions directions,
+            EnhancedStatus status, String text) {
+        return directions.route()
+                .map(route -> deferred(lease, recipients, Stage.MX_LOOKUP, text + "; so says " + route
+                        + ". Correct that route and reload the configuration"))
+                .orElseGet(() -> failed(lease, recipients, status, text));
+    }
+
     /// P23: nothing out of a cache supports a permanent decision.
-    private Route confirmed(DomainPart destination) {
-        var route = routes.route(destination, Freshness.CACHED);
+    private Route confirmed(NextHop hop) {
+        var route = routes.route(hop, Freshness.CACHED);
         return switch (route) {
             case Route.Via(_, _, _),Route.Unknown(_) -> route;
             case Route.NullMx(),Route.NoSuchDomain(),Route.Loop(_),Route.Unusable(_) ->
-                routes.route(destination, Freshness.FRESH);
+                routes.route(hop, Freshness.FRESH);
         };
     }
 
-    private AttemptResult underPolicy(Lease lease, List<Recipient> recipients, Route.Via via,
-            AttemptProgress progress) {
-        var tag = tag(lease.message());
-        var answer = policyFor(lease, tag, progress);
+    private AttemptResult underPolicy(Trip trip, AttemptProgress progress) {
+        var answer = policyFor(trip, progress);
         return switch (answer) {
             case PolicyAnswer.Active(var policy, var source) ->
-                viaHosts(lease, recipients, via, new Rules(answer, applied(policy, source, tag), tag), progress);
-            case PolicyAnswer.None(_) ->
-                viaHosts(lease, recipients, via, new Rules(answer, new PolicyApplied.None(), tag), progress);
+                viaHosts(trip, new Rules(answer, applied(policy, source, trip.tag())), progress);
+            case PolicyAnswer.None(_) -> viaHosts(trip, new Rules(answer, new PolicyApplied.None()), progress);
             // Not knowing whether a policy exists is no leave to go without one.
-            case PolicyAnswer.Unknown(var reason) -> deferred(lease, recipients, Stage.POLICY, reason);
+            case PolicyAnswer.Unknown(var reason) ->
+                deferred(trip.lease(), trip.recipients(), Stage.POLICY, reason);
         };
     }
 
-    private PolicyAnswer policyFor(Lease lease, MessageTag tag, AttemptProgress progress) {
-        var destination = lease.consignment().destination();
-        return switch (tag) {
+    private PolicyAnswer policyFor(Trip trip, AttemptProgress progress) {
+        if (trip.tag() == MessageTag.TLS_REPORT) {
             // A report on broken TLS has to pass through it, RFC 8460 §3.
-            case TLS_REPORT -> new PolicyAnswer.None("a TLS report is delivered whatever the policy says");
-            case TLS_NOT_REQUIRED -> withoutDoubt(policyOf(destination, progress));
-            case NONE, REQUIRE_TLS, REQUIRE_TLS_IF_OFFERED -> policyOf(destination, progress);
-        };
+            return new PolicyAnswer.None("a TLS report is delivered whatever the policy says");
+        }
+        var local = trip.directions().local();
+        if (!local.heedsPolicy(trip.tag())) {
+            return new PolicyAnswer.None("an operator's rule ignores what the domain publishes");
+        }
+        var answer = policyOf(trip.hop(), progress);
+        return local.goesWithoutKnowing(trip.tag()) ? withoutDoubt(answer) : answer;
     }
 
-    /// A message that gets by without its recipients' policy does not wait for one either (RFC 8689 §3).
+    /// What gets by without the policy does not wait for one either: by the message's own word (RFC 8689 §3), or by the
+    /// operator's.
     private static PolicyAnswer withoutDoubt(PolicyAnswer answer) {
         return switch (answer) {
             case PolicyAnswer.Unknown(var reason) -> new PolicyAnswer.None(reason);
@@ -169,8 +202,8 @@ public final class DeliveryAttempt {
         };
     }
 
-    private PolicyAnswer policyOf(DomainPart destination, AttemptProgress progress) {
-        return switch (destination) {
+    private PolicyAnswer policyOf(DomainPart hop, AttemptProgress progress) {
+        return switch (hop) {
             case DomainPart.Name(var domain) -> policies.policyOf(domain, progress::waiting);
             case DomainPart.Literal(_) -> new PolicyAnswer.None("an address literal has no policy");
         };
@@ -186,31 +219,37 @@ public final class DeliveryAttempt {
     }
 
     /// @param applied what the record says of the answer
-    /// @param tag what the message itself asks for
-    private record Rules(PolicyAnswer answer, PolicyApplied applied, MessageTag tag) {
+    private record Rules(PolicyAnswer answer, PolicyApplied applied) {}
 
-        EnhancedStatus refusal() {
-            return tag == MessageTag.REQUIRE_TLS ? EnhancedStatus.ENCRYPTION_NEEDED : EnhancedStatus.TLS_REFUSED;
-        }
-    }
-
-    private AttemptResult viaHosts(Lease lease, List<Recipient> recipients, Route.Via via, Rules rules,
-            AttemptProgress progress) {
+    private AttemptResult viaHosts(Trip trip, Rules rules, AttemptProgress progress) {
+        var lease = trip.lease();
         var queued = queued(lease);
-        var standings = new Standings(recipients);
-        var trail = new Trail();
+        var standings = new Standings(trip.recipients());
+        var trail = trail(trip);
         trail.policy(rules.answer());
-        var destination = lease.consignment().destination();
-        var account = new TlsAccount(outcomes, clock, helo, destination, lease.message().purpose(), rules.tag(),
+        var account = new TlsAccount(outcomes, clock, helo, trip.hop(), lease.message().purpose(), trip.tag(),
                 rules.applied());
-        var asked = new Asked(rules.answer(), rules.tag());
+        var asked = new Asked(rules.answer(), trip.tag(), trip.directions().local());
         var reading = reading();
         var conversation = new Conversation(lease, reading, standings, trail);
-        var walk =
-                new HostWalk(out, conversation, reading, standings, account, trail, progress, rules.refusal());
-        var complete = walk.over(via.hosts(),
-                host -> judge.judge(asked, destination, via, host));
+        var walk = new HostWalk(out, conversation, reading, standings, account, trail, progress, trip.refusal());
+        var complete = walk.over(trip.via().hosts(), host -> judge.judge(asked, trip.hop(), trip.via(), host));
         return trail.result(standings.results(complete), rules.applied(), queued);
+    }
+
+    private static Trail trail(Trip trip) {
+        var trail = new Trail();
+        var local = trip.directions().local();
+        local.rule().ifPresent(trail::governedBy);
+        if (local.monitored()) {
+            switch (trip.tag()) {
+                case NONE, REQUIRE_TLS_IF_OFFERED -> trail.monitors();
+                // Enforcing makes no difference to these.
+                case REQUIRE_TLS, TLS_NOT_REQUIRED, TLS_REPORT -> {
+                }
+            }
+        }
+        return trail;
     }
 
     private MessageTag tag(Message message) {

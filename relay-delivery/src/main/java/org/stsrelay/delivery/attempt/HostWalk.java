@@ -89,7 +89,7 @@ final class HostWalk {
 
     private void locate(MxHost host, TlsRequirement requirement) {
         switch (host.addresses()) {
-            case Addresses.Known(var list, _, _) -> reach(host.name(), list, requirement);
+            case Addresses.Known(var list, _, _) -> reach(host, list, requirement);
             case Addresses.None(var reason) -> unlocated(host, NO_ADDRESS, reason);
             case Addresses.Refused(var reason) -> unlocated(host, NO_ADDRESS, reason);
             case Addresses.Unknown(var reason) -> unlocated(host, EnhancedStatus.DNS_FAILED, reason);
@@ -100,7 +100,7 @@ final class HostWalk {
         trouble(Reason.at(host.name(), Stage.ADDRESS_LOOKUP, status, reason));
     }
 
-    private void reach(DomainPart host, List<InetAddress> list, TlsRequirement requirement) {
+    private void reach(MxHost host, List<InetAddress> list, TlsRequirement requirement) {
         for (var address : out.worthTrying(list)) {
             if (standings.areClosed() || isSpent()) {
                 return;

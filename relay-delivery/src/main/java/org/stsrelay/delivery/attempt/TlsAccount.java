@@ -101,6 +101,11 @@ public final class TlsAccount {
                             shortfall(security, new TlsRequirement.Dane(set, new TlsRequirement.Opportunistic()))))),
                     // Without a policy of its own there is nothing more to tell.
                     beside instanceof TlsRequirement.Opportunistic ? Stream.empty() : verdicts(security, beside));
+            // What our own operator asks for is not the domain's affair.
+            case TlsRequirement.AtLeast(_, _, var beside) -> verdicts(security, beside);
+            case TlsRequirement.Watched(var would, var refusal) -> refusal.isPresent()
+                    ? Stream.of(new Verdict(policy, result(refusal)))
+                    : verdicts(security, would);
             // What a message demands is nothing of which its recipients' domain is to be told.
             case TlsRequirement.RequireTls(var beside) -> verdicts(security, beside);
             case TlsRequirement.PassOn(var beside) -> verdicts(security, beside);

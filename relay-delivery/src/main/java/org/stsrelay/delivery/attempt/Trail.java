@@ -11,9 +11,12 @@ import org.stsrelay.delivery.mail.Reply;
 import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
 import org.stsrelay.delivery.outcome.AttemptRecord.Security;
 import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
+import org.stsrelay.delivery.outcome.Locally;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.Site;
 import org.stsrelay.delivery.policy.HostVerdict;
+import org.stsrelay.delivery.policy.OperatorRule;
+import org.stsrelay.delivery.policy.Proof;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.sts.PolicyAnswer;
@@ -34,6 +37,9 @@ final class Trail {
     private Optional<Hop> hop = Optional.empty();
     private Security security = Security.NONE;
     private Optional<TlsaSet> tlsa = Optional.empty();
+    private Optional<Locally.Rule> override = Optional.empty();
+    private boolean monitoring;
+    private Optional<Locally.Trial> trial = Optional.empty();
     private boolean answered;
     private boolean silent;
     private boolean refused;
@@ -76,6 +82,16 @@ final class Trail {
         tlsa = requirement.tlsa();
     }
 
+    /// A rule of the operator's counts for the destination.
+    void governedBy(OperatorRule rule) {
+        override = Optional.of(new Locally.Rule(rule.name(), rule.word(), rule.reason()));
+    }
+
+    /// What domains ask for has no effect, and what effect it would have had is found out (P42).
+    void monitors() {
+        monitoring = true;
+    }
+
     /// No session with that address.
     void failedAt(Endpoint endpoint, Optional<InetAddress> source) {
         hop = Optional.of(
@@ -116,6 +132,12 @@ final class Trail {
                 session.isReused()));
         security = security(facts, requirement);
         findings.used(facts.security());
+        if (monitoring) {
+            trial = Optional.of(new Locally.Trial(requirement.watched()
+                    .flatMap(watched -> watched.refusal()
+                            .or(() -> SessionFacts.shortfall(facts.security(), watched.would(),
+                                    facts.established())))));
+        }
     }
 
     void connecting(long nanos) {
@@ -129,7 +151,7 @@ final class Trail {
     AttemptResult result(List<RecipientResult> results, PolicyApplied policy, Duration queued) {
         var times = new AttemptResult.Times(queued, Duration.ofNanos(connectNanos), Duration.ofNanos(transmitNanos));
         return new AttemptResult(results, hop, applied(policy), security, List.copyOf(troubles), site(), refused,
-                times, throttled, greylisted, findings.decision());
+                times, throttled, greylisted, findings.decision(), new Locally(override, trial));
     }
 
     private PolicyApplied applied(PolicyApplied policy) {
@@ -160,19 +182,23 @@ final class Trail {
         return switch (facts.security()) {
             case SessionFacts.Security.Clear(_) -> Security.PLAINTEXT;
             case SessionFacts.Security.Tls(_, var flaw, _) ->
-                isProven(requirement, flaw.isEmpty()) ? Security.AUTHENTICATED : Security.ENCRYPTED;
+                isProven(requirement, facts, flaw.isEmpty()) ? Security.AUTHENTICATED : Security.ENCRYPTED;
         };
     }
 
     /// Whether the host proved to be the one that a policy or its own TLSA records name.
-    private static boolean isProven(TlsRequirement requirement, boolean webPki) {
+    private static boolean isProven(TlsRequirement requirement, SessionFacts facts, boolean webPki) {
         return switch (requirement) {
             case TlsRequirement.Opportunistic() -> false;
             case TlsRequirement.Observed(_, var mismatch) -> webPki && mismatch.isEmpty();
             case TlsRequirement.WebPki(_) -> webPki;
-            case TlsRequirement.Dane(var set, var beside) -> !set.usable().isEmpty() || isProven(beside, webPki);
+            case TlsRequirement.Dane(var set, var beside) -> !set.usable().isEmpty() || isProven(beside, facts, webPki);
+            case TlsRequirement.AtLeast(var proof, _, var beside) ->
+                proof == Proof.VERIFIED || isProven(beside, facts, webPki);
+            case TlsRequirement.Watched(var would, var refusal) ->
+                refusal.isEmpty() && facts.satisfy(would) && isProven(would, facts, webPki);
             case TlsRequirement.RequireTls(_) -> true; // or there would be no session
-            case TlsRequirement.PassOn(var beside) -> isProven(beside, webPki);
+            case TlsRequirement.PassOn(var beside) -> isProven(beside, facts, webPki);
         };
     }
 }

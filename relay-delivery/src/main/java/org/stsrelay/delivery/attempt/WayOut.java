@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.transport.Transport;
 import org.stsrelay.delivery.transport.Transport.Connected;
 import org.stsrelay.delivery.transport.Transport.Endpoint;
@@ -72,8 +73,8 @@ final class WayOut {
         }
     }
 
-    Endpoint endpoint(DomainPart host, InetAddress address) {
-        return new Endpoint(host, address, port);
+    Endpoint endpoint(MxHost host, InetAddress address) {
+        return new Endpoint(host.name(), address, host.port().orElse(port));
     }
 
     /// Those of a host's addresses that are worth trying, in the same order. A host without any other keeps those of a

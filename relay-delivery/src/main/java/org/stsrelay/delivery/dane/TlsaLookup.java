@@ -37,7 +37,8 @@ public final class TlsaLookup {
         return switch (host.addresses()) {
             case Addresses.Known(_, var secure, var alias) -> {
                 var references = referenceNames(destination, via);
-                yield secure ? find(name, alias, references) : behindAlias(name, alias, references);
+                var service = new Service(name, host.port().orElse(port));
+                yield secure ? find(service, alias, references) : behindAlias(service, alias, references);
             }
             case Addresses.None(var reason) -> new DaneState.Absent(reason);
             case Addresses.Unknown(var reason) -> new DaneState.Absent(reason);
@@ -46,12 +47,13 @@ public final class TlsaLookup {
     }
 
     /// Where a signed alias leads into unsigned space, the name before it may still have records (RFC 7672 §2.2.2).
-    private DaneState behindAlias(DomainName host, Optional<DomainName> alias, List<DomainName> references) {
+    private DaneState behindAlias(Service service, Optional<DomainName> alias, List<DomainName> references) {
+        var host = service.host();
         if (alias.isEmpty()) {
             return unsigned(host);
         }
         return switch (resolver.alias(host, Freshness.CACHED)) {
-            case Answer.Found<List<String>> found -> found.secure() ? at(host, references) : unsigned(host);
+            case Answer.Found<List<String>> found -> found.secure() ? at(service, references) : unsigned(host);
             case Answer.NoData<List<String>> _,Answer.NxDomain<List<String>> _ -> unsigned(host);
             case Answer.Failed<List<String>>(var reason) -> unknown(host, reason);
         };
@@ -74,10 +76,11 @@ public final class TlsaLookup {
     }
 
     /// The fully expanded name first, then the one that was named (RFC 7672 §2.2.3). The first secure set counts.
-    private DaneState find(DomainName host, Optional<DomainName> alias, List<DomainName> references) {
+    private DaneState find(Service service, Optional<DomainName> alias, List<DomainName> references) {
+        var host = service.host();
         var absent = (DaneState) new DaneState.Absent(host + " has no TLSA records");
         for (var base : Stream.concat(alias.stream(), Stream.of(host)).distinct().toList()) {
-            var state = at(base, references);
+            var state = at(new Service(base, service.port()), references);
             if (!(state instanceof DaneState.Absent)) {
                 return state;
             }
@@ -86,8 +89,9 @@ public final class TlsaLookup {
         return absent;
     }
 
-    private DaneState at(DomainName base, List<DomainName> references) {
-        return switch (resolver.tlsa(owner(base), Freshness.CACHED)) {
+    private DaneState at(Service service, List<DomainName> references) {
+        var base = service.host();
+        return switch (resolver.tlsa(service.owner(), Freshness.CACHED)) {
             case Answer.Found<List<TlsaRecord>> found when found.secure() -> new DaneState.Present(new TlsaSet(base,
                     found.value(), Stream.concat(Stream.of(base), references.stream()).distinct().toList()));
             case Answer.Found<List<TlsaRecord>> _ ->
@@ -98,7 +102,11 @@ public final class TlsaLookup {
         };
     }
 
-    private DomainName owner(DomainName base) {
-        return DomainName.of("_" + port + "._tcp." + base.ascii());
+    /// @param port that is connected to, which is part of the name (RFC 7672 §2.2.3)
+    private record Service(DomainName host, int port) {
+
+        private DomainName owner() {
+            return DomainName.of("_" + port + "._tcp." + host.ascii());
+        }
     }
 }

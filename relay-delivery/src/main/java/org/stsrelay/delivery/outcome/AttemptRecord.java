@@ -29,10 +29,11 @@ import org.stsrelay.delivery.mail.ReversePath;
 /// @param waiting the one sentence for who still waits: for what, and until when (P43); absent when nobody does
 /// @param decision why it went so
 /// @param withheld why a notice that was due was not sent to the sender, absent when none was kept back
+/// @param locally what the operator had to do with it
 public record AttemptRecord(Instant at, QueueId message, ReversePath sender, String messageId, DomainPart destination,
         int number, List<RecipientOutcome> results, Optional<Hop> hop, PolicyApplied policy, Security security,
         List<String> skipped, Delays delays, Optional<Instant> next, Optional<String> waiting, Decision decision,
-        Optional<String> withheld) {
+        Optional<String> withheld, Locally locally) {
 
     public AttemptRecord {
         results = List.copyOf(results);
@@ -44,7 +45,7 @@ public record AttemptRecord(Instant at, QueueId message, ReversePath sender, Str
             int number, List<RecipientOutcome> results, Optional<Hop> hop, PolicyApplied policy, Security security,
             List<String> skipped, Delays delays, Optional<Instant> next) {
         this(at, message, sender, messageId, destination, number, results, hop, policy, security, skipped, delays,
-                next, Optional.empty(), Decision.NONE, Optional.empty());
+                next, Optional.empty(), Decision.NONE, Optional.empty(), Locally.NONE);
     }
 
     /// @param stage how far it came

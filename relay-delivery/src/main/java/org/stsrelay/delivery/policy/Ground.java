@@ -5,7 +5,7 @@ import java.util.Optional;
 /// Which rule decided about a host, for the attempt's record, the log and the sender.
 ///
 /// @param row of the decision table
-/// @param operator whose rule made it that row, absent where nobody but domain, host and message had a say
+/// @param operator whose rule counted, absent where nobody but domain, host and message had a say
 public record Ground(Row row, Optional<OperatorWord> operator) {
 
     static Ground of(Row row) {
@@ -24,56 +24,69 @@ public record Ground(Row row, Optional<OperatorWord> operator) {
         }
     }
 
-    /// The decision table: section 15 of the conformance notes.
+    /// The decision table: section 15 of the conformance notes, and what an operator adds to it.
     public enum Row {
-        DANE("1",
-                "the host's TLSA records ask for TLS with a certificate that matches them (DANE, RFC 7672 §2.2)"), DANE_BESIDE_TESTING(
-                        "2", "the host's TLSA records ask for TLS with a certificate that matches them (DANE, RFC 7672"
-                                + " §2.2); the domain's MTA-STS policy is in mode testing and only reported on"), DANE_AND_STS(
-                                        "3",
-                                        "the host's TLSA records (DANE, RFC 7672 §2.2) and the domain's enforced MTA-STS policy (RFC 8461"
-                                                + " §5) both have to hold"), UNUSABLE_TLSA(
-                                                        "4",
-                                                        "the host has TLSA records, of which none is usable: TLS with any certificate, never clear text"
-                                                                + " (RFC 7672 §2.2)"), UNUSABLE_TLSA_AND_STS(
-                                                                        "5",
-                                                                        "the host has TLSA records, of which none is usable, and the domain enforces an MTA-STS"
-                                                                                + " policy (RFC 8461 §5)"), TLSA_UNKNOWN(
-                                                                                        "6",
-                                                                                        "the DNS did not say whether the host has TLSA records, though its zone is signed (RFC 7672"
-                                                                                                + " §2.1.2)"), STS("7",
-                                                                                                        "the domain enforces an MTA-STS policy (RFC 8461 §5)"), STS_TESTING(
-                                                                                                                "8",
-                                                                                                                "the domain's MTA-STS policy is in mode testing: failures are only reported (RFC 8461 §5)"), NO_POLICY(
-                                                                                                                        "8",
-                                                                                                                        "neither the domain nor the host asks for TLS: it is used if both can (RFC 7435)"), DANE_REQUIRED(
-                                                                                                                                "9",
-                                                                                                                                "the host must have TLSA records (DANE) and has none"), REQUIRE_TLS(
-                                                                                                                                        "10",
-                                                                                                                                        "the message itself asks for verified TLS (REQUIRETLS, RFC 8689 §4.2.1)"), TLS_NOT_REQUIRED(
-                                                                                                                                                "12",
-                                                                                                                                                "the message itself says that TLS is not required (RFC 8689 §3)"), TLS_REPORT(
-                                                                                                                                                        "13",
-                                                                                                                                                        "a TLS report is delivered whatever TLS proves (RFC 8460 §3)"), LITERAL(
-                                                                                                                                                                "14",
-                                                                                                                                                                "an address literal has no policy");
-
-        private final String number;
-        private final String sentence;
-
-        Row(String number, String sentence) {
-            this.number = number;
-            this.sentence = sentence;
-        }
+        DANE, DANE_BESIDE_TESTING, DANE_AND_STS, UNUSABLE_TLSA, UNUSABLE_TLSA_AND_STS, TLSA_UNKNOWN, STS, STS_TESTING,
+        /// An operator's exception weakens the policy.
+        HELD_AS_TESTING,
+        /// An operator's exception sets the policy aside.
+        IGNORED, NO_POLICY, DANE_REQUIRED,
+        /// An operator asks for more than domain and host do.
+        OPERATOR, REQUIRE_TLS, TLS_NOT_REQUIRED, TLS_REPORT, LITERAL;
 
         /// As the table counts.
         public String number() {
-            return number;
+            return switch (this) {
+                case DANE -> "1";
+                case DANE_BESIDE_TESTING -> "2";
+                case DANE_AND_STS -> "3";
+                case UNUSABLE_TLSA -> "4";
+                case UNUSABLE_TLSA_AND_STS -> "5";
+                case TLSA_UNKNOWN -> "6";
+                case STS -> "7";
+                case STS_TESTING, HELD_AS_TESTING, IGNORED, NO_POLICY -> "8";
+                case DANE_REQUIRED -> "9";
+                case REQUIRE_TLS -> "10";
+                case TLS_NOT_REQUIRED -> "12";
+                case TLS_REPORT -> "13";
+                case LITERAL -> "14";
+                case OPERATOR -> "local";
+            };
+        }
+
+        private String sentence() {
+            return switch (this) {
+                case DANE -> "the host's TLSA records ask for TLS with a certificate that matches them (DANE, RFC 7672"
+                        + " §2.2)";
+                case DANE_BESIDE_TESTING -> "the host's TLSA records ask for TLS with a certificate that matches them"
+                        + " (DANE, RFC 7672 §2.2), and what the domain's MTA-STS policy asks for is only reported on";
+                case DANE_AND_STS -> "the host's TLSA records (DANE, RFC 7672 §2.2) and the domain's enforced MTA-STS"
+                        + " policy (RFC 8461 §5) both have to hold";
+                case UNUSABLE_TLSA -> "the host has TLSA records of which none is usable, so it is TLS with any"
+                        + " certificate and never clear text (RFC 7672 §2.2)";
+                case UNUSABLE_TLSA_AND_STS ->
+                    "the host has TLSA records of which none is usable, and the domain enforces"
+                            + " an MTA-STS policy (RFC 8461 §5)";
+                case TLSA_UNKNOWN -> "the DNS did not say whether the host has TLSA records, though its zone is signed"
+                        + " (RFC 7672 §2.1.2)";
+                case STS -> "the domain enforces an MTA-STS policy (RFC 8461 §5)";
+                case STS_TESTING -> "the domain's MTA-STS policy is in mode testing, so failures are only reported (RFC"
+                        + " 8461 §5)";
+                case HELD_AS_TESTING -> "the domain's MTA-STS policy counts as if it were in mode testing";
+                case IGNORED -> "what the domain publishes is ignored, so TLS is used if both can";
+                case NO_POLICY -> "neither the domain nor the host asks for TLS, so it is used if both can (RFC 7435)";
+                case DANE_REQUIRED -> "the host has to have usable TLSA records (DANE)";
+                case REQUIRE_TLS -> "the message itself asks for verified TLS (REQUIRETLS, RFC 8689 §4.2.1)";
+                case TLS_NOT_REQUIRED -> "the message itself says that TLS is not required (RFC 8689 §3)";
+                case TLS_REPORT -> "a TLS report is delivered whatever TLS proves (RFC 8460 §3)";
+                case LITERAL -> "an address literal has no policy";
+                case OPERATOR -> "this relay asks more of the host than the domain does";
+            };
         }
     }
 
     /// One sentence for people, without a full stop.
     public String sentence() {
-        return operator.map(word -> row.sentence + "; by the operator's rule " + word).orElse(row.sentence);
+        return operator.map(word -> row.sentence() + "; so says the operator's rule " + word).orElse(row.sentence());
     }
 }

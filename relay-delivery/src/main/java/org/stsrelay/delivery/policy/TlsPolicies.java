@@ -2,18 +2,12 @@ package org.stsrelay.delivery.policy;
 
 import java.util.Optional;
 import org.stsrelay.delivery.dane.DaneState;
-import org.stsrelay.delivery.dane.TlsaSet;
-import org.stsrelay.delivery.mail.DomainPart;
-import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.PolicyApplied;
-import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.policy.Ground.Row;
 import org.stsrelay.delivery.policy.HostVerdict.Skip;
 import org.stsrelay.delivery.policy.HostVerdict.Use;
-import org.stsrelay.delivery.policy.TlsRequirement.Dane;
-import org.stsrelay.delivery.policy.TlsRequirement.Observed;
 import org.stsrelay.delivery.policy.TlsRequirement.Opportunistic;
-import org.stsrelay.delivery.policy.TlsRequirement.WebPki;
+import org.stsrelay.delivery.policy.TlsRequirement.Watched;
 import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.PolicyAnswer;
@@ -23,66 +17,56 @@ import org.stsrelay.delivery.sts.PolicyAnswer.Source;
 import org.stsrelay.delivery.sts.PolicyAnswer.Unknown;
 import org.stsrelay.delivery.sts.StsPolicy.Mode;
 
-/// Weighs what a domain asks for against one of its MX hosts. Judges only: asks nobody, remembers nothing.
+/// Weighs what message, domain, host and operator ask for against one of the MX hosts. Judges only: asks nobody, remembers
+/// nothing.
 public final class TlsPolicies {
-
-    private static final String NOT_IN_POLICY = "mta-sts-mx-not-in-policy";
 
     private TlsPolicies() {}
 
     /// @param dane what the host's own TLSA records ask for
-    /// @throws IllegalArgumentException when the policy is [Unknown]
+    /// @throws IllegalArgumentException when the policy is [Unknown] and may not be
     public static HostVerdict judge(Asked asked, DaneState dane, MxHost host) {
+        if (asked.policy() instanceof Unknown(var reason) && !asked.local().goesWithoutKnowing(asked.tag())) {
+            // Not knowing is not the same as not required.
+            throw new IllegalArgumentException("no policy to judge by: " + reason);
+        }
+        var local = asked.local();
         return switch (asked.tag()) {
             // A report on broken TLS has to pass through it (RFC 8460 §3).
             case TLS_REPORT -> new Use(new Opportunistic(), Ground.of(Row.TLS_REPORT));
-            case TLS_NOT_REQUIRED -> new Use(new Opportunistic(), Ground.of(Row.TLS_NOT_REQUIRED));
-            case NONE, REQUIRE_TLS, REQUIRE_TLS_IF_OFFERED -> judge(asked.policy(), dane, host);
+            // What an operator asks for, no sender sets aside.
+            case TLS_NOT_REQUIRED -> byOperator(asked, local, dane, host,
+                    new Use(new Opportunistic(), Ground.of(Row.TLS_NOT_REQUIRED)));
+            // An operator's exception is one from what domains ask for.
+            case REQUIRE_TLS -> {
+                var strict = local.withoutExceptions();
+                yield byOperator(asked, strict, dane, host, byDomain(asked, strict, dane, host));
+            }
+            case NONE, REQUIRE_TLS_IF_OFFERED -> byOperator(asked, local, dane, host, local.monitored()
+                    ? watched(asked, local, dane, host)
+                    : byDomain(asked, local, dane, host));
         };
     }
 
-    private static HostVerdict judge(PolicyAnswer policy, DaneState dane, MxHost host) {
-        return switch (dane) {
-            case DaneState.Absent(_) -> judge(policy, host);
-            case DaneState.Present(var set) -> both(set, judge(policy, host));
-            case DaneState.Unknown(var failure) -> new Skip(failure, Ground.of(Row.TLSA_UNKNOWN));
-        };
+    private static HostVerdict byDomain(Asked asked, Local local, DaneState dane, MxHost host) {
+        return new DomainDemand(asked.policy(), dane, host, local).verdict();
     }
 
-    /// Neither takes anything from the other.
-    private static HostVerdict both(TlsaSet set, HostVerdict sts) {
-        return switch (sts) {
-            case Use(var requirement, var ground) -> new Use(new Dane(set, requirement), beside(set, ground));
-            case Skip skip -> skip;
-        };
+    private static HostVerdict byOperator(Asked asked, Local local, DaneState dane, MxHost host, HostVerdict domain) {
+        return new OperatorDemand(local, asked.policy(), dane, host).on(domain);
     }
 
-    private static Ground beside(TlsaSet set, Ground sts) {
-        var usable = !set.usable().isEmpty();
-        var row = switch (sts.row()) {
-            case STS -> usable ? Row.DANE_AND_STS : Row.UNUSABLE_TLSA_AND_STS;
-            case STS_TESTING -> usable ? Row.DANE_BESIDE_TESTING : Row.UNUSABLE_TLSA;
-            case NO_POLICY, LITERAL, DANE, DANE_BESIDE_TESTING, DANE_AND_STS, UNUSABLE_TLSA, UNUSABLE_TLSA_AND_STS,
-                    TLSA_UNKNOWN, DANE_REQUIRED, REQUIRE_TLS, TLS_NOT_REQUIRED, TLS_REPORT ->
-                usable ? Row.DANE : Row.UNUSABLE_TLSA;
-        };
-        return new Ground(row, sts.operator());
-    }
-
-    private static HostVerdict judge(PolicyAnswer answer, MxHost host) {
-        return switch (answer) {
-            case None(_) -> new Use(new Opportunistic(), Ground.of(withoutPolicy(host)));
-            case Active(var policy, _) -> hold(host, policy);
-            // Not knowing is not the same as not required.
-            case Unknown(var reason) -> throw new IllegalArgumentException("no policy to judge by: " + reason);
-        };
-    }
-
-    private static Row withoutPolicy(MxHost host) {
-        return switch (host.name()) {
-            case DomainPart.Name(_) -> Row.NO_POLICY;
-            case DomainPart.Literal(_) -> Row.LITERAL;
-        };
+    /// What domain and host ask, found out and told, and without effect. TLSA records that the operator requires are no
+    /// longer a matter of theirs.
+    private static HostVerdict watched(Asked asked, Local local, DaneState dane, MxHost host) {
+        var left = local.requiresDane() ? new DaneState.Absent("an operator's rule requires TLSA records") : dane;
+        var verdict = byDomain(asked, local, left, host);
+        return new Use(switch (verdict) {
+            case Use(var requirement, _) -> requirement instanceof Opportunistic
+                    ? requirement
+                    : new Watched(requirement, Optional.empty());
+            case Skip(var failure, _) -> new Watched(new Opportunistic(), Optional.of(failure));
+        }, verdict.ground());
     }
 
     /// What reports, log and history say was asked of the connection. A withdrawn policy is no policy there.
@@ -93,30 +77,6 @@ public final class TlsPolicies {
                     ? new PolicyApplied.None()
                     : applied(policy, source);
         };
-    }
-
-    private static HostVerdict hold(MxHost host, CachedPolicy policy) {
-        var mismatch = mismatch(host, policy);
-        return switch (policy.policy().mode()) {
-            case ENFORCE -> mismatch.<HostVerdict>map(failure -> new Skip(failure, Ground.of(Row.STS)))
-                    .orElseGet(() -> new Use(new WebPki(policy), Ground.of(Row.STS)));
-            case TESTING -> new Use(new Observed(policy, mismatch), Ground.of(Row.STS_TESTING));
-            case NONE -> new Use(new Opportunistic(), Ground.of(withoutPolicy(host)));
-        };
-    }
-
-    /// The name of the MX record is what counts, never the pattern of a certificate (RFC 8461 §4.1). An address literal
-    /// has no name, so no policy covers it.
-    private static Optional<TlsFailure> mismatch(MxHost host, CachedPolicy policy) {
-        return host.name() instanceof DomainPart.Name(var name) && policy.policy().covers(name)
-                ? Optional.empty()
-                : Optional.of(notInPolicy(host, policy));
-    }
-
-    private static TlsFailure notInPolicy(MxHost host, CachedPolicy policy) {
-        return new TlsFailure(FailureType.VALIDATION_FAILURE, NOT_IN_POLICY,
-                "the MX host " + host + " is not in the MTA-STS policy of " + policy.domain() + " (id " + policy.id()
-                        + ", mode " + policy.policy().mode().token() + "), which names " + policy.policy().mx());
     }
 
     private static PolicyApplied applied(CachedPolicy policy, Source source) {

@@ -52,6 +52,36 @@ final class HostFinder {
         return place(literal, 0, new Answer.Found<>(List.of(literal.address()), false, Duration.ZERO));
     }
 
+    /// A host that an operator named, addresses that are no public ones included: nobody else could have named it.
+    Place pinned(NextHop.Pinned hop, Freshness freshness) {
+        return switch (hop.name()) {
+            case DomainPart.Literal(var address) -> pinned(hop, new Addresses.Known(List.of(address)));
+            case DomainPart.Name(var name) -> pinned(hop, switch (resolver.addresses(name, freshness)) {
+                case Answer.Found<List<InetAddress>> found -> ordered(hop.name(), found);
+                case Answer.NoData<List<InetAddress>> _ -> new Addresses.None(name + " has no address");
+                case Answer.NxDomain<List<InetAddress>> _ -> new Addresses.None(name + " does not exist");
+                case Answer.Failed<List<InetAddress>>(var reason) -> new Addresses.Unknown(reason);
+            });
+        };
+    }
+
+    private Addresses ordered(DomainPart name, Answer.Found<List<InetAddress>> found) {
+        var wanted = order.of(found.value()).stream().limit(MAX_ADDRESSES).toList();
+        return wanted.isEmpty() ? leftOut(name) : new Addresses.Known(wanted, found.secure(), found.alias());
+    }
+
+    private Place pinned(NextHop.Pinned hop, Addresses addresses) {
+        var port = hop.port().orElse(self.deliveryPort());
+        var named = hop.name() instanceof DomainPart.Name(var name) && self.isNamed(name) && self.listensOn(port);
+        return new Place(new MxHost(hop.name(), 0, addresses, hop.port()), named
+                || (addresses instanceof Addresses.Known(var list, _, _)
+                        && list.stream().anyMatch(address -> self.answersAt(address, port))));
+    }
+
+    private Addresses leftOut(DomainPart name) {
+        return new Addresses.Refused(name + " has only addresses that delivery.addresses (" + order + ") leaves out");
+    }
+
     private Place find(Candidate candidate, Freshness freshness) {
         var name = new DomainPart.Name(candidate.name());
         if (self.isNamed(candidate.name())) {
@@ -79,8 +109,7 @@ final class HostFinder {
     private Addresses usable(DomainPart name, Answer.Found<List<InetAddress>> found) {
         var wanted = order.of(found.value());
         if (wanted.isEmpty()) {
-            return new Addresses.Refused(name + " has only addresses that delivery.addresses (" + order
-                    + ") leaves out");
+            return leftOut(name);
         }
         var allowed = wanted.stream()
                 .filter(address -> guard.refusal(address).isEmpty())

@@ -3,6 +3,7 @@ package org.stsrelay.delivery.routing;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 
@@ -12,7 +13,13 @@ import org.stsrelay.delivery.mail.DomainPart;
 ///     (RFC 8461 §4.1); the destination itself for an implicit MX or an address literal
 /// @param preference of the MX record, 0 for an implicit one
 /// @param addresses where it is
-public record MxHost(DomainPart name, int preference, Addresses addresses) {
+/// @param port where it listens, absent for the port of MX hosts
+public record MxHost(DomainPart name, int preference, Addresses addresses, OptionalInt port) {
+
+    /// One that listens where MX hosts do.
+    public MxHost(DomainPart name, int preference, Addresses addresses) {
+        this(name, preference, addresses, OptionalInt.empty());
+    }
 
     /// What looking for the host's addresses came to.
     public sealed interface Addresses {

@@ -40,6 +40,13 @@ public final class Router {
         private static final Naming UNKNOWN = new Naming(false, Optional.empty());
     }
 
+    public Route route(NextHop hop, Freshness freshness) {
+        return switch (hop) {
+            case NextHop.ByMx(var name) -> route(name, freshness);
+            case NextHop.Pinned pinned -> withoutLoop(List.of(finder.pinned(pinned, freshness)), Naming.UNKNOWN);
+        };
+    }
+
     public Route route(DomainPart destination, Freshness freshness) {
         var route = find(destination, freshness);
         return switch (freshness) {
@@ -50,8 +57,11 @@ public final class Router {
 
     /// What the caches make of it, for those who decide nothing about mail by it: never a second question, and no more
     /// questions than the attempt that follows would ask.
-    public Route likely(DomainPart destination) {
-        return find(destination, Freshness.CACHED);
+    public Route likely(NextHop hop) {
+        return switch (hop) {
+            case NextHop.ByMx(var name) -> find(name, Freshness.CACHED);
+            case NextHop.Pinned pinned -> route(pinned, Freshness.CACHED);
+        };
     }
 
     private static boolean isFinal(Route route) {

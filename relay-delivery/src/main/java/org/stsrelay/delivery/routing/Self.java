@@ -24,9 +24,17 @@ public record Self(DomainName hostname, Set<InetSocketAddress> listeners, int de
 
     /// Whether a delivery to this address would end in one of our own listeners.
     boolean answersAt(InetAddress address) {
+        return answersAt(address, deliveryPort);
+    }
+
+    boolean answersAt(InetAddress address, int port) {
         return listeners.stream()
-                .filter(listener -> listener.getPort() == deliveryPort)
+                .filter(listener -> listener.getPort() == port)
                 .anyMatch(listener -> covers(listener.getAddress(), address));
+    }
+
+    boolean listensOn(int port) {
+        return listeners.stream().anyMatch(listener -> listener.getPort() == port);
     }
 
     private static boolean covers(InetAddress listening, InetAddress address) {

@@ -9,7 +9,9 @@ import java.util.function.Function;
 import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.TlsFailure;
+import org.stsrelay.delivery.policy.Proof;
 import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.policy.TlsVersion;
 import org.stsrelay.delivery.transport.Transport.Endpoint;
 
 /// What a session established about its peer: facts, never a permission. Each message's own requirement is held against
@@ -57,7 +59,7 @@ public record SessionFacts(Endpoint endpoint, InetAddress source, Instant establ
         return switch (requirement) {
             case TlsRequirement.RequireTls _ -> suit(requirement);
             case TlsRequirement.PassOn(var beside) -> suit(new TlsRequirement.RequireTls(beside));
-            case TlsRequirement.Opportunistic(),TlsRequirement.Observed(_, _),TlsRequirement.WebPki(_),TlsRequirement.Dane(_, _) ->
+            case TlsRequirement.Opportunistic(),TlsRequirement.Observed(_, _),TlsRequirement.WebPki(_),TlsRequirement.Dane(_, _),TlsRequirement.AtLeast(_, _, _),TlsRequirement.Watched(_, _) ->
                 false;
         };
     }
@@ -68,15 +70,34 @@ public record SessionFacts(Endpoint endpoint, InetAddress source, Instant establ
     /// @return empty when it is all that was asked for
     public static Optional<TlsFailure> shortfall(Security security, TlsRequirement requirement, Instant at) {
         return switch (requirement) {
-            case TlsRequirement.Opportunistic(),TlsRequirement.Observed(_, _) -> Optional.empty();
+            case TlsRequirement.Opportunistic(),TlsRequirement.Observed(_, _),TlsRequirement.Watched(_, _) ->
+                Optional.empty();
             case TlsRequirement.WebPki(_) -> inTls(security, Security.Tls::webPki);
             case TlsRequirement.Dane(var set, var beside) ->
                 inTls(security, tls -> set.judge(tls.chain(), at))
                         .or(() -> shortfall(security, beside, at));
+            case TlsRequirement.AtLeast(var proof, var minimum, var beside) -> shortfall(security, beside, at)
+                    .or(() -> shortfall(security, proof))
+                    .or(() -> minimum.flatMap(oldest -> shortfall(security, oldest)));
             case TlsRequirement.RequireTls demand -> shortfall(security, demand.beside(), at)
                     .or(() -> demand.needsWebPki() ? inTls(security, Security.Tls::webPki) : Optional.empty());
             case TlsRequirement.PassOn(var beside) -> shortfall(security, beside, at);
         };
+    }
+
+    private static Optional<TlsFailure> shortfall(Security security, Proof proof) {
+        return switch (proof) {
+            case ANY -> Optional.empty();
+            case ENCRYPTED -> inTls(security, _ -> Optional.empty());
+            case VERIFIED -> inTls(security, Security.Tls::webPki);
+        };
+    }
+
+    private static Optional<TlsFailure> shortfall(Security security, TlsVersion oldest) {
+        return inTls(security, tls -> oldest.isMetBy(tls.session().protocol())
+                ? Optional.empty()
+                : Optional.of(new TlsFailure(FailureType.VALIDATION_FAILURE, "tls-version-too-old", "the host speaks "
+                        + tls.session().protocol() + " where an operator's rule asks for " + oldest + " at least")));
     }
 
     private static Optional<TlsFailure> inTls(Security security,

@@ -14,8 +14,8 @@ public interface Transport extends AutoCloseable {
 
     /// A session that satisfies the requirement: a kept one whose facts do, or a new one.
     ///
-    /// Under [TlsRequirement.WebPki] and [TlsRequirement.Dane] nothing of the envelope is said before the facts are established, and there is no
-    /// second try in clear text. Under the others a failed handshake leads to a second connection without TLS.
+    /// Where the requirement needs TLS, nothing of the envelope is said before the facts are established, and there is no
+    /// second try in clear text. Elsewhere a failed handshake leads to a second connection without TLS.
     Connected connect(Endpoint endpoint, TlsRequirement requirement);
 
     /// Says goodbye to all idle sessions.

@@ -27,6 +27,7 @@ import org.stsrelay.delivery.policy.MessageTag;
 import org.stsrelay.delivery.policy.SenderDemand;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
+import org.stsrelay.delivery.routing.NextHop;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Message;
@@ -64,6 +65,7 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     private PolicyAnswer answer = new PolicyAnswer.None("no _mta-sts record");
     private Function<MxHost, HostVerdict> verdict =
             _ -> new HostVerdict.Use(new TlsRequirement.Opportunistic(), GROUND);
+    private Function<DomainPart, Directions> directions = Directions::none;
     private BooleanSupplier news = () -> false;
     private volatile boolean silentAtRecheck;
     private volatile boolean heedsTlsRequiredNo = true;
@@ -86,6 +88,12 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     public World policy(PolicyAnswer other, Function<MxHost, HostVerdict> judged) {
         answer = other;
         verdict = judged;
+        return this;
+    }
+
+    /// What an operator has laid down.
+    public World directed(Directions other) {
+        directions = _ -> other;
         return this;
     }
 
@@ -138,8 +146,13 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     }
 
     @Override
-    public Route route(DomainPart destination, Freshness freshness) {
-        asked.add("route " + destination + " " + freshness);
+    public Directions directionsTo(DomainPart destination) {
+        return directions.apply(destination);
+    }
+
+    @Override
+    public Route route(NextHop hop, Freshness freshness) {
+        asked.add("route " + hop.name() + " " + freshness);
         return route.apply(freshness);
     }
 

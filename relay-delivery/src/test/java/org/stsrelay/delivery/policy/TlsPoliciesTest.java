@@ -41,7 +41,7 @@ class TlsPoliciesTest {
     private static final MxHost ADDRESS = host("[192.0.2.1]");
 
     @ParameterizedTest
-    @EnumSource(value = MessageTag.class, names = {"NONE", "REQUIRE_TLS", "REQUIRE_TLS_IF_OFFERED"})
+    @EnumSource(value = MessageTag.class, names = {"NONE", "REQUIRE_TLS_IF_OFFERED"})
     void STS_4_1_enforceAsksTheCoveredHostForProof(MessageTag tag) {
         assertThat(TlsPolicies.judge(new Asked(active(Mode.ENFORCE), tag), ABSENT, COVERED))
                 .isEqualTo(new Use(new WebPki(policy(Mode.ENFORCE)), Ground.of(Row.STS)));

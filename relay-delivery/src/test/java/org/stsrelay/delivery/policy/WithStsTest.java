@@ -37,22 +37,22 @@ class WithStsTest {
 
     @Test
     void recordsAreEnoughWhereTheOperatorSaysSo() {
-        assertThat(WithSts.DANE.judge(asked(Mode.ENFORCE), USABLE, COVERED)).isInstanceOfSatisfying(Use.class, use -> {
+        assertThat(alone(asked(Mode.ENFORCE), USABLE, COVERED)).isInstanceOfSatisfying(Use.class, use -> {
             assertThat(use.requirement()).isInstanceOfSatisfying(TlsRequirement.Dane.class,
                     dane -> assertThat(dane.beside()).isInstanceOf(TlsRequirement.Observed.class));
             assertThat(use.ground().sentence()).contains("TLSA records", "dane.with-sts: dane")
                     .doesNotContain("testing");
         });
-        assertThat(WithSts.DANE.judge(asked(Mode.ENFORCE), USABLE, STRANGER)).as("the policy is only looked at")
+        assertThat(alone(asked(Mode.ENFORCE), USABLE, STRANGER)).as("the policy is only looked at")
                 .isInstanceOf(Use.class);
     }
 
     @Test
     void elseBothHaveToHold() {
-        assertThat(WithSts.BOTH.judge(asked(Mode.ENFORCE), USABLE, COVERED)).isInstanceOfSatisfying(Use.class,
+        assertThat(TlsPolicies.judge(asked(Mode.ENFORCE), USABLE, COVERED)).isInstanceOfSatisfying(Use.class,
                 use -> assertThat(use.requirement()).isInstanceOfSatisfying(TlsRequirement.Dane.class,
                         dane -> assertThat(dane.beside()).isInstanceOf(TlsRequirement.WebPki.class)));
-        assertThat(WithSts.BOTH.judge(asked(Mode.ENFORCE), USABLE, STRANGER)).isInstanceOf(Skip.class);
+        assertThat(TlsPolicies.judge(asked(Mode.ENFORCE), USABLE, STRANGER)).isInstanceOf(Skip.class);
     }
 
     @Test
@@ -61,17 +61,17 @@ class WithStsTest {
         var unknown = new DaneState.Unknown(new TlsFailure(FailureType.DNSSEC_INVALID, "", "SERVFAIL"));
 
         for (var state : List.of(UNUSABLE, absent, unknown)) {
-            assertThat(WithSts.DANE.judge(asked(Mode.ENFORCE), state, COVERED))
+            assertThat(alone(asked(Mode.ENFORCE), state, COVERED))
                     .isEqualTo(TlsPolicies.judge(asked(Mode.ENFORCE), state, COVERED));
-            assertThat(WithSts.DANE.judge(asked(Mode.ENFORCE), state, STRANGER)).isInstanceOf(Skip.class);
+            assertThat(alone(asked(Mode.ENFORCE), state, STRANGER)).isInstanceOf(Skip.class);
         }
     }
 
     @ParameterizedTest
     @EnumSource(value = Mode.class, names = {"TESTING", "NONE"})
     void whereNothingIsEnforcedTheChoiceMakesNoDifference(Mode mode) {
-        assertThat(WithSts.DANE.judge(asked(mode), USABLE, COVERED))
-                .isEqualTo(WithSts.BOTH.judge(asked(mode), USABLE, COVERED));
+        assertThat(alone(asked(mode), USABLE, COVERED))
+                .isEqualTo(TlsPolicies.judge(asked(mode), USABLE, COVERED));
     }
 
     private static DaneState present(String data) {
@@ -89,5 +89,10 @@ class WithStsTest {
     private static MxHost host(String name) {
         return new MxHost(DomainPart.of(name), 10,
                 new MxHost.Addresses.Known(List.of(InetAddress.getLoopbackAddress())));
+    }
+
+    private static HostVerdict alone(Asked asked, DaneState dane, MxHost host) {
+        var local = new Local(Optional.empty(), Local.Floor.NONE, true, false);
+        return TlsPolicies.judge(new Asked(asked.policy(), asked.tag(), local), dane, host);
     }
 }

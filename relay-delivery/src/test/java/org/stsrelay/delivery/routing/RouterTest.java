@@ -345,9 +345,9 @@ class RouterTest {
     void aLikelyRouteAsksNothingThatTheAttemptWouldNot() {
         mx(10, "mx").nullMx("nowhere.test");
 
-        assertThat(router.likely(DomainPart.of("nowhere.test"))).isEqualTo(new Route.NullMx());
+        assertThat(router.likely(new NextHop.ByMx(DomainPart.of("nowhere.test")))).isEqualTo(new Route.NullMx());
         assertThat(dns.questions()).as("what is final is not asked twice").hasSize(1);
-        router.likely(DomainPart.of("u.test"));
+        router.likely(new NextHop.ByMx(DomainPart.of("u.test")));
         var asked = dns.questions().size();
         assertThat(hosts("u.test")).hasSize(1);
         assertThat(dns.questions()).hasSize(asked);

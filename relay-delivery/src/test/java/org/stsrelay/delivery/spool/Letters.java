@@ -154,7 +154,8 @@ public final class Letters {
         var known = plain.attempt();
         var attempt = new AttemptRecord(known.at(), known.message(), known.sender(), known.messageId(),
                 known.destination(), known.number(), known.results(), known.hop(), known.policy(), known.security(),
-                known.skipped(), known.delays(), known.next(), known.waiting(), known.decision(), Optional.of(why));
+                known.skipped(), known.delays(), known.next(), known.waiting(), known.decision(), Optional.of(why),
+                known.locally());
         return new Settlement(plain.consignment(), attempt, plain.next(), plain.notices());
     }
 

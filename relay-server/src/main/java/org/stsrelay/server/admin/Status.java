@@ -1,6 +1,7 @@
 package org.stsrelay.server.admin;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.stsrelay.server.health.Build;
@@ -12,7 +13,7 @@ import org.stsrelay.server.health.Health;
 /// @param started when the process was ready first
 /// @param listeners one text for each, such as `smtp 127.0.0.1:2525`
 public record Status(String hostname, Build build, Instant started, Health health, List<String> listeners,
-        Configuration configuration, Dnssec dnssec) {
+        Configuration configuration, Dnssec dnssec, TlsRules tls) {
 
     public Status {
         listeners = List.copyOf(listeners);
@@ -31,6 +32,38 @@ public record Status(String hostname, Build build, Instant started, Health healt
             needsRestart = List.copyOf(needsRestart);
         }
     }
+
+    /// What the operator laid down about TLS.
+    ///
+    /// @param monitored empty while MTA-STS and DANE are enforced
+    public record TlsRules(List<OverrideShown> overrides, Optional<Monitored> monitored) {
+
+        public TlsRules {
+            overrides = List.copyOf(overrides);
+        }
+    }
+
+    /// @param what in the words of the file
+    /// @param counts whether its last day is not over
+    public record OverrideShown(List<String> domains, String what, String reason, Optional<LocalDate> until,
+            boolean counts) {
+
+        public OverrideShown {
+            domains = List.copyOf(domains);
+        }
+    }
+
+    /// @param messages delivered since then, counted once for each domain they went to
+    /// @param held those of them that enforcing would have held
+    public record Monitored(Instant since, long messages, long held, List<WouldHold> domains) {
+
+        public Monitored {
+            domains = List.copyOf(domains);
+        }
+    }
+
+    /// @param reason of the last of them
+    public record WouldHold(String domain, long messages, String reason) {}
 
     /// @param good whether the file was put in force
     public record LastReload(Instant at, boolean good, String summary) {}

@@ -13,10 +13,11 @@ import org.stsrelay.server.health.Component;
 
 /// The JSON shape of `status`.
 ///
+/// @param monitor null while MTA-STS and DANE are enforced
 /// @param lastReportRun always null: there are no TLS reports yet
 record StatusJson(boolean ready, String hostname, String version, String revision, String java, String started,
         long uptimeS, List<String> listeners, List<Part> components, Queue queue, Configuration configuration,
-        Status.Dnssec dnssec,
+        Status.Dnssec dnssec, List<OverrideJson> overrides, @Nullable MonitorJson monitor,
         @Nullable String lastReportRun) {
 
     private static final List<State> WAITING = List.of(State.READY, State.ACTIVE, State.DEFERRED, State.HELD);
@@ -27,7 +28,8 @@ record StatusJson(boolean ready, String hostname, String version, String revisio
                 build.java(), QueueJson.time(status.started()), Duration.between(status.started(), now).toSeconds(),
                 status.listeners(), Stream.of(Component.values()).map(part -> Part.of(part, status)).toList(),
                 Queue.of(totals), Configuration.of(status.configuration()), status.dnssec(),
-                null);
+                status.tls().overrides().stream().map(OverrideJson::of).toList(),
+                status.tls().monitored().map(MonitorJson::of).orElse(null), null);
     }
 
     /// @param reason what is wrong and what to do, empty when it is healthy
@@ -36,6 +38,21 @@ record StatusJson(boolean ready, String hostname, String version, String revisio
             var health = status.health();
             return new Part(component.token(), health.isGood(component),
                     health.troubles().getOrDefault(component, ""));
+        }
+    }
+
+    /// @param until its last day, null when there is none
+    record OverrideJson(List<String> domains, String what, String reason, @Nullable String until, boolean counts) {
+        private static OverrideJson of(Status.OverrideShown shown) {
+            return new OverrideJson(shown.domains(), shown.what(), shown.reason(),
+                    shown.until().map(Object::toString).orElse(null), shown.counts());
+        }
+    }
+
+    record MonitorJson(String since, long messages, long wouldHold, List<Status.WouldHold> domains) {
+        private static MonitorJson of(Status.Monitored monitored) {
+            return new MonitorJson(QueueJson.time(monitored.since()), monitored.messages(), monitored.held(),
+                    monitored.domains());
         }
     }
 

@@ -46,7 +46,8 @@ public final class DomainChecks implements AutoCloseable {
         var start = System.nanoTime();
         var sts = Abreast.begin(() -> new PolicyLook(with).at(domain));
         var reporting = Abreast.begin(() -> reporting(domain));
-        var route = Timed.of(() -> with.routes().route(new DomainPart.Name(domain), Freshness.CACHED));
+        var route = Timed.of(() -> with.routes()
+                .route(with.routes().directionsTo(new DomainPart.Name(domain)).hop(), Freshness.CACHED));
         var course = course(domain, route.value(), sts.join(), thoroughly);
         var report = new DomainReport(domain, at, new MxStage(route.value(), route.took()), sts.join(),
                 reporting.join(), course.hosts(), course.forecast(), course.told(), List.of(),

@@ -48,7 +48,9 @@ record HostLook(Instruments with, DomainPart destination, Route.Via via, PolicyA
     private Optional<HostVerdict> verdict(MxHost host) {
         return policy instanceof PolicyAnswer.Unknown
                 ? Optional.empty()
-                : Optional.of(with.judge().judge(new Asked(policy, MessageTag.NONE), destination, via, host));
+                : Optional.of(with.judge()
+                        .judge(new Asked(policy, MessageTag.NONE, with.routes().directionsTo(destination).local()),
+                                destination, via, host));
     }
 
     private List<Visit> visits(MxHost host, Optional<HostVerdict> verdict, boolean thoroughly) {

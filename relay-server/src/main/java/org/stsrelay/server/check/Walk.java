@@ -13,6 +13,7 @@ import org.stsrelay.delivery.outcome.TlsOutcome;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.MessageTag;
 import org.stsrelay.delivery.policy.TlsPolicies;
+import org.stsrelay.delivery.policy.Proof;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.routing.MxHost.Addresses;
@@ -121,8 +122,9 @@ final class Walk {
         return switch (requirement) {
             case TlsRequirement.WebPki _,TlsRequirement.RequireTls _ -> true;
             case TlsRequirement.Dane dane -> !dane.set().usable().isEmpty() || isProof(dane.beside());
+            case TlsRequirement.AtLeast least -> least.proof() == Proof.VERIFIED || isProof(least.beside());
             case TlsRequirement.PassOn(var beside) -> isProof(beside);
-            case TlsRequirement.Opportunistic _,TlsRequirement.Observed _ -> false;
+            case TlsRequirement.Opportunistic _,TlsRequirement.Observed _,TlsRequirement.Watched _ -> false;
         };
     }
 }

@@ -21,6 +21,8 @@ final class StatusText {
         out.println("dnssec      %s: %s".formatted(dnssec.path("secure").asBoolean() ? "on" : "OFF, no DANE",
                 text(dnssec, "text")));
         configuration(status.path("configuration"), out, humans);
+        status.path("overrides").forEach(override -> out.println(override(override)));
+        monitor(status.path("monitor"), out, humans);
         var reports = text(status, "last_report_run");
         out.println("reports     " + (reports.isEmpty() ? "none sent yet" : "last run " + humans.time(reports)));
     }
@@ -35,6 +37,28 @@ final class StatusText {
         }
         for (var change : configuration.path("needs_restart")) {
             out.println("config      waits for a restart: " + text(change, "key") + " " + text(change, "change"));
+        }
+    }
+
+    private static String override(JsonNode override) {
+        var domains = new ArrayList<String>();
+        override.path("domains").forEach(domain -> domains.add(Humans.safe(domain.asString(""))));
+        var until = text(override, "until");
+        var counts = override.path("counts").asBoolean();
+        return "override    %s: %s, %s (%s)".formatted(String.join(" ", domains), text(override, "what"),
+                until.isEmpty() ? "no end" : (counts ? "until " : "ENDED with ") + until, text(override, "reason"));
+    }
+
+    private static void monitor(JsonNode monitor, PrintWriter out, Humans humans) {
+        if (!monitor.isObject()) {
+            return;
+        }
+        out.println("MONITOR     enforcing would have held %,d of %s since %s".formatted(
+                monitor.path("would_hold").asLong(), Humans.count(monitor.path("messages").asLong(), "message"),
+                humans.time(text(monitor, "since"))));
+        for (var domain : monitor.path("domains")) {
+            out.println("            %s: %s, the last since %s".formatted(text(domain, "domain"),
+                    Humans.count(domain.path("messages").asLong(), "message"), text(domain, "reason")));
         }
     }
 

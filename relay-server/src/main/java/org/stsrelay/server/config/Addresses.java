@@ -15,6 +15,8 @@ import org.stsrelay.delivery.mail.DomainPart;
 final class Addresses {
 
     private static final int MAX_PORT = 65_535;
+    /// Stands for none; what is written as a port is at least 1.
+    private static final int NO_PORT = 0;
 
     /// The four or eight groups that everybody writes; none of the library's ranges, wildcards and short forms.
     private static final IPAddressStringParameters STRICT = new IPAddressStringParameters.Builder().allowEmpty(false)
@@ -61,13 +63,14 @@ final class Addresses {
         return new InetSocketAddress(literal(parts.host), parts.port);
     }
 
-    /// `host:port`, `[v6]:port`, or a host alone.
-    static RelayConfig.NextHop nextHop(String text, int defaultPort) {
-        var parts = split(text, Optional.of(defaultPort));
+    /// `host:port`, `[address]:port`, or either alone.
+    static RelayConfig.NextHop nextHop(String text) {
+        var parts = split(text, Optional.of(NO_PORT));
+        var port = parts.port == NO_PORT ? Optional.<Integer>empty() : Optional.of(parts.port);
         if (parts.host.contains(":") || parts.host.matches("[0-9.]+")) {
-            return new RelayConfig.NextHop(new DomainPart.Literal(literal(parts.host)), parts.port);
+            return new RelayConfig.NextHop(new DomainPart.Literal(literal(parts.host)), port);
         }
-        return new RelayConfig.NextHop(new DomainPart.Name(Domains.parse(parts.host)), parts.port);
+        return new RelayConfig.NextHop(new DomainPart.Name(Domains.parse(parts.host)), port);
     }
 
     private record Parts(String host, int port) {}

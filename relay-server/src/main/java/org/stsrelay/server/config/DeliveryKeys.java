@@ -136,16 +136,16 @@ final class DeliveryKeys {
             ListType.of(Types.domainPattern(), "domains").notEmpty(), "[.corp.example]",
             "The recipient domains; a leading dot stands for every subdomain.");
     private static final Key<NextHop> NEXT_HOP = Key.required("next-hop", Types.nextHop(), "mx.corp.example:25",
-            "The host that takes their mail, instead of their MX hosts.");
+            "Who takes their mail instead: a host with a port, an address, or a domain whose MX hosts are looked up.");
     private static final Key<RouteTls> ROUTE_TLS = Key.of("tls", Types.choice(RouteTls.class), "opportunistic",
-            "What TLS has to prove there.");
+            "What TLS has to prove there, beside what the next hop's own policy and TLSA records ask.");
     private static final Section<RouteRule> ROUTE = Section.of(
             values -> new RouteRule(values.get(DOMAINS), values.get(NEXT_HOP), values.get(ROUTE_TLS)), DOMAINS,
             NEXT_HOP,
             ROUTE_TLS);
 
     static final Key<List<RouteRule>> ROUTES = Key.unset("routes", ListType.of(ROUTE, "routes"), List.of(), "none",
-            "Where mail goes that does not follow the DNS; the first match counts.").later();
+            "Where mail goes that does not follow the DNS; the first match counts.");
 
     private DeliveryKeys() {}
 

@@ -126,8 +126,12 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
     public record Provider(Optional<String> name, List<DomainName> mx, Optional<Integer> connections,
             Optional<Integer> messagesPerConnection, Optional<Duration> idle, Optional<Duration> life) {}
 
-    public record Tls(TlsVersion minimum, TrustSource trust, WithoutPolicy withoutPolicy,
+    public record Tls(Enforcement mode, TlsVersion minimum, TrustSource trust, WithoutPolicy withoutPolicy,
             boolean honourTlsRequiredNo) {}
+
+    public enum Enforcement {
+        ENFORCE, MONITOR
+    }
 
     public enum TlsVersion {
         TLSV1_2("TLSv1.2"), TLSV1_3("TLSv1.3");
@@ -181,9 +185,20 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
         AUTO, TRUST_AD, VALIDATE, OFF
     }
 
-    /// @param until the last day on which it holds; empty for no end
-    public record PolicyOverride(List<DomainPattern> domains, OverridePolicy policy, String reason,
+    /// At least one of what it may say is there.
+    ///
+    /// @param until the last day on which it holds, in UTC; empty for no end
+    public record PolicyOverride(List<DomainPattern> domains, Optional<OverridePolicy> policy,
+            Optional<StsOverride> sts, Optional<DaneOverride> dane, Optional<TlsVersion> minimumTls, String reason,
             Optional<LocalDate> until) {}
+
+    public enum StsOverride {
+        FOLLOW, REQUIRED
+    }
+
+    public enum DaneOverride {
+        FOLLOW, IGNORE, REQUIRED
+    }
 
     public enum OverridePolicy {
         IGNORE, TESTING, ENFORCE
@@ -191,7 +206,10 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     public record RouteRule(List<DomainPattern> domains, NextHop nextHop, RouteTls tls) {}
 
-    public record NextHop(DomainPart host, int port) {}
+    /// A host alone may be a domain whose MX hosts are meant; one with a port, or an address, is meant itself.
+    ///
+    /// @param port empty for that of MX hosts
+    public record NextHop(DomainPart host, Optional<Integer> port) {}
 
     public enum RouteTls {
         OPPORTUNISTIC, ENCRYPT, VERIFY

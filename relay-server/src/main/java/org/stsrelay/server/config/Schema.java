@@ -17,7 +17,7 @@ final class Schema {
     static final Section<RelayConfig> ROOT = Section
             .of(Schema::build, VERSION, HOSTNAME, DATA_DIRECTORY, ListenerKeys.LISTENERS, QueueKeys.ACCEPT,
                     QueueKeys.QUEUE, QueueKeys.BOUNCES, DeliveryKeys.DELIVERY, DeliveryKeys.PROVIDERS, SecurityKeys.TLS,
-                    SecurityKeys.MTA_STS, SecurityKeys.DANE, SecurityKeys.DNS, SecurityKeys.OVERRIDES,
+                    SecurityKeys.MTA_STS, SecurityKeys.DANE, SecurityKeys.DNS, OverrideKeys.OVERRIDES,
                     DeliveryKeys.ROUTES, ReportKeys.DKIM, ReportKeys.TLS_RPT, OperationKeys.ADMIN,
                     OperationKeys.LOGGING)
             .check(QueueKeys::bouncesHaveSomewhereToGo, QueueKeys.ACCEPT, QueueKeys.BOUNCES)
@@ -33,7 +33,7 @@ final class Schema {
                 accept, values.get(QueueKeys.QUEUE), values.get(QueueKeys.BOUNCES).with(accept),
                 values.get(DeliveryKeys.DELIVERY), values.get(DeliveryKeys.PROVIDERS), values.get(SecurityKeys.TLS),
                 values.get(SecurityKeys.MTA_STS), values.get(SecurityKeys.DANE), values.get(SecurityKeys.DNS),
-                values.get(SecurityKeys.OVERRIDES), values.get(DeliveryKeys.ROUTES), values.get(ReportKeys.DKIM),
+                values.get(OverrideKeys.OVERRIDES), values.get(DeliveryKeys.ROUTES), values.get(ReportKeys.DKIM),
                 values.get(ReportKeys.TLS_RPT), values.get(OperationKeys.ADMIN), values.get(OperationKeys.LOGGING));
     }
 }

@@ -3,7 +3,6 @@ package org.stsrelay.server.config;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.stsrelay.delivery.mail.DomainName;
@@ -11,10 +10,9 @@ import org.stsrelay.server.config.RelayConfig.Dane;
 import org.stsrelay.server.config.RelayConfig.DaneMode;
 import org.stsrelay.server.config.RelayConfig.Dns;
 import org.stsrelay.server.config.RelayConfig.Dnssec;
+import org.stsrelay.server.config.RelayConfig.Enforcement;
 import org.stsrelay.server.config.RelayConfig.DnssecTest;
 import org.stsrelay.server.config.RelayConfig.MtaSts;
-import org.stsrelay.server.config.RelayConfig.OverridePolicy;
-import org.stsrelay.server.config.RelayConfig.PolicyOverride;
 import org.stsrelay.server.config.RelayConfig.Tls;
 import org.stsrelay.server.config.RelayConfig.TlsVersion;
 import org.stsrelay.server.config.RelayConfig.TrustSource;
@@ -22,7 +20,7 @@ import org.stsrelay.server.config.RelayConfig.WhenDnsFails;
 import org.stsrelay.server.config.RelayConfig.WithSts;
 import org.stsrelay.server.config.RelayConfig.WithoutPolicy;
 
-/// `tls`, `mta-sts`, `dane`, `dns` and `overrides`: what a connection has to prove, and who says so.
+/// `tls`, `mta-sts`, `dane` and `dns`: what a connection has to prove, and who says so.
 final class SecurityKeys {
 
     private static final int DNS_PORT = 53;
@@ -37,19 +35,23 @@ final class SecurityKeys {
             .of(values -> new TrustSource(values.get(SYSTEM), values.get(ADD)), SYSTEM, ADD)
             .check(SecurityKeys::somethingIsTrusted, SYSTEM, ADD);
 
+    private static final Key<Enforcement> MODE = Key.of("mode", Types.choice(Enforcement.class), "enforce",
+            "Whether MTA-STS and DANE keep mail back (enforce), or only tell what they would keep back (monitor).");
     private static final Key<TlsVersion> MINIMUM =
             Key.of("minimum", Types.choice(TlsVersion.class, TlsVersion::protocol),
                     "TLSv1.2", "The oldest protocol of a verified session. Opportunistic ones take what there is.");
     private static final Key<TrustSource> TRUST = Key.of("trust", TRUST_SECTION, "{}",
             "Whom certificates of MX hosts and policy hosts are held against.");
     private static final Key<WithoutPolicy> WITHOUT_POLICY = Key.of("without-policy", Types.choice(WithoutPolicy.class),
-            "opportunistic", "What is asked of domains that publish no policy.").later();
+            "opportunistic",
+            "What is asked where neither policy nor TLSA records ask for more: TLS if both can, TLS, or a good certificate.");
     private static final Key<Boolean> HONOUR_NO = Key.of("honour-tls-required-no", Types.flag(), "true",
             "Whether a message with `TLS-Required: No` goes out whatever its recipients' domain asks of TLS (RFC 8689 §3).");
 
     static final Key<Tls> TLS = Key.of("tls",
-            Section.of(values -> new Tls(values.get(MINIMUM), values.get(TRUST), values.get(WITHOUT_POLICY),
-                    values.get(HONOUR_NO)), MINIMUM, TRUST, WITHOUT_POLICY, HONOUR_NO),
+            Section.of(values -> new Tls(values.get(MODE), values.get(MINIMUM), values.get(TRUST),
+                    values.get(WITHOUT_POLICY), values.get(HONOUR_NO)), MODE, MINIMUM, TRUST, WITHOUT_POLICY,
+                    HONOUR_NO),
             "{}", "TLS to MX hosts.");
 
     private static final Key<Duration> REFRESH = Key.of("refresh", Durations.between(SECOND, Duration.ofDays(30)), "1d",
@@ -108,23 +110,6 @@ final class SecurityKeys {
             Section.of(values -> new Dns(values.get(SERVERS), values.get(DNSSEC), values.get(TRUST_ANCHORS),
                     values.get(DNSSEC_TEST)), SERVERS, DNSSEC, TRUST_ANCHORS, DNSSEC_TEST),
             "{}", "Whom the relay asks.");
-
-    private static final Key<List<DomainPattern>> DOMAINS = Key.required("domains",
-            ListType.of(Types.domainPattern(), "domains").notEmpty(), "[broken.example]",
-            "The recipient domains; a leading dot stands for every subdomain.");
-    private static final Key<OverridePolicy> POLICY = Key.required("policy", Types.choice(OverridePolicy.class),
-            "testing", "What holds for them instead of what they publish.");
-    private static final Key<String> REASON = Key.required("reason", Types.text(),
-            "\"TICKET-1234: expired certificate, partner informed\"", "Why; it stands in logs and in `status`.");
-    private static final Key<Optional<LocalDate>> UNTIL = Key.optional("until", Types.date(), "no end",
-            "The last day on which it holds.");
-    private static final Section<PolicyOverride> OVERRIDE = Section.of(
-            values -> new PolicyOverride(values.get(DOMAINS), values.get(POLICY), values.get(REASON),
-                    values.get(UNTIL)),
-            DOMAINS, POLICY, REASON, UNTIL);
-
-    static final Key<List<PolicyOverride>> OVERRIDES = Key.unset("overrides", ListType.of(OVERRIDE, "overrides"),
-            List.of(), "none", "Exceptions from what domains publish; the first match counts.").later();
 
     private SecurityKeys() {}
 

@@ -200,7 +200,7 @@ final class Types {
     }
 
     static Type<RelayConfig.NextHop> nextHop() {
-        return new ScalarType<>("a host, with or without a port", (text, _) -> Addresses.nextHop(text, 25));
+        return new ScalarType<>("a domain, a host with a port, or an address", (text, _) -> Addresses.nextHop(text));
     }
 
     private static <T> Type<T> oneOf(Map<String, T> words, List<String> order) {

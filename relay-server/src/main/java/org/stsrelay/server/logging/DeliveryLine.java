@@ -11,6 +11,7 @@ import org.stsrelay.delivery.outcome.AttemptRecord.Delays;
 import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
 import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
 import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
+import org.stsrelay.delivery.outcome.Locally.Trial;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 
 /// Renders one recipient's result as text, close to Postfix, so that eyes and grep habits work. `docs/LOGS.md` is its
@@ -65,6 +66,10 @@ final class DeliveryLine {
         if (!attempt.skipped().isEmpty()) {
             field("skipped", LogText.quoted(String.join("; ", attempt.skipped())));
         }
+        attempt.locally()
+                .trial()
+                .flatMap(Trial::refusal)
+                .ifPresent(failure -> field("enforcing-would-hold", LogText.quoted(failure.detail())));
         attempt.withheld().ifPresent(why -> field("notice", LogText.quoted("withheld: " + why)));
         if (!attempt.messageId().isEmpty()) {
             field("message-id", "<" + LogText.bare(withoutBrackets(attempt.messageId())) + ">");
@@ -79,7 +84,10 @@ final class DeliveryLine {
     }
 
     private String policy() {
-        return policy(attempt.policy());
+        return attempt.locally()
+                .override()
+                .map(rule -> "override/" + rule.word() + "/" + LogText.bare(rule.name()))
+                .orElseGet(() -> policy(attempt.policy()));
     }
 
     private static String policy(PolicyApplied applied) {

@@ -17,16 +17,21 @@ import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
 import org.stsrelay.delivery.outcome.AttemptRecord.Security;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.policy.OperatorRule;
 
 /// Counts attempts and what they came to.
 final class DeliveryMeters implements AttemptListener {
 
     private static final String OTHER = "other";
+    private static final String SEND = "send";
+    private static final String HOLD = "hold";
     private static final List<String> CODES = List.of("250", "251", "421", "450", "451", "452", "454", "500", "501",
             "503", "521", "530", "550", "551", "552", "553", "554", "556", OTHER);
 
     private final Map<Outcome, Counter> recipients;
     private final Map<String, Map<Security, Counter>> messages = new HashMap<>();
+    private final Map<String, Counter> overrides = new HashMap<>();
+    private final Map<String, Counter> monitored = new HashMap<>();
     private final Map<Outcome, Timer> attempts;
     private final Map<Kind, Map<Stage, Counter>> failures;
     private final Map<String, Counter> replies = new HashMap<>();
@@ -42,6 +47,12 @@ final class DeliveryMeters implements AttemptListener {
         for (var code : CODES) {
             replies.put(code, meters.counter(Family.DELIVERY_REPLIES, "code", code));
         }
+        for (var word : OperatorRule.WORDS) {
+            overrides.put(word, meters.counter(Family.STS_OVERRIDES, "override", word));
+        }
+        for (var verdict : List.of(SEND, HOLD)) {
+            monitored.put(verdict, meters.counter(Family.TLS_MONITORED, "enforcing_would", verdict));
+        }
         for (var policy : List.of("sts", "dane", "override", "none")) {
             messages.put(policy, protections(meters, policy));
         }
@@ -49,10 +60,16 @@ final class DeliveryMeters implements AttemptListener {
 
     @Override
     public void attemptSettled(AttemptRecord attempt) {
+        attempt.locally().override().ifPresent(rule -> counted(overrides, rule.word()).increment());
         attempt.results().forEach(result -> count(result, attempt));
         countFailures(attempt);
         outcomeOf(attempt).ifPresent(outcome -> counted(attempts, outcome)
                 .record(attempt.delays().connect().plus(attempt.delays().transmit())));
+        if (hasDelivered(attempt)) {
+            attempt.locally()
+                    .trial()
+                    .ifPresent(trial -> counted(monitored, trial.refusal().isPresent() ? HOLD : SEND).increment());
+        }
         if (hasDelivered(attempt) && attempt.security() != Security.NONE) {
             counted(counted(messages, policyOf(attempt)), attempt.security()).increment();
         }
@@ -89,6 +106,9 @@ final class DeliveryMeters implements AttemptListener {
     }
 
     private static String policyOf(AttemptRecord attempt) {
+        if (attempt.locally().override().isPresent()) {
+            return "override";
+        }
         return switch (attempt.policy()) {
             case PolicyApplied.Sts _ -> "sts";
             case PolicyApplied.Tlsa _ -> "dane";

@@ -125,6 +125,9 @@ record Family(String dotted, String unit, String help) {
     static final Family STS_OVERRIDES =
             new Family("stsrelay.sts.overrides.applied", "Attempts governed by a configured override.");
 
+    static final Family TLS_MONITORED = new Family("stsrelay.tls.monitored.messages",
+            "Messages delivered in monitor mode, by what enforcing would have made of them.");
+
     static final Family DNS_QUERIES = new Family("stsrelay.dns.queries", "DNS queries that went to a name server.");
     static final Family DNS_SECURE = new Family("stsrelay.dns.secure",
             "1 when signed answers can be told from others (DNSSEC), which DANE needs, else 0.");

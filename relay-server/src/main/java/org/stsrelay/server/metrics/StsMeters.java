@@ -3,7 +3,6 @@ package org.stsrelay.server.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.stsrelay.delivery.sts.StsListener;
@@ -21,8 +20,6 @@ final class StsMeters implements StsListener {
         fetches = meters.counters(Family.STS_FETCHES, "result", FetchResult.class);
         alarms = meters.counters(Family.STS_ALARMS, "alarm", Alarm.class);
         duration = meters.timer(Family.STS_FETCH_DURATION, Meters.NET);
-        // Overrides are not built yet, so these truthfully stand at 0.
-        List.of("ignore", "testing", "enforce").forEach(kind -> meters.counter(Family.STS_OVERRIDES, "override", kind));
     }
 
     @Override

@@ -162,7 +162,8 @@ public final class RunningAdmin implements AutoCloseable {
         return new Status("relay.example.org", new Build("1.2.3", "abc1234", "25"),
                 FakeQueue.NOON.minus(Duration.ofHours(76)), health, List.of("smtp 127.0.0.1:2525"),
                 new Status.Configuration(FakeQueue.NOON.minus(Duration.ofHours(76)), Optional.empty(), List.of()),
-                new Status.Dnssec("resolver", true, "the name server 127.0.0.1 validates"));
+                new Status.Dnssec("resolver", true, "the name server 127.0.0.1 validates"),
+                new Status.TlsRules(List.of(), Optional.empty()));
     }
 
     private AdminListener listener() {

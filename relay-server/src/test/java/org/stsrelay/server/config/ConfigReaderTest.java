@@ -57,7 +57,8 @@ class ConfigReaderTest {
                         minutes(5),
                         new RelayConfig.Phrases(true, List.of()), new RelayConfig.Phrases(true, List.of())),
                 List.of(),
-                new RelayConfig.Tls(RelayConfig.TlsVersion.TLSV1_2, new RelayConfig.TrustSource(true, List.of()),
+                new RelayConfig.Tls(RelayConfig.Enforcement.ENFORCE, RelayConfig.TlsVersion.TLSV1_2,
+                        new RelayConfig.TrustSource(true, List.of()),
                         RelayConfig.WithoutPolicy.OPPORTUNISTIC, true),
                 new RelayConfig.MtaSts(Duration.ofDays(1), Duration.ofDays(180), minutes(1), Duration.ofSeconds(60),
                         443, minutes(30),
@@ -119,7 +120,7 @@ class ConfigReaderTest {
         assertThat(config.tls().minimum().protocol()).isEqualTo("TLSv1.3");
         assertThat(config.overrides().getFirst().until()).contains(LocalDate.of(2027, 1, 31));
         assertThat(config.routes()).extracting(rule -> rule.nextHop().host() + " " + rule.nextHop().port())
-                .containsExactly("mx.a.example 26", "[IPv6:0:0:0:0:0:0:0:1] 25");
+                .containsExactly("mx.a.example Optional[26]", "[IPv6:0:0:0:0:0:0:0:1] Optional.empty");
         assertThat(config.tlsRpt().domain()).contains(DomainName.of("example.org"));
         assertThat(config.tlsRpt().contact()).contains(Mailbox.of("postmaster@example.org"));
         assertThat(config.logging().levels()).containsExactly(Map.entry("dns", RelayConfig.LogLevel.DEBUG));
@@ -128,13 +129,13 @@ class ConfigReaderTest {
     @Test
     void aKeyThatIsNotBuiltYetGetsOneWarning() throws IOException {
         var problems = warnings(MINIMAL + """
-                overrides: [{domains: [a.example], policy: ignore, reason: x}, {domains: [b.example], policy: ignore, reason: x}]
+                admin: {metrics: {address: "127.0.0.1:9825"}}
                 dkim: []
                 bounces: {to: all}
                 """).stream().filter(problem -> problem.what().contains("no effect")).toList();
 
         assertThat(problems).extracting(Problem::key)
-                .containsExactly("overrides", "dkim");
+                .containsExactly("admin.metrics", "dkim");
         assertThat(problems.getLast()).asString()
                 .startsWith(folder.resolve("config.yaml") + ":")
                 .endsWith("""

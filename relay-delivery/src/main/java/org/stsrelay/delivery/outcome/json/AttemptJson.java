@@ -15,6 +15,8 @@ import org.stsrelay.delivery.outcome.AttemptRecord.Delays;
 import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
 import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
 import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
+import org.stsrelay.delivery.outcome.Locally.Rule;
+import org.stsrelay.delivery.outcome.Locally.Trial;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -64,6 +66,8 @@ public final class AttemptJson {
         putResult(members, result);
         attempt.hop().flatMap(Hop::tls).ifPresent(tls -> members.put("tls", tls(tls)));
         members.put("policy", policy(attempt.policy()));
+        attempt.locally().override().ifPresent(override -> members.put("override", override(override)));
+        attempt.locally().trial().ifPresent(trial -> members.put("monitor", trial(trial)));
         members.put("security", token(attempt.security()));
         result.failure().ifPresent(failure -> members.put("tlsrpt_result", failure.token()));
         attempt.next().ifPresent(next -> members.put("next_attempt", time(next)));
@@ -133,6 +137,24 @@ public final class AttemptJson {
                 members.put("beside", policy(beside));
             }
         }
+        return members;
+    }
+
+    private static Map<String, Object> override(Rule override) {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("domains", override.name());
+        members.put("policy", override.word());
+        members.put("reason", override.reason());
+        return members;
+    }
+
+    private static Map<String, Object> trial(Trial trial) {
+        var members = new LinkedHashMap<String, Object>();
+        members.put("enforcing_would", trial.refusal().isPresent() ? "hold" : "send");
+        trial.refusal().ifPresent(failure -> {
+            members.put("tlsrpt_result", failure.type().token());
+            members.put("detail", failure.detail());
+        });
         return members;
     }
 

@@ -95,13 +95,10 @@ public final class SessionPool implements Transport {
     }
 
     private Dialled dial(Endpoint endpoint, TlsRequirement requirement) {
-        return switch (requirement) {
-            // No second try in clear text (RFC 8461 §5).
-            case TlsRequirement.WebPki(_),TlsRequirement.Dane(_, _),TlsRequirement.RequireTls(_) ->
-                dial(endpoint, mandatory(serverName(endpoint, requirement), requirement));
-            case TlsRequirement.PassOn(var beside) -> dial(endpoint, beside);
-            case TlsRequirement.Opportunistic(),TlsRequirement.Observed(_, _) -> dialAndFallBack(endpoint);
-        };
+        // Where TLS is needed, there is no second try in clear text (RFC 8461 §5).
+        return requirement.needsTls()
+                ? dial(endpoint, mandatory(serverName(endpoint, requirement), requirement))
+                : dialAndFallBack(endpoint);
     }
 
     private static DomainPart serverName(Endpoint endpoint, TlsRequirement requirement) {

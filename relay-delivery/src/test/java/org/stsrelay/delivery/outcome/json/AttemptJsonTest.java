@@ -23,6 +23,7 @@ import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
 import org.stsrelay.delivery.outcome.Decision;
 import org.stsrelay.delivery.outcome.FailureType;
+import org.stsrelay.delivery.outcome.Locally;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 
 class AttemptJsonTest {
@@ -135,7 +136,7 @@ class AttemptJsonTest {
                 Optional.empty(), Optional.of(SESSION), false);
         return new AttemptRecord(NOON, ID, new ReversePath.Null(), "", DomainPart.of("partner.example"), 1,
                 List.of(result, result), Optional.of(hop), new PolicyApplied.None(), Security.ENCRYPTED, List.of(),
-                delays(), Optional.empty(), Optional.empty(), decision, Optional.empty());
+                delays(), Optional.empty(), Optional.empty(), decision, Optional.empty(), Locally.NONE);
     }
 
     private static Delays delays() {
