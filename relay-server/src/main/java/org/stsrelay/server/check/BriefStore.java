@@ -59,11 +59,6 @@ final class BriefStore implements StsPolicyStore {
     }
 
     @Override
-    public List<PolicyVersion> versions(DomainName domain) {
-        return List.of();
-    }
-
-    @Override
     public Optional<DnsTrouble> dnsTrouble(DomainName domain) {
         return Optional.ofNullable(troubles.get(domain));
     }
