@@ -11,6 +11,7 @@ import org.stsrelay.delivery.dns.TlsaRecord;
 import org.stsrelay.delivery.healing.Surroundings;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.policy.MessageTag;
 import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.sts.StsPolicies;
@@ -22,8 +23,9 @@ record DestinationView(StsPolicies policies, Supplier<InForce> current) implemen
     @Override
     public Optional<String> of(DomainPart destination) {
         var now = current.get();
-        var hop = now.rules().directionsTo(destination).hop();
-        if (hop.name() instanceof DomainPart.Name(var domain)) {
+        var directions = now.rules().directionsTo(destination);
+        var hop = directions.hop();
+        if (directions.local().heedsPolicy(MessageTag.NONE) && hop.name() instanceof DomainPart.Name(var domain)) {
             policies.look(domain);
         }
         return switch (now.router().likely(hop)) {

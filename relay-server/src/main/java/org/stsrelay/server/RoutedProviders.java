@@ -2,8 +2,10 @@ package org.stsrelay.server;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.stsrelay.delivery.attempt.Directions;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.ProviderName;
+import org.stsrelay.delivery.policy.MessageTag;
 import org.stsrelay.delivery.queue.Providers;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.sts.StsPolicies;
@@ -18,8 +20,9 @@ record RoutedProviders(Supplier<InForce> current, StsPolicies policies) implemen
     @Override
     public Optional<ProviderName> of(DomainPart destination) {
         var now = current.get();
-        var hop = now.rules().directionsTo(destination).hop();
-        prepare(hop.name());
+        var directions = now.rules().directionsTo(destination);
+        var hop = directions.hop();
+        prepare(directions);
         return switch (now.router().likely(hop)) {
             case Route.Via(var hosts, _, _) -> Optional.of(now.providers().of(hop.name(), hosts));
             case Route.NullMx(),Route.NoSuchDomain(),Route.Loop(_),Route.Unusable(_),Route.Unknown(_) ->
@@ -27,8 +30,10 @@ record RoutedProviders(Supplier<InForce> current, StsPolicies policies) implemen
         };
     }
 
-    private void prepare(DomainPart policyDomain) {
-        if (policyDomain instanceof DomainPart.Name(var domain)) {
+    /// Nobody is asked for a policy that an override ignores.
+    private void prepare(Directions directions) {
+        if (directions.local().heedsPolicy(MessageTag.NONE)
+                && directions.hop().name() instanceof DomainPart.Name(var domain)) {
             Thread.ofVirtual().name("policy of " + domain).start(() -> policies.look(domain));
         }
     }

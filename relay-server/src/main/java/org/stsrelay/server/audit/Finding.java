@@ -2,7 +2,6 @@ package org.stsrelay.server.audit;
 
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.policy.HostVerdict;
-import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.sts.StsPolicy.Mode;
 import org.stsrelay.server.check.DomainReport;

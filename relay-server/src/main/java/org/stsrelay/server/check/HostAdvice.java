@@ -10,7 +10,6 @@ import org.stsrelay.delivery.dane.TlsaSet;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.policy.HostVerdict;
-import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost.Addresses;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.transport.SessionFacts.Security;

@@ -38,7 +38,7 @@ class MonitorJourneyTest {
                         .hasValueSatisfying(trial -> assertThat(trial.refusal()).isPresent());
                 assertThat(relay.attemptsFor("good.example").getFirst().locally().trial())
                         .hasValueSatisfying(trial -> assertThat(trial.refusal()).isEmpty());
-                assertThat(OperatorShell.of(relay).run("status"))
+                assertThat(new OperatorShell(relay).run("status"))
                         .contains("enforcing would have held 1 of 2 messages since", "strict.example: 1 message")
                         .doesNotContain("good.example: ");
 
@@ -47,7 +47,7 @@ class MonitorJourneyTest {
                 relay.send(FROM, "c@strict.example");
 
                 patiently().until(() -> relay.hasOutcome("strict.example", Outcome.DEFERRED));
-                assertThat(OperatorShell.of(relay).run("status")).doesNotContain("MONITOR");
+                assertThat(new OperatorShell(relay).run("status")).doesNotContain("MONITOR");
             }
         }
     }

@@ -101,14 +101,14 @@ class OverrideJourneyTest {
         try (var relay = JourneyRelay.start(lab, folder, keys, clock)) {
             relay.send(FROM, "b@strict.example");
             patiently().until(() -> relay.hasOutcome("strict.example", Outcome.DELIVERED));
-            assertThat(OperatorShell.of(relay).run("status")).contains("policy: ignore, until 2027-01-31 (TICKET-1)");
+            assertThat(new OperatorShell(relay).run("status")).contains("policy: ignore, until 2027-01-31 (TICKET-1)");
 
             clock.advance(Duration.ofMinutes(2));
             relay.send(FROM, "c@strict.example");
 
             patiently().until(() -> relay.attemptsFor("strict.example").size() > 1);
             assertThat(relay.attemptsFor("strict.example").getLast().locally().override()).isEmpty();
-            assertThat(OperatorShell.of(relay).run("status")).contains("ENDED with 2027-01-31");
+            assertThat(new OperatorShell(relay).run("status")).contains("ENDED with 2027-01-31");
             assertThat(expired.mails()).hasSize(1);
         }
     }
