@@ -2,6 +2,7 @@ package org.stsrelay.delivery.mail;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What stands right of the `@`: a domain or an address literal (RFC 5321 §4.1.2). It is also what a consignment is for.
@@ -20,6 +21,9 @@ public sealed interface DomainPart {
 
         /// RFC 5321 §4.1.3: in full and without a zone. The runtime also knows `127.1`, and interfaces of this machine.
         private static final Pattern FORM = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|(?=.*:)[0-9A-Fa-f:.]{2,45}");
+
+        /// In brackets, with or without a zone.
+        private static final Pattern STORED = Pattern.compile("\\[(?:(?i:IPv6):)?([^%\\]]*)(?:%[^\\]]*)?\\]");
 
         @Override
         public String toString() {
@@ -45,6 +49,30 @@ public sealed interface DomainPart {
             throw new IllegalArgumentException("an IPv6 literal is written [IPv6:...]");
         }
         return new Literal(address(address));
+    }
+
+    /// Reads what the relay itself wrote, by the rules of an earlier release: literals were taken then as the runtime reads
+    /// them. What is in the queue must not drop out of reach because of stricter ones.
+    ///
+    /// @throws IllegalArgumentException when it is neither
+    static DomainPart ofStored(String text) {
+        try {
+            return of(text);
+        } catch (IllegalArgumentException e) {
+            return storedLiteral(text).orElseThrow(() -> e);
+        }
+    }
+
+    /// Without its zone, which may name an interface that is gone.
+    private static Optional<DomainPart> storedLiteral(String text) {
+        var form = Literal.STORED.matcher(text);
+        try {
+            return form.matches()
+                    ? Optional.of(new Literal(InetAddress.ofLiteral(form.group(1))))
+                    : Optional.empty();
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     private static InetAddress address(String text) {

@@ -1,6 +1,7 @@
 package org.stsrelay.delivery.mail;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 
 /// A mail address as it was received. The local part is nobody's business but the final host's (RFC 5321 §2.4), so its
 /// spelling and that of the domain are kept; `domain` is the canonical form that the relay works with.
@@ -24,12 +25,23 @@ public record Mailbox(String localPart, String domainText, DomainPart domain) {
     /// @param text `local-part@domain`, without angle brackets
     /// @throws IllegalArgumentException saying what is wrong, without repeating the text
     public static Mailbox of(String text) {
+        return read(text, DomainPart::of);
+    }
+
+    /// As [DomainPart#ofStored].
+    ///
+    /// @throws IllegalArgumentException saying what is wrong, without repeating the text
+    public static Mailbox ofStored(String text) {
+        return read(text, DomainPart::ofStored);
+    }
+
+    private static Mailbox read(String text, Function<String, DomainPart> domain) {
         var at = text.lastIndexOf('@');
         if (at < 1 || at == text.length() - 1) {
             throw new IllegalArgumentException("expected local-part@domain");
         }
         var domainText = text.substring(at + 1);
-        return new Mailbox(text.substring(0, at), domainText, DomainPart.of(domainText));
+        return new Mailbox(text.substring(0, at), domainText, domain.apply(domainText));
     }
 
     /// The address as received.

@@ -25,6 +25,11 @@ public sealed interface ReversePath {
         return text.isEmpty() ? new Null() : new From(Mailbox.of(text));
     }
 
+    /// As [DomainPart#ofStored].
+    static ReversePath ofStored(String text) {
+        return text.isEmpty() ? new Null() : new From(Mailbox.ofStored(text));
+    }
+
     default Optional<Mailbox> mailbox() {
         return switch (this) {
             case Null() -> Optional.empty();

@@ -33,6 +33,21 @@ class MailboxTest {
     }
 
     @Test
+    void whatAnEarlierReleaseTookIsReadFromTheStoreAndNowhereElse() {
+        assertThat(Mailbox.ofStored("a@[127.1]").domain()).hasToString("[127.0.0.1]");
+        assertThat(Mailbox.ofStored("a@[127.1]").text()).isEqualTo("a@[127.1]");
+        assertThat(Mailbox.ofStored("a@[IPv6:fe80::1%eth7]").domain()).hasToString("[IPv6:fe80:0:0:0:0:0:0:1]");
+        assertThatThrownBy(() -> Mailbox.of("a@[127.1]")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Mailbox.of("a@[IPv6:fe80::1%eth7]")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a@[127.x]", "a@[]", "a@127.1]", "a b@[127.1]", "a@exa mple.org", "a@[IPv6:%lo]"})
+    void theStoreIsNotTakenAtItsWordOtherwise(String text) {
+        assertThatThrownBy(() -> Mailbox.ofStored(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void SMTP_2_4_1_theLocalPartKeepsItsCaseAndTheDomainHasNone() {
         var mailbox = Mailbox.of("UsEr@EXAMPLE.Org");
 

@@ -89,7 +89,7 @@ record Addressed(Recipient recipient, State state, Optional<EnhancedStatus> enha
                 .valueStream()
                 .map(keyword -> Notify.valueOf(keyword.stringValue()))
                 .collect(Collectors.toSet());
-        var recipient = new Recipient(Mailbox.of(node.required("address").stringValue()), notifyOn,
+        var recipient = new Recipient(Mailbox.ofStored(node.required("address").stringValue()), notifyOn,
                 text(node, "orcpt"));
         var state = State.valueOf(node.required("state").stringValue().toUpperCase(Locale.ROOT));
         return new Addressed(recipient, state, text(node, "enhanced").flatMap(EnhancedStatus::parse),

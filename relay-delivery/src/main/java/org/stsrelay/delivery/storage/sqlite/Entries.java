@@ -118,7 +118,7 @@ final class Entries {
         var shares = db.list("""
                 UPDATE consignment SET state = 'held', remark = 'its record in the store cannot be read; see the log'
                 WHERE message = ? AND part = ? AND state = 'waiting' RETURNING destination, attempts, waiting""",
-                row -> new Tally.Share(DomainPart.of(row.getString(1)),
+                row -> new Tally.Share(DomainPart.ofStored(row.getString(1)),
                         Standing.ofConsignment(Standing.WAITING, row.getInt(2)), row.getInt(3)),
                 id.message().text(), id.part());
         return () -> {

@@ -58,7 +58,8 @@ final class Envelope {
         var origin = new Origin(text(node, "listener"), optional(node, "client").map(InetAddress::ofLiteral),
                 text(node, "helo"), optional(node, "login"), node.required("accept_ms").longValue());
         return new Message(new QueueId(row.getString("id")), Instant.ofEpochMilli(row.getLong("received")),
-                Purpose.valueOf(text(node, "purpose")), ReversePath.of(row.getString("sender")), options(node), content,
+                Purpose.valueOf(text(node, "purpose")), ReversePath.ofStored(row.getString("sender")), options(node),
+                content,
                 origin);
     }
 

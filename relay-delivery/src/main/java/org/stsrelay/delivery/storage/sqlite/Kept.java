@@ -45,7 +45,7 @@ record Kept(Consignment.Id id, DomainPart destination, String standing, Optional
     static Kept of(ResultSet row) throws SQLException {
         var id = new Consignment.Id(new QueueId(row.getString("message")), row.getInt("part"));
         var due = row.getLong("due");
-        return new Kept(id, DomainPart.of(row.getString("destination")), row.getString("state"),
+        return new Kept(id, DomainPart.ofStored(row.getString("destination")), row.getString("state"),
                 row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(due)), row.getInt("attempts"),
                 Addressed.read(row.getString("recipients")), row.getString("reason"), row.getString("remark"),
                 row.getBoolean("warned"), Optional.ofNullable(row.getString("ordered")));

@@ -22,6 +22,6 @@ final class LedgerText {
     }
 
     static Optional<DomainPart> host(String text) {
-        return text.isEmpty() ? Optional.empty() : Optional.of(DomainPart.of(text));
+        return text.isEmpty() ? Optional.empty() : Optional.of(DomainPart.ofStored(text));
     }
 }

@@ -3,6 +3,8 @@ package org.stsrelay.delivery.storage.sqlite;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.stsrelay.delivery.mail.Mailbox;
 import org.stsrelay.delivery.mail.ReversePath;
 import org.stsrelay.delivery.spool.QueueDesk.Filter;
 import org.stsrelay.delivery.spool.QueueDesk.State;
@@ -44,11 +46,19 @@ record Matching(Filter filter, Instant now) {
     }
 
     private static boolean isFrom(String domain, String sender) {
-        return ReversePath.of(sender)
-                .mailbox()
+        return mailbox(sender)
                 .filter(from -> from.domainText().equalsIgnoreCase(domain)
                         || from.domain().toString().equalsIgnoreCase(domain))
                 .isPresent();
+    }
+
+    /// One row that cannot be read hides no other.
+    private static Optional<Mailbox> mailbox(String sender) {
+        try {
+            return ReversePath.ofStored(sender).mailbox();
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     private static boolean contains(String text, String words) {

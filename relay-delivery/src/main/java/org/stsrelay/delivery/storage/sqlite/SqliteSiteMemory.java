@@ -48,7 +48,7 @@ final class SqliteSiteMemory implements SiteMemory {
         for (var row : rows) {
             try {
                 if (row.kind().equals(DESTINATION)) {
-                    destinations.add(SiteState.destination(DomainPart.of(row.name()), row.state()));
+                    destinations.add(SiteState.destination(DomainPart.ofStored(row.name()), row.state()));
                 } else {
                     providers.add(SiteState.provider(new ProviderName(row.name()), row.state()));
                 }

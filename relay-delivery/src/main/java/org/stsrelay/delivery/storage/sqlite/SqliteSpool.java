@@ -120,7 +120,7 @@ final class SqliteSpool implements Spool {
     private static void addUnleased(Collection<Backlog> found, List<Group> page, Set<DomainPart> leased) {
         for (var group : page) {
             try {
-                var destination = DomainPart.of(group.destination());
+                var destination = DomainPart.ofStored(group.destination());
                 if (!leased.contains(destination)) {
                     found.add(new Backlog(destination, group.waiting(), Instant.ofEpochMilli(group.earliestDue())));
                 }

@@ -109,7 +109,9 @@ final class Summing {
 
     private String provider(String destination) {
         try {
-            return providers.apply(DomainPart.of(destination)).map(ProviderName::toString).orElse("(not known yet)");
+            return providers.apply(DomainPart.ofStored(destination))
+                    .map(ProviderName::toString)
+                    .orElse("(not known yet)");
         } catch (IllegalArgumentException e) {
             return "(unreadable)";
         }

@@ -135,7 +135,7 @@ final class Tally {
         var destination = row.getString(1);
         try {
             if (row.getInt(2) > 0) {
-                waiting.merge(DomainPart.of(destination), row.getInt(2), Integer::sum);
+                waiting.merge(DomainPart.ofStored(destination), row.getInt(2), Integer::sum);
             }
         } catch (IllegalArgumentException e) {
             LOG.error("consignments for {} cannot be read: {}", destination, e.getMessage());

@@ -49,3 +49,7 @@ CREATE TABLE tls_failure (
     count INTEGER NOT NULL,
     PRIMARY KEY (policy, type, reason, sending, mx, receiving)
 ) STRICT, WITHOUT ROWID;
+
+-- A literal with a zone ([IPv6:fe80::1%eth0]) is no destination any more: the zone is of this machine alone.
+UPDATE consignment SET destination = substr(destination, 1, instr(destination, '%') - 1) || ']'
+    WHERE destination LIKE '[%' AND instr(destination, '%') > 0;

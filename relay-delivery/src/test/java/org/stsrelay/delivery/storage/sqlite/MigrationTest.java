@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.spool.Backlog;
 import org.stsrelay.delivery.spool.Lease;
@@ -86,6 +88,22 @@ class MigrationTest {
 
             assertThat(storage.spool().backlog(to("seven.example")).waiting()).isZero();
             assertThat(claimed(storage, "one.example")).hasSize(1);
+        }
+    }
+
+    @Test
+    void mailForALiteralWithAZoneIsWithinReach() throws Exception {
+        var literal = "[IPv6:fe80:0:0:0:0:0:0:1%eth7]";
+        try (var db = Db.forWriting(directory.resolve("relay.db"))) {
+            db.change("UPDATE consignment SET destination = ?, recipients = replace(recipients, 'one.example', ?)"
+                    + " WHERE destination = 'one.example'", literal, literal);
+        }
+
+        try (var storage = Stores.open(directory, clock)) {
+            assertThat(storage.spool()
+                    .claim(DomainPart.of("[IPv6:fe80::1]"), clock.instant().plus(Duration.ofDays(1)),
+                            10))
+                    .isNotEmpty();
         }
     }
 

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,6 +185,33 @@ class SqliteStorageTest {
         assertThat(storage.spool().claim(to("one.example"), clock.instant(), 10)).isEmpty();
         assertThat(storage.spool().backlog(to("one.example")).waiting()).isZero();
         assertThat(storage.desk().list(Filter.ALL)).isNotEmpty();
+    }
+
+    @Test
+    void anAddressThatAnEarlierReleaseTookStaysWithinReach() throws SpoolException, SQLException {
+        storage.spool().release(keep("a@[127.0.0.1]"));
+        damage("UPDATE consignment SET recipients = replace(recipients, '[127.0.0.1]', '[127.1]')");
+        damage("UPDATE message SET sender = 'me@[127.1]'");
+
+        assertThat(storage.desk().list(from("[127.0.0.1]"))).singleElement()
+                .satisfies(listed -> assertThat(listed.from()).isEqualTo("me@[127.1]"));
+        assertThat(storage.spool().claim(to("[127.0.0.1]"), clock.instant(), 10)).singleElement()
+                .satisfies(found -> assertThat(found.consignment().waiting().getFirst().mailbox().text())
+                        .isEqualTo("a@[127.1]"));
+    }
+
+    @Test
+    void aSenderThatCannotBeReadHidesNoOtherFromASearch() throws SpoolException, SQLException {
+        keep("a@broken.example");
+        damage("UPDATE message SET sender = 'no mailbox'");
+        keep("b@one.example");
+
+        assertThat(storage.desk().list(from("example.org"))).hasSize(1);
+    }
+
+    private static Filter from(String domain) {
+        return new Filter(Optional.empty(), Optional.empty(), Optional.of(domain), Optional.empty(), Optional.empty(),
+                Set.of(), Optional.empty(), Optional.empty(), OptionalInt.empty(), Integer.MAX_VALUE);
     }
 
     @Test
