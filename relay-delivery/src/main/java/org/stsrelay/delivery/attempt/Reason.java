@@ -57,6 +57,13 @@ public record Reason(Stage stage, EnhancedStatus status, String text, Optional<D
                 || status.equals(EnhancedStatus.REQUIRETLS_NEEDED.temporary()));
     }
 
+    /// Whether it is about what the message itself demands (RFC 8689), found here or said by the host.
+    public boolean isOfDemand() {
+        var now = status.temporary();
+        return now.equals(EnhancedStatus.REQUIRETLS_NEEDED.temporary())
+                || (!remote && now.equals(EnhancedStatus.ENCRYPTION_NEEDED));
+    }
+
     /// What it says, with the name of the host it is about.
     public String sentence() {
         var plain = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;

@@ -26,7 +26,8 @@ import org.stsrelay.delivery.spool.Lease;
 ///
 /// What counts is what was settled: delivered, failed, or given up at the end of its life, since an outage of ours that
 /// outlasts `queue.lifetime` looks just like that. Delays settle nothing. Our own notices are held too, but prove
-/// nothing: those to forged senders fail in many domains every day.
+/// nothing: those to forged senders fail in many domains every day. Nor do failures for want of what a message itself demands
+/// (REQUIRETLS): hardly anybody offers that.
 ///
 /// It stays armed until mail is delivered and failures are few again for as long as it looks back, or until somebody
 /// clears it. Silence proves nothing, since what is held brings no results.
@@ -142,7 +143,7 @@ public final class BounceBrake {
 
     private void count(BrakeSettings limits, Lease lease, AttemptResult result, boolean isLast, Instant now) {
         var delivered = delivered(result);
-        var failures = failures(result, isLast).size();
+        var failures = (int) failures(result, isLast).stream().filter(each -> !each.isOfDemand()).count();
         if (delivered + failures == 0) {
             return;
         }

@@ -88,6 +88,24 @@ class BounceBrakeTest {
     }
 
     @Test
+    void wantOfWhatTheMessageItselfDemandsSaysNothingAboutUs() {
+        for (var i = 0; i < 100; i++) {
+            ends("a" + i + ".example", Desk.failedHere(EnhancedStatus.REQUIRETLS_NEEDED, "REQUIRETLS is not offered"));
+            ends("b" + i + ".example", Desk.failed("5.7.30 REQUIRETLS support required"));
+            ends("c" + i + ".example", Desk.failedHere(new EnhancedStatus(5, 7, 10), "its certificate expired"));
+        }
+        assertThat(brake.isArmed()).isFalse();
+    }
+
+    @Test
+    void aHostThatAsksForEncryptionCountsLikeAnyRefusal() {
+        for (var i = 0; i <= 10; i++) {
+            ends("d" + i + ".example", Desk.failed("5.7.10 encryption needed"));
+        }
+        assertThat(brake.isArmed()).isTrue();
+    }
+
+    @Test
     void whatIsDelayedSettlesNothing() {
         for (var i = 0; i < 100; i++) {
             judge(Letter.to("a@d" + i + ".example"), false, _ -> Desk.deferred());
