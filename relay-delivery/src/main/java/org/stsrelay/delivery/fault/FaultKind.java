@@ -50,15 +50,17 @@ public enum FaultKind {
         this.remedy = remedy;
     }
 
-    static FaultKind of(FailureType type) {
+    /// Empty for what only a rule of the operator's makes a failure: that hosts have no DANE is no fault.
+    static Optional<FaultKind> of(FailureType type) {
         return switch (type) {
-            case STARTTLS_NOT_SUPPORTED -> NO_STARTTLS;
-            case CERTIFICATE_HOST_MISMATCH -> WRONG_NAME;
-            case CERTIFICATE_EXPIRED -> EXPIRED;
-            case CERTIFICATE_NOT_TRUSTED -> UNTRUSTED;
-            case VALIDATION_FAILURE -> UNPROVEN;
-            case TLSA_INVALID, DNSSEC_INVALID, DANE_REQUIRED -> TLSA_LOOKUP;
-            case STS_POLICY_FETCH_ERROR, STS_POLICY_INVALID, STS_WEBPKI_INVALID -> POLICY_FETCH;
+            case STARTTLS_NOT_SUPPORTED -> Optional.of(NO_STARTTLS);
+            case CERTIFICATE_HOST_MISMATCH -> Optional.of(WRONG_NAME);
+            case CERTIFICATE_EXPIRED -> Optional.of(EXPIRED);
+            case CERTIFICATE_NOT_TRUSTED -> Optional.of(UNTRUSTED);
+            case VALIDATION_FAILURE -> Optional.of(UNPROVEN);
+            case TLSA_INVALID, DNSSEC_INVALID -> Optional.of(TLSA_LOOKUP);
+            case DANE_REQUIRED -> Optional.empty();
+            case STS_POLICY_FETCH_ERROR, STS_POLICY_INVALID, STS_WEBPKI_INVALID -> Optional.of(POLICY_FETCH);
         };
     }
 

@@ -146,9 +146,16 @@ public final class LocalFault {
     }
 
     private void count(FaultSettings limits, TlsOutcome outcome) {
+        switch (outcome.result()) {
+            case TlsOutcome.Result.Success() -> count(limits, outcome, Optional.empty());
+            case TlsOutcome.Result.Failure(var failure) ->
+                FaultKind.of(failure.type()).ifPresent(kind -> count(limits, outcome, Optional.of(kind)));
+        }
+    }
+
+    private void count(FaultSettings limits, TlsOutcome outcome, Optional<FaultKind> failure) {
         var peer = new Peer(Organisation.of(new DomainPart.Name(outcome.policyDomain())), Organisation
                 .of(outcome.mxHost().orElseGet(() -> new DomainPart.Name(outcome.policyDomain()))));
-        var failure = kind(outcome.result());
         // That TLSA records cannot be had makes a host unusable by itself (RFC 7672 §2.1.2), whatever the policy.
         if (failure.filter(kind -> kind.subject() != Subject.SESSION).isPresent()) {
             count(limits, failure.get().subject(), peer, failure);
@@ -158,13 +165,6 @@ public final class LocalFault {
                 count(limits, Subject.TLSA, peer, Optional.empty());
             }
         }
-    }
-
-    private static Optional<FaultKind> kind(TlsOutcome.Result result) {
-        return switch (result) {
-            case TlsOutcome.Result.Success() -> Optional.empty();
-            case TlsOutcome.Result.Failure(var failure) -> Optional.of(FaultKind.of(failure.type()));
-        };
     }
 
     /// What fails elsewhere keeps no mail back, and what succeeds there proves nothing.

@@ -102,6 +102,15 @@ class LocalFaultTest {
     }
 
     @Test
+    void hostsWithoutTheDaneThatARuleOfOursAsksForSayNothing() {
+        judge(40, LocalFaultTest::domain, LocalFaultTest::host, ENFORCE, failed(FailureType.DANE_REQUIRED));
+        assertThat(fault.standing()).isEmpty();
+
+        fail(20);
+        assertThat(fault.standing()).map(LocalFault.Standing::kind).contains(FaultKind.NO_STARTTLS);
+    }
+
+    @Test
     void whatIsLongerAgoThanTenMinutesDoesNotCount() {
         fail(19);
         clock.advance(Duration.ofMinutes(11));
