@@ -90,6 +90,21 @@ final class RidingCounts implements Writer.Rider {
         }
     }
 
+    @Override
+    public void thrownOff() {
+        lock.lock();
+        try {
+            riding.keySet().forEach(key -> {
+                listener.uncounted();
+                LOG.error("TLS sessions of {} are not counted; its report of {} will be wrong", key.domain(),
+                        key.day());
+            });
+            riding.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// A transaction may ask more than once.
     private Map<CountKey, CountSums> take() {
         lock.lock();

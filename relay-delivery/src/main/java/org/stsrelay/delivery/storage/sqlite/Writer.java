@@ -104,6 +104,9 @@ final class Writer implements AutoCloseable {
         default void held() {}
 
         default void rolledBack() {}
+
+        /// What it wrote is left out, by its own fault, and would be again.
+        default void thrownOff() {}
     }
 
     /// Whether the last transaction held.
@@ -192,18 +195,26 @@ final class Writer implements AutoCloseable {
     }
 
     private void write(List<Job<?>> jobs) {
+        write(jobs, riders);
+    }
+
+    private void write(List<Job<?>> jobs, List<Rider> along) {
         try {
             db.begin();
             for (var job : jobs) {
                 doInTransaction(job);
             }
-            for (var rider : riders) {
-                rider.ride(db);
+            for (var rider : along) {
+                takeAlong(rider);
             }
             db.commit();
         } catch (AtFault e) {
             undo();
             writeAlone(jobs, e);
+            return;
+        } catch (RiderAtFault e) {
+            throwOff(e);
+            write(jobs, List.of());
             return;
         } catch (SQLException e) {
             undo();
@@ -216,6 +227,33 @@ final class Writer implements AutoCloseable {
     private void undo() {
         db.rollback();
         riders.forEach(Rider::rolledBack);
+    }
+
+    private void takeAlong(Rider rider) throws SQLException, RiderAtFault {
+        try {
+            rider.ride(db);
+        } catch (SQLException e) {
+            if (Db.isStatementsOwn(e)) {
+                throw new RiderAtFault(rider, e);
+            }
+            throw e;
+        } catch (RuntimeException | Error e) {
+            throw new RiderAtFault(rider, e);
+        }
+    }
+
+    /// What rides along is worth less than what it rides with.
+    private void throwOff(RiderAtFault fault) {
+        LOG.error("What should have been written beside outcomes of mail failed by its own fault and is left out; the"
+                + " outcomes are kept.", fault.getCause());
+        db.rollback();
+        for (var rider : riders) {
+            if (rider.equals(fault.rider)) {
+                rider.thrownOff();
+            } else {
+                rider.rolledBack();
+            }
+        }
     }
 
     private void doInTransaction(Job<?> job) throws SQLException, AtFault {
@@ -239,6 +277,17 @@ final class Writer implements AutoCloseable {
         private AtFault(Throwable failure) {
             super(failure);
             this.failure = failure;
+        }
+    }
+
+    /// What rode along failed by its own fault.
+    private static final class RiderAtFault extends Exception {
+        private static final long serialVersionUID = 1;
+        private final transient Rider rider;
+
+        private RiderAtFault(Rider rider, Throwable failure) {
+            super(failure);
+            this.rider = rider;
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,36 @@ class WriterTest {
 
         assertThat(all.getFirst().get()).isEqualTo(1);
         assertThatThrownBy(() -> writer.perform(note(2, "x"))).hasMessage("the store is closed");
+    }
+
+    @Test
+    void whatRidesAlongAndFailsHarmsNoOutcome() throws Exception {
+        var thrownOff = new AtomicInteger();
+        restartWith(new Writer.Rider() {
+            @Override
+            public void ride(Db db) throws SQLException {
+                db.change("INSERT INTO note (id, text) VALUES (99, 'half of it')");
+                throw new AssertionError("a bug");
+            }
+
+            @Override
+            public void thrownOff() {
+                thrownOff.incrementAndGet();
+            }
+        });
+
+        assertThat(writer.perform(note(1, "x"))).isEqualTo(1);
+        assertThat(writer.perform(note(2, "y"))).isEqualTo(2);
+
+        assertThat(notes()).containsExactly("x", "y");
+        assertThat(thrownOff).hasValue(2);
+        assertThat(writer.isWritable()).isTrue();
+    }
+
+    private void restartWith(Writer.Rider rider) {
+        writer.close();
+        writer = new Writer(db, List.of(rider), refusals::add);
+        writer.start();
     }
 
     private static Job.Work<Integer> note(int id, String text) {
