@@ -163,6 +163,19 @@ final class Writer implements AutoCloseable {
             doAll(batch);
         }
         payWhatIsOwed();
+        if (writable && !riders.isEmpty()) {
+            rideOnceMore();
+        }
+    }
+
+    /// On an idle relay nothing else came after it.
+    private void rideOnceMore() {
+        turn.lock();
+        try {
+            write(List.of());
+        } finally {
+            turn.unlock();
+        }
     }
 
     private List<Job<?>> nextBatch() {

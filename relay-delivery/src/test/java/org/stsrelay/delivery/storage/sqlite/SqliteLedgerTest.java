@@ -121,6 +121,16 @@ class SqliteLedgerTest {
     }
 
     @Test
+    void whatWasCountedAfterTheLastCommitIsKeptAtACleanStop() throws Exception {
+        count(succeeded(STS));
+
+        storage.close();
+        open();
+
+        assertThat(storage.ledger().results(DAY, CUST)).containsExactly(new PolicyResult(STS, 1, 0, List.of()));
+    }
+
+    @Test
     void whatATransactionTookThatDidNotHoldIsCountedWithTheNextOnce() throws Exception {
         var rows = new LedgerRows(LedgerLimits.STANDARD);
         var counts = new RidingCounts(rows, SpoolListener.NOBODY);

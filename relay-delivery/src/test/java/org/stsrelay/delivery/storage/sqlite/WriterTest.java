@@ -172,6 +172,15 @@ class WriterTest {
         assertThat(writer.isWritable()).isTrue();
     }
 
+    @Test
+    void whatIsStillToRideAtTheEndRides() throws Exception {
+        restartWith(db -> db.change("INSERT OR REPLACE INTO note (id, text) VALUES (99, 'rode')"));
+
+        writer.close();
+
+        assertThat(db.list("SELECT text FROM note", row -> row.getString(1))).containsExactly("rode");
+    }
+
     private void restartWith(Writer.Rider rider) {
         writer.close();
         writer = new Writer(db, List.of(rider), refusals::add);
