@@ -15,6 +15,9 @@ import org.stsrelay.server.health.Build;
 /// write to.
 final class DryRun {
 
+    /// How many of the longest steps one domain may take, whatever its hosts do.
+    private static final int STEPS = 10;
+
     private DryRun() {}
 
     /// @throws IOException when a file of trust anchors cannot be used
@@ -29,6 +32,7 @@ final class DryRun {
         return new DomainChecks(
                 new Instruments(parts.resolver(), new CurrentRoutes(() -> parts), parts.sts(), parts.fetcher(),
                         new HostJudgement(new TlsaLookup(parts.resolver(), port), parts::usesDane), sessions,
-                        port, smtp.helo(), clock));
+                        port, smtp.helo(), clock),
+                patience.multipliedBy(STEPS));
     }
 }

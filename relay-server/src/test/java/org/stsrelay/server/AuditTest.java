@@ -6,13 +6,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.lab.Lab;
 import org.stsrelay.server.cli.Exit;
+import org.stsrelay.server.config.ConfigReader;
+import org.stsrelay.server.config.Loaded;
 
 /// `audit`: what today's mail would meet.
 class AuditTest {
@@ -57,6 +62,35 @@ class AuditTest {
                 + "  poor.example (1 message): mail waits").contains("has expired");
         assertThat(shell.err()).contains("3 domains in 4 of 5 lines.", "3 of 3 domains");
         assertThat(lab.hostNamed("mx.good.example").mails()).isEmpty();
+    }
+
+    @Test
+    void noMoreAddressesAreTriedThanMailWouldTry() {
+        lab.domain("far.example", "mx.plain.example");
+        for (var i = 1; i <= 6; i++) {
+            lab.dns().mx("far.example", i, "mx" + i + ".far.example");
+            lab.dns().a("mx" + i + ".far.example", lab.nextAddress().getHostAddress());
+        }
+        shell.type("far.example\n");
+
+        assertThat(shell.run("domain", "check", "--file", "-")).isEqualTo(Exit.BAD);
+        assertThat(shell.out()).contains("mail waits",
+                "from mx6.far.example on, were not looked at: one attempt tries");
+
+        shell.run("audit", "-", "--json");
+        assertThat(shell.objects().getFirst().path("outcome").asString("")).isNotEqualTo("delivered");
+        assertThat(lab.hostNamed("mx.plain.example").sessions()).hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void aDomainThatTakesTooLongIsSaidNotToBeLookedAt() throws IOException {
+        var config = ((Loaded.Valid) ConfigReader.readWithoutReferences(folder.resolve("check.yaml"))).config();
+
+        try (var checks = DryRun.of(config, Duration.ofNanos(1), Clock.systemUTC())) {
+            assertThat(checks.forecast(DomainName.of("plain.example")).forecast().sentence())
+                    .contains("1 of its hosts, from mx.plain.example on, were not looked at: the time for one domain");
+        }
+        assertThat(lab.hostNamed("mx.plain.example").sessions()).isEmpty();
     }
 
     @Test

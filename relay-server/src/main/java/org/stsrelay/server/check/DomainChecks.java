@@ -21,9 +21,12 @@ import org.stsrelay.server.check.DomainReport.StsStage;
 public final class DomainChecks implements AutoCloseable {
 
     private final Instruments with;
+    private final Duration limit;
 
-    public DomainChecks(Instruments with) {
+    /// @param limit after so long no other host of a domain is looked at
+    public DomainChecks(Instruments with, Duration limit) {
         this.with = with;
+        this.limit = limit;
     }
 
     /// Every host and every address, for those who want to know what is wrong.
@@ -44,11 +47,12 @@ public final class DomainChecks implements AutoCloseable {
     private DomainReport look(DomainName domain, boolean thoroughly) {
         var at = with.clock().instant();
         var start = System.nanoTime();
+        var deadline = Deadline.in(limit);
         var sts = Abreast.begin(() -> new PolicyLook(with).at(domain));
         var reporting = Abreast.begin(() -> reporting(domain));
         var route = Timed.of(() -> with.routes()
                 .route(with.routes().directionsTo(new DomainPart.Name(domain)).hop(), Freshness.CACHED));
-        var course = course(domain, route.value(), sts.join(), thoroughly);
+        var course = course(domain, route.value(), sts.join(), thoroughly, deadline);
         var report = new DomainReport(domain, at, new MxStage(route.value(), route.took()), sts.join(),
                 reporting.join(), course.hosts(), course.forecast(), course.told(), List.of(),
                 Duration.ofNanos(System.nanoTime() - start));
@@ -65,9 +69,9 @@ public final class DomainChecks implements AutoCloseable {
         }
     }
 
-    private Course course(DomainName domain, Route route, StsStage sts, boolean thoroughly) {
+    private Course course(DomainName domain, Route route, StsStage sts, boolean thoroughly, Deadline deadline) {
         return switch (route) {
-            case Route.Via via -> over(domain, via, sts, thoroughly);
+            case Route.Via via -> over(domain, via, sts, thoroughly, deadline);
             case Route.NullMx() ->
                 Course.nowhere(new Forecast.Returned(domain + " says that it takes no mail (null MX)"));
             case Route.NoSuchDomain() ->
@@ -80,14 +84,18 @@ public final class DomainChecks implements AutoCloseable {
         };
     }
 
-    private Course over(DomainName domain, Route.Via via, StsStage sts, boolean thoroughly) {
+    private Course over(DomainName domain, Route.Via via, StsStage sts, boolean thoroughly, Deadline deadline) {
         var look = new HostLook(with, new DomainPart.Name(domain), via, sts.answer());
-        var walk = new Walk(with, domain, sts);
+        var walk = new Walk(with, domain, sts, deadline);
         var hosts = new ArrayList<HostStage>(thoroughly ? look.atAll() : List.of());
         var forecast = unjudged(sts.answer());
         for (var i = 0; forecast.isEmpty() && i < via.hosts().size(); i++) {
+            if (walk.isOver(i < hosts.size())) {
+                walk.leavesOut(via.hosts().subList(i, via.hosts().size()));
+                break;
+            }
             if (i == hosts.size()) {
-                hosts.add(look.at(via.hosts().get(i), false));
+                hosts.add(look.asMail(via.hosts().get(i), walk));
             }
             forecast = walk.offer(hosts.get(i));
         }

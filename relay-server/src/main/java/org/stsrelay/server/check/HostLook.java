@@ -27,22 +27,33 @@ import org.stsrelay.server.check.DomainReport.TlsaSeen;
 /// @param policy what is asked of all of them
 record HostLook(Instruments with, DomainPart destination, Route.Via via, PolicyAnswer policy) {
 
-    /// As many as one attempt tries (P13), of each host; and hosts enough for everybody but the curious.
+    /// Of each host; and hosts enough for everybody but the curious.
     private static final int MAX_ADDRESSES = 5;
     private static final int MAX_HOSTS = 10;
 
     /// All of them at a time: their owner wants to know about each.
     List<HostStage> atAll() {
-        return Abreast.each(via.hosts().stream().limit(MAX_HOSTS).toList(), host -> at(host, true));
+        return Abreast.each(via.hosts().stream().limit(MAX_HOSTS).toList(), this::thoroughly);
     }
 
-    /// One host, with all addresses at a time, or one after the other until one will do, as mail does.
-    HostStage at(MxHost host, boolean thoroughly) {
+    /// One host with all addresses at a time, whether mail would go there or not.
+    private HostStage thoroughly(MxHost host) {
         var start = System.nanoTime();
-        var tlsa = Abreast.begin(() -> thoroughly ? tlsaOf(host) : TlsaSeen.NOTHING);
+        var tlsa = Abreast.begin(() -> tlsaOf(host));
         var verdict = verdict(host);
-        var visits = visits(host, verdict, thoroughly);
+        var visits = Abreast.each(addresses(host).stream().limit(MAX_ADDRESSES).toList(),
+                address -> visit(host, address, requirement(verdict)));
         return new HostStage(host, verdict, tlsa.join(), visits, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /// One host, address by address until one will do.
+    HostStage asMail(MxHost host, Walk walk) {
+        var start = System.nanoTime();
+        var verdict = verdict(host);
+        var visits = verdict.isPresent() && verdict.get() instanceof HostVerdict.Use use
+                ? visitsAsMail(host, walk, use.requirement())
+                : List.<Visit>of();
+        return new HostStage(host, verdict, TlsaSeen.NOTHING, visits, Duration.ofNanos(System.nanoTime() - start));
     }
 
     private Optional<HostVerdict> verdict(MxHost host) {
@@ -53,22 +64,16 @@ record HostLook(Instruments with, DomainPart destination, Route.Via via, PolicyA
                                 destination, via, host));
     }
 
-    private List<Visit> visits(MxHost host, Optional<HostVerdict> verdict, boolean thoroughly) {
-        var addresses = host.addresses() instanceof Addresses.Known known
-                ? known.list().stream().limit(MAX_ADDRESSES).toList()
-                : List.<InetAddress>of();
-        var requirement = requirement(verdict);
-        if (thoroughly) {
-            return Abreast.each(addresses, address -> visit(host, address, requirement));
-        }
-        return verdict.isPresent() && verdict.get() instanceof HostVerdict.Use
-                ? visitsAsMail(host, addresses, requirement)
-                : List.of();
+    private static List<InetAddress> addresses(MxHost host) {
+        return host.addresses() instanceof Addresses.Known known ? known.list() : List.of();
     }
 
-    private List<Visit> visitsAsMail(MxHost host, List<InetAddress> addresses, TlsRequirement requirement) {
+    private List<Visit> visitsAsMail(MxHost host, Walk walk, TlsRequirement requirement) {
         var visits = new ArrayList<Visit>();
-        for (var address : addresses) {
+        for (var address : addresses(host)) {
+            if (!walk.mayTry(visits.size())) {
+                break;
+            }
             visits.add(visit(host, address, requirement));
             if (visits.getLast().met() instanceof Visit.Met.Usable) {
                 break;

@@ -27,16 +27,41 @@ import org.stsrelay.server.check.Visit.Met;
 /// Goes over the hosts as mail would, host by host until one will do, and keeps the account that reports are made of.
 final class Walk {
 
+    /// As many as one attempt tries (P13).
+    private static final int MAX_ADDRESSES = 5;
+
+    private final Deadline deadline;
     private final TlsAccount account;
     private final List<TlsOutcome> outcomes = new ArrayList<>();
     private final StsStage sts;
     private final List<String> reasons = new ArrayList<>();
     private Optional<String> rule = Optional.empty();
+    private int tried;
 
-    Walk(Instruments with, DomainName domain, StsStage sts) {
+    Walk(Instruments with, DomainName domain, StsStage sts, Deadline deadline) {
+        this.deadline = deadline;
         this.sts = sts;
         this.account = new TlsAccount(outcomes::add, with.clock(), with.helo(), new DomainPart.Name(domain),
                 Purpose.RELAYED, MessageTag.NONE, TlsPolicies.applied(sts.answer()));
+    }
+
+    /// @param isLookedAt whether the next host costs no more time
+    boolean isOver(boolean isLookedAt) {
+        return tried >= MAX_ADDRESSES || (!isLookedAt && deadline.isOver());
+    }
+
+    /// @param more addresses that were tried since the last host was offered
+    boolean mayTry(int more) {
+        return tried + more < MAX_ADDRESSES && !deadline.isOver();
+    }
+
+    /// Says why nothing is known of these.
+    void leavesOut(List<MxHost> hosts) {
+        var why = tried >= MAX_ADDRESSES
+                ? "one attempt tries no more than " + MAX_ADDRESSES + " addresses"
+                : "the time for one domain was over, which is ten times --timeout";
+        reasons.add("%d of its hosts, from %s on, were not looked at: %s".formatted(hosts.size(),
+                hosts.getFirst().name(), why));
     }
 
     /// @return empty when the host does not take it
@@ -78,6 +103,9 @@ final class Walk {
             reasons.add(unlocated(stage.host()));
         }
         for (var visit : stage.visits()) {
+            if (tried++ >= MAX_ADDRESSES) {
+                break;
+            }
             switch (visit.met()) {
                 case Met.Usable(var facts) -> {
                     account.used(facts, use.requirement());
