@@ -25,9 +25,16 @@ record Reply(boolean more, InputStream body) {
         return new Reply(answer.headers().firstValue("stsrelay-more").isPresent(), answer.body());
     }
 
-    /// For `--json`: passes the lines on as they are.
+    /// For `--json`: passes the lines on, in ASCII. What strangers wrote may not steer a terminal.
     void copyTo(PrintWriter out) {
-        eachLine(out::println);
+        eachLine(line -> out.println(ascii(line)));
+    }
+
+    /// Beyond ASCII there are only contents of strings.
+    private static String ascii(String line) {
+        var text = new StringBuilder(line.length());
+        line.chars().forEach(c -> text.append(c < 0x7f ? String.valueOf((char) c) : "\\u%04x".formatted(c)));
+        return text.toString();
     }
 
     void each(Consumer<JsonNode> object) {

@@ -16,12 +16,14 @@ import org.stsrelay.server.config.ConfigReader;
 import org.stsrelay.server.config.Loaded;
 import org.stsrelay.server.config.Problem;
 import org.stsrelay.server.config.RelayConfig;
+import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What all commands share: options, streams, and the way to the running relay.
 final class Shell {
 
-    private static final JsonMapper JSON = new JsonMapper();
+    /// In ASCII, since what strangers wrote may not steer a terminal (C1 and bidirectional controls).
+    private static final JsonMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final Surroundings around;
     private final Globals globals = new Globals();

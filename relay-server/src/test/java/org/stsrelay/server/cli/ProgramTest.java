@@ -24,6 +24,7 @@ import org.stsrelay.server.admin.FakeQueue;
 import org.stsrelay.server.admin.Reloaded;
 import org.stsrelay.server.admin.RunningAdmin;
 import org.stsrelay.server.health.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The commands against a running admin listener: what they print where, and how they end.
 class ProgramTest {
@@ -112,6 +113,18 @@ class ProgramTest {
         terminal.run("queue", "list");
 
         assertThat(terminal.out()).contains("?[2J?evil?forged line").doesNotContain("\u001b", "\u202e");
+    }
+
+    @Test
+    void whatStrangersWroteDoesNotSteerItInJsonEither() {
+        var reason = "\u009b2J\u202eevil \ud83d\ude00";
+        admin.queue().clear();
+        admin.queue().add(FakeQueue.message(FakeQueue.FRESH, "x@example.org", reason));
+
+        terminal.run("queue", "list", "--json");
+
+        assertThat(terminal.out().strip()).isPrintable();
+        assertThat(new JsonMapper().readTree(terminal.out()).findValue("reason").asString("")).isEqualTo(reason);
     }
 
     @Test
