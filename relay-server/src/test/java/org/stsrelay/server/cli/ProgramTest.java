@@ -349,6 +349,7 @@ class ProgramTest {
                 dns         good
                 scheduler   good
                 bounces     good
+                tls         good
                 clock       good
                 dnssec      on: the name server 127.0.0.1 validates
                 reports     none sent yet
