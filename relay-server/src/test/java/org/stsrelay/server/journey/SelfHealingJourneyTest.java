@@ -91,8 +91,7 @@ class SelfHealingJourneyTest {
         send("moving.example");
         patiently().until(() -> relay.hasWaited("moving.example", "4.7.5"));
 
-        lab.dns().remove("moving.example", "MX");
-        lab.domain("moving.example", "mx.moving.example");
+        lab.dns().movedTo("moving.example", "mx.moving.example");
 
         patiently().until(() -> own.mails().size() == 1);
     }
