@@ -73,19 +73,22 @@ final class Settling {
     record Brakes(BounceBrake bounces, LocalFault fault) {}
 
     Concluded conclude(Lease lease, AttemptProgress progress) {
-        LastAttempt tried;
         var isLast = time.doubt().isEmpty() && schedule.get().isLast(lease.message(), time.expiry().instant());
-        try {
-            tried = isLast ? attempt.runLast(lease, progress) : new LastAttempt(attempt.run(lease, progress), false);
-        } catch (RuntimeException broken) {
-            LOG.error("{}: an attempt broke off; the message waits", lease.message().id(), broken);
-            return keep(lease, AttemptResult.broken(lease.consignment().waiting(), FAULT), new Fate.Retried(),
-                    Told.NOTHING);
-        }
+        var tried = tried(lease, progress, isLast);
         return time.doubt().isEmpty()
                 ? judge(lease, tried.result(), isLast && mayBeGivenUp(lease, tried))
                 // P25: nothing ends by a clock in doubt
                 : tell(lease, tried.result().withFailuresPostponed(), new Fate.Retried());
+    }
+
+    /// What broke off has checked no policy, so it ends only when the message's life is long over.
+    private LastAttempt tried(Lease lease, AttemptProgress progress, boolean isLast) {
+        try {
+            return isLast ? attempt.runLast(lease, progress) : new LastAttempt(attempt.run(lease, progress), false);
+        } catch (RuntimeException broken) {
+            LOG.error("{}: an attempt broke off", lease.message().id(), broken);
+            return new LastAttempt(AttemptResult.broken(lease.consignment().waiting(), FAULT), false);
+        }
     }
 
     /// Ends what an operator ordered back, without an attempt.
