@@ -32,7 +32,6 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
         List<String> troubles, Site site, boolean refused, Times times, Optional<String> throttled,
         boolean greylisted, Decision decision, Locally locally) {
 
-    private static final EnhancedStatus FAULT = new EnhancedStatus(4, 3, 0);
     /// RFC 3463 §3.1: nothing is known of the address, the system or the network.
     private static final EnhancedStatus ORDERED = new EnhancedStatus(5, 0, 0);
 
@@ -83,7 +82,7 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
 
     /// The result of an attempt that broke off because of a fault of ours: later, and nothing is known of the site.
     public static AttemptResult broken(List<Recipient> recipients, String text) {
-        var reason = Reason.local(Stage.MX_LOOKUP, FAULT, text);
+        var reason = Reason.local(Stage.MX_LOOKUP, EnhancedStatus.FAULT, text);
         return untried(recipients, new Ending.Deferred(reason), text);
     }
 

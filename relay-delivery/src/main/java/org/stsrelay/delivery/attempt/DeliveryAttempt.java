@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.attempt.PolicySource.Recheck;
 import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.mail.DomainPart;
@@ -30,6 +32,8 @@ import org.stsrelay.delivery.transport.Transport;
 ///
 /// Nothing is decided here about what follows: whether it is tried again, given up or told to the sender.
 public final class DeliveryAttempt {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryAttempt.class);
 
     private final Routes routes;
     private final PolicySource policies;
@@ -69,6 +73,16 @@ public final class DeliveryAttempt {
         if (!mayHangOnPolicy(lease, result)) {
             return new LastAttempt(result, true);
         }
+        try {
+            return checked(lease, result, progress);
+        } catch (RuntimeException broken) {
+            LOG.error("{}: whether a policy holds it back could not be checked because of a fault in this relay",
+                    lease.message().id(), broken);
+            return new LastAttempt(result, false); // which keeps what was delivered
+        }
+    }
+
+    private LastAttempt checked(Lease lease, AttemptResult result, AttemptProgress progress) {
         var hop = routes.directionsTo(lease.consignment().destination()).hop().name();
         return switch (recheck(hop, result.policy())) {
             // What the DNS did not say then, it has said now.
