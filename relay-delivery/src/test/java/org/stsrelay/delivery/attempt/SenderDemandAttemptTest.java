@@ -9,13 +9,19 @@ import static org.stsrelay.delivery.attempt.World.NOT_IN_POLICY;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.MailOptions;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.policy.HostVerdict;
+import org.stsrelay.delivery.policy.Local;
 import org.stsrelay.delivery.policy.MessageTag;
+import org.stsrelay.delivery.policy.OperatorRule;
 import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.routing.NextHop;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.transport.Session.Verdict;
@@ -146,6 +152,17 @@ class SenderDemandAttemptTest {
         assertThat(world.run("bob@partner.example").waiting()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @EnumSource(value = OperatorRule.Sts.class, names = {"ENFORCE", "REQUIRED"})
+    void RTLS_3_3_doubtAboutThePolicyThatTheOperatorEnforcesHoldsItUp(OperatorRule.Sts sts) {
+        world.directed(ruled(sts))
+                .policy(new PolicyAnswer.Unknown("the DNS did not say"),
+                        _ -> new HostVerdict.Use(new TlsRequirement.Opportunistic(), GROUND));
+
+        assertThat(world.run(CAREFREE).waiting()).hasSize(1);
+        assertThat(world.transport.log()).isEmpty();
+    }
+
     @Test
     void anOperatorMayBeDeafToIt() {
         world.deafToTlsRequiredNo().run(CAREFREE);
@@ -167,6 +184,13 @@ class SenderDemandAttemptTest {
 
         assertThat(world.tags).containsOnly(MessageTag.NONE);
         assertThat(world.asked).doesNotContain("TLS-Required: No");
+    }
+
+    private static Directions ruled(OperatorRule.Sts sts) {
+        var rule = new OperatorRule("partner.example", "TICKET-1", Optional.empty(), sts, OperatorRule.Dane.FOLLOW,
+                Optional.empty());
+        return new Directions(new NextHop.ByMx(DomainPart.of("partner.example")), Local.NONE.withRule(rule),
+                Optional.empty());
     }
 
     private static Reason reason(AttemptResult result) {
