@@ -4,7 +4,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.attempt.PolicySource.Recheck;
@@ -20,6 +22,7 @@ import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
 import org.stsrelay.delivery.policy.Asked;
 import org.stsrelay.delivery.policy.MessageTag;
+import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.routing.NextHop;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.spool.Lease;
@@ -70,9 +73,6 @@ public final class DeliveryAttempt {
     /// asked for a newer policy and that one was tried (RFC 8461 §5).
     public LastAttempt runLast(Lease lease, AttemptProgress progress) {
         var result = run(lease, progress);
-        if (!mayHangOnPolicy(lease, result)) {
-            return new LastAttempt(result, true);
-        }
         try {
             return checked(lease, result, progress);
         } catch (RuntimeException broken) {
@@ -83,6 +83,9 @@ public final class DeliveryAttempt {
     }
 
     private LastAttempt checked(Lease lease, AttemptResult result, AttemptProgress progress) {
+        if (!mayHangOnPolicy(lease, result)) {
+            return new LastAttempt(result, true);
+        }
         var hop = routes.directionsTo(lease.consignment().destination()).hop().name();
         return switch (recheck(hop, result.policy())) {
             // What the DNS did not say then, it has said now.
@@ -248,7 +251,30 @@ public final class DeliveryAttempt {
         var conversation = new Conversation(lease, reading, standings, trail);
         var walk = new HostWalk(out, conversation, reading, standings, account, trail, progress, trip.refusal());
         var complete = walk.over(trip.via().hosts(), host -> judge.judge(asked, trip.hop(), trip.via(), host));
-        return trail.result(standings.results(complete), rules.applied(), queued);
+        return confirmed(trip, trail.result(standings.results(complete), rules.applied(), queued));
+    }
+
+    /// P23 again: that no host can take it was found out at the hosts of a cached answer.
+    private AttemptResult confirmed(Trip trip, AttemptResult result) {
+        var lacksHost = result.results()
+                .stream()
+                .anyMatch(each -> each.ending() instanceof Ending.Failed(var reason) && !reason.remote());
+        return lacksHost && !leadsThereStill(trip) ? result.withFailuresPostponed() : result;
+    }
+
+    /// Whatever breaks here takes nothing back from what was delivered.
+    private boolean leadsThereStill(Trip trip) {
+        try {
+            return routes.route(trip.directions().hop(), Freshness.FRESH) instanceof Route.Via via
+                    && names(via).equals(names(trip.via()));
+        } catch (RuntimeException broken) {
+            LOG.error("{}: its hosts could not be confirmed because of a fault in this relay", trip.hop(), broken);
+            return false;
+        }
+    }
+
+    private static Set<DomainPart> names(Route.Via via) {
+        return via.hosts().stream().map(MxHost::name).collect(Collectors.toSet());
     }
 
     private static Trail trail(Trip trip) {

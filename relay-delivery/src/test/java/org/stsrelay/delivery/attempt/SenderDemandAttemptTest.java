@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.MailOptions;
@@ -49,6 +50,26 @@ class SenderDemandAttemptTest {
         assertThat(result.results().getFirst().ending()).isInstanceOfSatisfying(Ending.Failed.class,
                 failed -> assertThat(failed.reason().status()).hasToString("5.7.30"));
         assertThat(world.transport.log()).contains("connect 192.0.2.1", "connect 192.0.2.2");
+    }
+
+    @Test
+    void RTLS_4_2_1_4_hostsOutOfACacheMakeNoFailureForGoodOnceThereAreOthers() {
+        var before = new Route.Via(List.of(World.host("mx1.partner.example", "192.0.2.1")));
+        var now = new Route.Via(List.of(World.host("mx3.partner.example", "192.0.2.3")));
+        world.enforced().routed(freshness -> freshness == Freshness.FRESH ? now : before).transport
+                .answers("192.0.2.1", _ -> NOT_OFFERED);
+
+        assertThat(reason(world.run(DEMANDING)).status()).hasToString("4.7.30");
+    }
+
+    @Test
+    void RTLS_4_2_1_4_norWhileTheDnsDoesNotConfirmThem() {
+        var before = new Route.Via(List.of(World.host("mx1.partner.example", "192.0.2.1")));
+        world.enforced()
+                .routed(freshness -> freshness == Freshness.FRESH ? new Route.Unknown("silence") : before).transport
+                .answers("192.0.2.1", _ -> NOT_OFFERED);
+
+        assertThat(reason(world.run(DEMANDING)).status()).hasToString("4.7.30");
     }
 
     @Test
