@@ -13,7 +13,6 @@ import org.stsrelay.delivery.attempt.PolicySource.Recheck;
 import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
-import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.mail.ReversePath;
 import org.stsrelay.delivery.outcome.AttemptProgress;
@@ -104,9 +103,11 @@ public final class DeliveryAttempt {
         return new LastAttempt(before.followedBy(second), isTried && !isUnknown(Stage.POLICY, second));
     }
 
-    private static boolean mayHangOnPolicy(Lease lease, AttemptResult result) {
-        return lease.message().purpose() != Purpose.TLS_REPORT && !result.waiting().isEmpty()
-                && (result.refused() || isInDoubt(result));
+    private boolean mayHangOnPolicy(Lease lease, AttemptResult result) {
+        return !result.waiting().isEmpty() && (result.refused() || isInDoubt(result))
+                && routes.directionsTo(lease.consignment().destination())
+                        .local()
+                        .isBoundByPolicy(tag(lease.message()));
     }
 
     /// Whether the DNS did not even let it come to a question of policy.

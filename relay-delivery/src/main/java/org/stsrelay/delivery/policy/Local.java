@@ -27,6 +27,15 @@ public record Local(Optional<OperatorRule> rule, Floor floor, boolean daneAlone,
         return tag == MessageTag.REQUIRE_TLS || rule.filter(each -> each.sts() == OperatorRule.Sts.IGNORE).isEmpty();
     }
 
+    /// @return whether a domain's MTA-STS policy can hold the message back
+    public boolean isBoundByPolicy(MessageTag tag) {
+        return switch (tag) {
+            case TLS_REPORT -> false;
+            case TLS_NOT_REQUIRED -> enforces();
+            case NONE, REQUIRE_TLS, REQUIRE_TLS_IF_OFFERED -> heedsPolicy(tag);
+        };
+    }
+
     /// @return whether mail may go while the DNS does not say what the policy is
     public boolean goesWithoutKnowing(MessageTag tag) {
         return switch (tag) {

@@ -185,6 +185,22 @@ class SenderDemandAttemptTest {
     }
 
     @Test
+    void RTLS_3_3_itsEndWaitsForNoPolicy() {
+        world.routed(new Route.Unknown("the DNS did not say"));
+
+        assertThat(world.attempt().runLast(world.lease(CAREFREE), world).isChecked()).isTrue();
+        assertThat(world.asked).doesNotContain("recheck partner.example");
+    }
+
+    @Test
+    void mailWhoseOperatorIgnoresThePolicyEndsWithoutACheckOfIt() {
+        world.directed(ruled(OperatorRule.Sts.IGNORE)).routed(new Route.Unknown("the DNS did not say"));
+
+        assertThat(world.attempt().runLast(world.lease(Letter.to("bob@partner.example")), world).isChecked()).isTrue();
+        assertThat(world.asked).doesNotContain("recheck partner.example");
+    }
+
+    @Test
     void anOperatorMayBeDeafToIt() {
         world.deafToTlsRequiredNo().run(CAREFREE);
 
