@@ -96,7 +96,7 @@ final class HostWalk {
         trail.looksAt(host, verdict);
         switch (verdict) {
             case HostVerdict.Skip(var failure, var ground) -> {
-                if (ground.row() != Row.REQUIRE_TLS) { // which is nobody's failure but the message's
+                if (isOfItsOwnDoing(ground.row())) {
                     account.skipped(host.name(), failure);
                 }
                 refuse(host.name(), Stage.POLICY, failure);
@@ -106,6 +106,11 @@ final class HostWalk {
                 locate(host, requirement);
             }
         }
+    }
+
+    /// What the message asks, or the operator here, is no failure of the domain's.
+    private static boolean isOfItsOwnDoing(Row row) {
+        return row != Row.REQUIRE_TLS && row != Row.OPERATOR;
     }
 
     private void locate(MxHost host, TlsRequirement requirement) {

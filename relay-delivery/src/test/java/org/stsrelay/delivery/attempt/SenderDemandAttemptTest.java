@@ -17,6 +17,7 @@ import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.MailOptions;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.policy.Ground;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.Local;
 import org.stsrelay.delivery.policy.MessageTag;
@@ -198,6 +199,15 @@ class SenderDemandAttemptTest {
 
         assertThat(world.attempt().runLast(world.lease(Letter.to("bob@partner.example")), world).isChecked()).isTrue();
         assertThat(world.asked).doesNotContain("recheck partner.example");
+    }
+
+    @Test
+    void whatTheOperatorAsksOfAHostIsNotToldToTheDomain() {
+        world.policy(new PolicyAnswer.None("no record"),
+                _ -> new HostVerdict.Skip(NOT_IN_POLICY, new Ground(Ground.Row.OPERATOR, Optional.empty())));
+
+        assertThat(world.run("bob@partner.example").waiting()).hasSize(1);
+        assertThat(world.outcomes).isEmpty();
     }
 
     @Test
