@@ -25,7 +25,6 @@ import org.stsrelay.delivery.bounce.Withheld;
 import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.fault.LocalFault;
 import org.stsrelay.delivery.outcome.AttemptProgress;
-import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.queue.Concluded;
 import org.stsrelay.delivery.queue.RetrySchedule;
 import org.stsrelay.delivery.spool.Lease;
@@ -162,12 +161,8 @@ final class Settling {
     }
 
     private void tellFeedback(AttemptResult result) {
-        result.hop().map(AttemptRecord.Hop::host).ifPresent(host -> {
-            result.throttled().ifPresent(reply -> listeners.feedback().throttled(host, reply));
-            if (result.greylisted()) {
-                listeners.feedback().greylisted(host);
-            }
-        });
+        result.less().ifPresent(less -> listeners.feedback().throttled(less.host(), less.reply()));
+        result.later().ifPresent(listeners.feedback()::greylisted);
     }
 
     private Next next(Lease lease, AttemptResult result, Fate fate, Told told, Instant now) {

@@ -170,7 +170,8 @@ final class HostWalk {
             case Connected.Unreachable(var stage, var reason, var reply, _) -> {
                 trail.failedAt(endpoint, Optional.empty());
                 trail.silent();
-                reply.filter(said -> reading.of(stage, said) == Feedback.THROTTLED).ifPresent(trail::throttled);
+                reply.filter(said -> reading.of(stage, said) == Feedback.THROTTLED)
+                        .ifPresent(said -> trail.throttled(endpoint.host(), said));
                 trouble(reply.map(said -> Reason.early(endpoint.host(), stage, said))
                         .orElseGet(
                                 () -> Reason.at(endpoint.host(), stage, EnhancedStatus.NO_ANSWER, reason)));
