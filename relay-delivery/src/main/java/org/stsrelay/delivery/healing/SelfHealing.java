@@ -188,6 +188,9 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
     }
 
     private void tryNow(DomainPart destination, String why) {
+        if (isClosed()) {
+            return;
+        }
         try {
             var acted = desk.retryKeptBack(destination, clock.instant());
             if (acted.messages() > 0) {
@@ -195,18 +198,23 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
                 due.accept(acted.destinations());
             }
         } catch (RuntimeException e) {
-            LOG.warn("{}: {}, but the store did not let its mail be tried at once; it will be again", destination, why,
-                    e);
+            unlessClosed(() -> LOG.warn("{}: {}, but the store did not let its mail be tried at once; it will be again",
+                    destination, why, e));
             change(destination, each -> each.putBack(why));
         }
     }
 
     private void look(DomainPart destination) {
+        if (isClosed()) {
+            return;
+        }
         var seen = Optional.<String>empty();
         try {
             seen = surroundings.of(destination);
         } catch (RuntimeException e) {
-            LOG.warn("looking whether {} has mended what keeps its mail back broke down", destination, e);
+            unlessClosed(
+                    () -> LOG.warn("looking whether {} has mended what keeps its mail back broke down", destination,
+                            e));
         } finally {
             looked(destination, seen);
         }
@@ -220,7 +228,12 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        dropIfNothingWaits(destination);
+        try {
+            dropIfNothingWaits(destination);
+        } catch (RuntimeException e) {
+            unlessClosed(() -> LOG.warn("the store did not say whether mail to {} still waits; it is asked again",
+                    destination, e));
+        }
     }
 
     /// How often it was tried at once lately is remembered all the same.
@@ -233,6 +246,22 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What breaks down while everything is being closed is no trouble.
+    private void unlessClosed(Runnable word) {
+        if (!isClosed()) {
+            word.run();
         }
     }
 

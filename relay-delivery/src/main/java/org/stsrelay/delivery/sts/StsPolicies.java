@@ -29,6 +29,8 @@ public final class StsPolicies implements AutoCloseable {
     /// Between two looks for policies that are due for a refresh.
     private static final Duration PASS = Duration.ofMinutes(10);
 
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
     private final KeptPolicies kept;
     private final RecordLookup records;
     private final PolicyFetches fetches;
@@ -129,6 +131,16 @@ public final class StsPolicies implements AutoCloseable {
         closed.countDown();
         refreshing.interrupt();
         fetches.close();
+        awaitRefresher();
+    }
+
+    /// The store may be closed next.
+    private void awaitRefresher() {
+        try {
+            refreshing.join(CLOSING.toMillis());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// All that are kept, in the order of their domains, expired ones included.
