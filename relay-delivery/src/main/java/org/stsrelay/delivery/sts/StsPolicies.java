@@ -51,7 +51,7 @@ public final class StsPolicies implements AutoCloseable {
         this.log = new FetchLog(kept, listener);
         this.records = new RecordLookup(resolver, clock);
         this.fetches = new PolicyFetches(fetcher, kept, log, listener, clock);
-        this.patience = new DnsPatience(store, this::wasEnforced, () -> settings.get().dnsFailurePatience(), clock);
+        this.patience = new DnsPatience(store, this::wasEnforced, () -> settings.get().dnsFailurePatience(), time);
         this.refresher = new StsRefresher(kept, records, fetches, log, settings, time.expiry());
         this.listener = listener;
         this.clock = clock;
