@@ -148,6 +148,11 @@ public final class StsPolicies implements AutoCloseable {
         return kept.all();
     }
 
+    /// What is kept and holds now, without asking anybody.
+    public Optional<CachedPolicy> held(DomainName domain) {
+        return kept.holding(domain);
+    }
+
     /// What is kept of a domain's policy, expired or not.
     public Optional<CachedPolicy> show(DomainName domain) {
         return kept.last(domain);
