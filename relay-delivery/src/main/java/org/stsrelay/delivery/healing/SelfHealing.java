@@ -55,6 +55,7 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
     private final Map<DomainPart, KeptBack> keptBack = new HashMap<>();
     private final Thread thread = Thread.ofVirtual().name("self-healing").unstarted(this::run);
     private int looking;
+    private long lastLooks = System.nanoTime() - TICK.toNanos();
     private boolean complete;
     private boolean closed;
 
@@ -105,15 +106,30 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
         lock.lock();
         try {
             if (attempt.results().stream().anyMatch(SelfHealing::isKeptBack)) {
-                entry(attempt.destination()).refused(attempt, clock.instant());
-                news.signalAll();
+                var each = entry(attempt.destination());
+                each.refused(attempt, clock.instant());
+                wakeFor(each);
             } else if (attempt.results().stream().anyMatch(each -> each.outcome() == Outcome.DELIVERED)) {
-                Optional.ofNullable(keptBack.get(attempt.destination())).ifPresent(KeptBack::delivered);
-                news.signalAll();
+                Optional.ofNullable(keptBack.get(attempt.destination())).ifPresent(each -> {
+                    each.delivered();
+                    wakeFor(each);
+                });
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /// However many attempts are settled, most of them change nothing.
+    private void wakeFor(KeptBack each) {
+        var now = clock.instant();
+        if (each.isToTry(now) || (each.isToLookAt(now) && isTimeForLooks())) {
+            news.signalAll();
+        }
+    }
+
+    private boolean isTimeForLooks() {
+        return System.nanoTime() - lastLooks >= TICK.toNanos();
     }
 
     private static boolean isKeptBack(RecipientOutcome result) {
@@ -171,7 +187,11 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
         }
     }
 
+    /// No more than so many in each tick, however often there is news meanwhile.
     private List<DomainPart> toLookAt(Instant now) {
+        if (!isTimeForLooks()) {
+            return List.of();
+        }
         var turns = keptBack.entrySet()
                 .stream()
                 .filter(each -> each.getValue().isToLookAt(now))
@@ -180,6 +200,9 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
                 .toList();
         turns.forEach(each -> each.getValue().look());
         looking += turns.size();
+        if (!turns.isEmpty()) {
+            lastLooks = System.nanoTime();
+        }
         return turns.stream().map(Map.Entry::getKey).toList();
     }
 

@@ -13,11 +13,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Mailbox;
@@ -33,6 +35,7 @@ import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.spool.SpoolListener;
 import org.stsrelay.delivery.storage.StorageSettings;
 import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
+import org.stsrelay.delivery.sts.PolicyChange;
 import org.stsrelay.lab.LabClock;
 
 /// Looking around for destinations whose mail waits.
@@ -41,6 +44,7 @@ class SelfHealingTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     private final LabClock clock = new LabClock(NOON);
+    private final List<Long> looks = new CopyOnWriteArrayList<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(SelfHealing.class);
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -58,6 +62,24 @@ class SelfHealingTest {
     void close() {
         logger.detachAppender(log);
         storage.close();
+    }
+
+    @Test
+    void newsOfManyDestinationsDoNotMakeLooksComeFaster() {
+        try (var healing = healing(_ -> {
+            looks.add(System.nanoTime());
+            return Optional.of("mx1");
+        })) {
+            healing.start();
+            IntStream.range(0, 50).forEach(i -> {
+                healing.attemptSettled(refused("d" + i + ".example"));
+                healing.policyChanged(new PolicyChange(DomainName.of("d" + i + ".example"), Optional.empty()));
+            });
+            await().until(() -> looks.size() > 10);
+
+            assertThat(Duration.ofNanos(looks.get(10) - looks.getFirst())).as("ten within a second")
+                    .isGreaterThan(Duration.ofMillis(500));
+        }
     }
 
     @Test
