@@ -25,7 +25,6 @@ import org.stsrelay.delivery.bounce.Withheld;
 import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.fault.LocalFault;
 import org.stsrelay.delivery.outcome.AttemptProgress;
-import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.queue.Concluded;
 import org.stsrelay.delivery.queue.RetrySchedule;
 import org.stsrelay.delivery.spool.Lease;
@@ -73,19 +72,22 @@ final class Settling {
     record Brakes(BounceBrake bounces, LocalFault fault) {}
 
     Concluded conclude(Lease lease, AttemptProgress progress) {
-        LastAttempt tried;
         var isLast = time.doubt().isEmpty() && schedule.get().isLast(lease.message(), time.expiry().instant());
-        try {
-            tried = isLast ? attempt.runLast(lease, progress) : new LastAttempt(attempt.run(lease, progress), false);
-        } catch (RuntimeException broken) {
-            LOG.error("{}: an attempt broke off; the message waits", lease.message().id(), broken);
-            return keep(lease, AttemptResult.broken(lease.consignment().waiting(), FAULT), new Fate.Retried(),
-                    Told.NOTHING);
-        }
+        var tried = tried(lease, progress, isLast);
         return time.doubt().isEmpty()
                 ? judge(lease, tried.result(), isLast && mayBeGivenUp(lease, tried))
                 // P25: nothing ends by a clock in doubt
                 : tell(lease, tried.result().withFailuresPostponed(), new Fate.Retried());
+    }
+
+    /// What broke off has checked no policy, so it ends only when the message's life is long over.
+    private LastAttempt tried(Lease lease, AttemptProgress progress, boolean isLast) {
+        try {
+            return isLast ? attempt.runLast(lease, progress) : new LastAttempt(attempt.run(lease, progress), false);
+        } catch (RuntimeException broken) {
+            LOG.error("{}: an attempt broke off", lease.message().id(), broken);
+            return new LastAttempt(AttemptResult.broken(lease.consignment().waiting(), FAULT), false);
+        }
     }
 
     /// Ends what an operator ordered back, without an attempt.
@@ -159,12 +161,8 @@ final class Settling {
     }
 
     private void tellFeedback(AttemptResult result) {
-        result.hop().map(AttemptRecord.Hop::host).ifPresent(host -> {
-            result.throttled().ifPresent(reply -> listeners.feedback().throttled(host, reply));
-            if (result.greylisted()) {
-                listeners.feedback().greylisted(host);
-            }
-        });
+        result.less().ifPresent(less -> listeners.feedback().throttled(less.host(), less.reply()));
+        result.later().ifPresent(listeners.feedback()::greylisted);
     }
 
     private Next next(Lease lease, AttemptResult result, Fate fate, Told told, Instant now) {

@@ -417,7 +417,7 @@ class DeliveryTest {
     }
 
     @Test
-    void aFaultOfOursNeverBounces() throws Exception {
+    void aFaultOfOursBouncesNothingBeforeItsLifeIsLongOver() throws Exception {
         world.routed(_ -> {
             throw new IllegalStateException("broken on purpose");
         });
@@ -431,6 +431,11 @@ class DeliveryTest {
         assertThat(attempts.get(1).results().getFirst().outcome()).isEqualTo(Outcome.DEFERRED);
         assertThat(spool.consignments()).hasSize(1);
         assertThat(attempts.get(1).next().orElseThrow()).isAfter(world.clock.instant().plusSeconds(200));
+
+        world.clock.advance(Duration.ofDays(2));
+
+        await().until(() -> attempts.size() >= 3);
+        assertThat(attempts.get(2).results().getFirst().outcome()).isEqualTo(Outcome.EXPIRED);
     }
 
     @Test

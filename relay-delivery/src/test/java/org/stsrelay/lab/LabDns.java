@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
 import org.xbill.DNS.Flags;
+import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Type;
@@ -75,6 +76,14 @@ public final class LabDns implements AutoCloseable {
 
     public LabDns mx(String name, int preference, String exchange) {
         return record(name, "MX", preference + " " + exchange);
+    }
+
+    /// Has the name another host, and at no time none: a name without any would be remembered as such.
+    public LabDns movedTo(String name, String exchange) {
+        mx(name, 10, exchange);
+        var target = LabZone.name(exchange);
+        zone.remove(LabZone.name(name), record -> record instanceof MXRecord mx && !mx.getTarget().equals(target));
+        return this;
     }
 
     public LabDns nullMx(String name) {

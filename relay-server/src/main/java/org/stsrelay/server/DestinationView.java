@@ -1,22 +1,22 @@
 package org.stsrelay.server;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.stsrelay.delivery.dns.Answer;
-import org.stsrelay.delivery.dns.Resolver;
-import org.stsrelay.delivery.dns.Resolver.Freshness;
+import org.stsrelay.delivery.attempt.Directions;
+import org.stsrelay.delivery.dane.DaneState;
+import org.stsrelay.delivery.dane.TlsaLookup;
+import org.stsrelay.delivery.dane.TlsaSet;
 import org.stsrelay.delivery.dns.TlsaRecord;
 import org.stsrelay.delivery.healing.Surroundings;
-import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.policy.MessageTag;
 import org.stsrelay.delivery.routing.MxHost;
+import org.stsrelay.delivery.routing.NextHop;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.sts.StsPolicies;
 
-/// What decides about TLS at a destination: its policy, which hosts take its mail, and their TLSA records where DNSSEC
+/// What decides about TLS at a destination: the policy of the domain that its mail is routed to, which hosts take its mail, and their TLSA records where DNSSEC
 /// vouches for the hosts. Addresses come and go without meaning anything.
 record DestinationView(StsPolicies policies, Supplier<InForce> current) implements Surroundings {
 
@@ -24,13 +24,27 @@ record DestinationView(StsPolicies policies, Supplier<InForce> current) implemen
     public Optional<String> of(DomainPart destination) {
         var now = current.get();
         var directions = now.rules().directionsTo(destination);
-        var hop = directions.hop();
-        if (directions.local().heedsPolicy(MessageTag.NONE) && hop.name() instanceof DomainPart.Name(var domain)) {
-            policies.look(domain);
+        var policy = policy(destination, directions);
+        return hosts(directions.hop(), now).map(hosts -> policy + hosts);
+    }
+
+    /// Whoever waits for a destination is told of its own policy, but not of that of a domain that it is routed to.
+    private String policy(DomainPart destination, Directions directions) {
+        var next = directions.hop().name();
+        if (!directions.local().heedsPolicy(MessageTag.NONE) || !(next instanceof DomainPart.Name(var domain))) {
+            return "";
         }
+        policies.look(domain);
+        return next.equals(destination)
+                ? ""
+                : policies.held(domain).map(held -> held.id() + " " + held.policy().lines() + " ").orElse("no policy ");
+    }
+
+    private static Optional<String> hosts(NextHop hop, InForce now) {
         return switch (now.router().likely(hop)) {
-            case Route.Via(var hosts, var secure, _) -> Optional.of(hosts.stream()
-                    .map(host -> host.name() + (secure ? tlsa(host, now) : ""))
+            case Route.Via via -> Optional.of(via.hosts()
+                    .stream()
+                    .map(host -> host.name() + (now.usesDane() ? tlsa(hop, via, host, now) : ""))
                     .sorted()
                     .collect(Collectors.joining(" ")));
             case Route.Unknown(_) -> Optional.empty();
@@ -38,15 +52,16 @@ record DestinationView(StsPolicies policies, Supplier<InForce> current) implemen
         };
     }
 
-    private static String tlsa(MxHost host, InForce now) {
-        return host.name() instanceof DomainPart.Name(var name)
-                ? " " + shown(now.resolver(), name.child("_tcp").child("_" + now.config().delivery().port()))
-                : "";
+    /// As an attempt asks for them. That they cannot be found out keeps mail back, and ends.
+    private static String tlsa(NextHop hop, Route.Via via, MxHost host, InForce now) {
+        return switch (new TlsaLookup(now.resolver(), now.config().delivery().port()).of(hop.name(), via, host)) {
+            case DaneState.Present(var set) -> " " + set.base() + " " + shown(set);
+            case DaneState.Absent(_) -> "";
+            case DaneState.Unknown(_) -> " unknown";
+        };
     }
 
-    private static String shown(Resolver resolver, DomainName name) {
-        return resolver.tlsa(name, Freshness.CACHED) instanceof Answer.Found<List<TlsaRecord>> found
-                ? found.value().stream().map(TlsaRecord::toString).sorted().toList().toString()
-                : "";
+    private static String shown(TlsaSet set) {
+        return set.records().stream().map(TlsaRecord::toString).sorted().toList().toString();
     }
 }

@@ -23,7 +23,7 @@ final class DryRun {
     /// @throws IOException when a file of trust anchors cannot be used
     static DomainChecks of(RelayConfig config, Duration patience, Clock clock) throws IOException {
         var around = new InForce.Surroundings((_, _, _) -> {
-        }, "stsrelay/" + Build.ofThisProgram().version(), clock);
+        }, "stsrelay/" + Build.ofThisProgram().version(), clock, clock);
         var parts = InForce.first(config, around);
         var smtp = parts.smtp().withTimeouts(parts.smtp().timeouts().atMost(patience));
         var sessions = new SessionPool(() -> smtp, Settings.pool(parts::providers), parts.trust(), clock,

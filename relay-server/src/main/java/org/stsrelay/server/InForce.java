@@ -29,13 +29,14 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
     ///
     /// @param asked is told of questions to name servers
     /// @param userAgent tells policy hosts who asks
-    record Surroundings(DnsListener asked, String userAgent, Clock clock) {}
+    /// @param expiry by which an operator's rule ends, and not while the time is in doubt (P25)
+    record Surroundings(DnsListener asked, String userAgent, Clock clock, Clock expiry) {}
 
     /// @throws IOException when a file of trust anchors, of TLS or of DNSSEC, cannot be used
     static InForce first(RelayConfig config, Surroundings around) throws IOException {
         var dnssec = new Settings(config).dnssec();
         return of(config, around, dnssec, resolver(config, dnssec, around), trust(config, around),
-                new Overrides(config.overrides(), around.clock()));
+                new Overrides(config.overrides(), around.expiry()));
     }
 
     /// Under another configuration. What knows something keeps it as long as its own keys have not changed: the DNS
@@ -50,7 +51,7 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
                 changed.tls().trust().equals(config.tls().trust()) ? trust : trust(changed, around),
                 changed.overrides().equals(config.overrides())
                         ? overrides
-                        : new Overrides(changed.overrides(), around.clock()));
+                        : new Overrides(changed.overrides(), around.expiry()));
     }
 
     /// Whether connections that are open were opened under what holds now, too.

@@ -87,7 +87,7 @@ public final class Relay implements RelayStarter.Running {
         try {
             metrics = own(metrics(settings));
             dnsHealth = new DnsHealth(clock);
-            around = new InForce.Surroundings(this::asked, "stsrelay/" + build.version(), clock);
+            around = new InForce.Surroundings(this::asked, "stsrelay/" + build.version(), clock, time.expiry());
             inForce = new AtomicReference<>(InForce.first(config, around));
             monitor = new Monitor(clock);
             monitor.modeIs(config.tls().mode());

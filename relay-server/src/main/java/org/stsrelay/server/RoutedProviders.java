@@ -2,7 +2,10 @@ package org.stsrelay.server;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.attempt.Directions;
+import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.delivery.policy.MessageTag;
@@ -16,6 +19,8 @@ import org.stsrelay.delivery.sts.StsPolicies;
 /// On the way the policy of the destination is asked for, and fetched where it is not known, so that the first attempt finds
 /// both: TXT and MX records are asked for at the same time.
 record RoutedProviders(Supplier<InForce> current, StsPolicies policies) implements Providers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoutedProviders.class);
 
     @Override
     public Optional<ProviderName> of(DomainPart destination) {
@@ -34,7 +39,16 @@ record RoutedProviders(Supplier<InForce> current, StsPolicies policies) implemen
     private void prepare(Directions directions) {
         if (directions.local().heedsPolicy(MessageTag.NONE)
                 && directions.hop().name() instanceof DomainPart.Name(var domain)) {
-            Thread.ofVirtual().name("policy of " + domain).start(() -> policies.look(domain));
+            Thread.ofVirtual().name("policy of " + domain).start(() -> look(domain));
+        }
+    }
+
+    /// The attempt asks again, and says what is wrong.
+    private void look(DomainName domain) {
+        try {
+            policies.look(domain);
+        } catch (RuntimeException e) {
+            LOG.debug("looking for the MTA-STS policy of {} ahead of its mail broke down", domain, e);
         }
     }
 

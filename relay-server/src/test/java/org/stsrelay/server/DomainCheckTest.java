@@ -260,6 +260,22 @@ class DomainCheckTest {
     }
 
     @Test
+    void whatTheDnsDoesNotSayIsNotTakenForNone() {
+        wellKept();
+        lab.dns().servfail("_mta-sts." + DOMAIN, "TXT");
+        lab.dns().servfail("_smtp._tls." + DOMAIN, "TXT");
+        var shell = new CheckLab(lab, folder);
+
+        assertThat(shell.run("domain", "check", DOMAIN)).as(shell.err()).isEqualTo(Exit.BAD);
+        assertThat(shell.out()).containsPattern("MTA-STS +the DNS does not say|MTA-STS +.*SERVFAIL")
+                .doesNotContainPattern("MTA-STS +none");
+
+        assertThat(shell.run("domain", "publish", DOMAIN, "--mx", MX)).as(shell.err()).isEqualTo(Exit.BAD);
+        assertThat(shell.out()).contains("whether the policy is published cannot be seen from here",
+                "whether the TLS-RPT record is published cannot be seen from here").doesNotContain("published yet");
+    }
+
+    @Test
     void withoutAPolicyTheSameCertificateHarmsNobody() {
         wellKept();
         proving(lab -> lab.authority().expired(MX)).accept(lab);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
@@ -17,22 +18,21 @@ import org.stsrelay.delivery.outcome.Site;
 /// What one attempt at one consignment came to, before anybody decided what follows from it.
 ///
 /// @param results one for each recipient that was waiting
-/// @param hop the last host that was tried
+/// @param hop the host that took the message, and the last that was tried where none did
 /// @param policy what was asked of the connection
-/// @param security what the connection had
+/// @param security what the connection had, the weaker where two hosts took it
 /// @param troubles why hosts were not used, one sentence for each
 /// @param site how the destination behaved
 /// @param refused whether a TLS policy kept a host from being used
 /// @param times where the time went
-/// @param throttled the reply by which a host asked for less (P9), present if and only if the site is [Site#THROTTLED]
-/// @param greylisted whether a host asked to come again later (P12)
+/// @param less which host asked for less (P9), present if and only if the site is [Site#THROTTLED]
+/// @param later the host that asked to come again later (P12)
 /// @param decision why it went so
 /// @param locally what the operator had to do with it
 public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, PolicyApplied policy, Security security,
-        List<String> troubles, Site site, boolean refused, Times times, Optional<String> throttled,
-        boolean greylisted, Decision decision, Locally locally) {
+        List<String> troubles, Site site, boolean refused, Times times, Optional<Less> less,
+        Optional<DomainPart> later, Decision decision, Locally locally) {
 
-    private static final EnhancedStatus FAULT = new EnhancedStatus(4, 3, 0);
     /// RFC 3463 §3.1: nothing is known of the address, the system or the network.
     private static final EnhancedStatus ORDERED = new EnhancedStatus(5, 0, 0);
 
@@ -44,7 +44,7 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
     /// Of hosts that had nothing to say about how much they are sent.
     public AttemptResult(List<RecipientResult> results, Optional<Hop> hop, PolicyApplied policy, Security security,
             List<String> troubles, Site site, boolean refused, Times times) {
-        this(results, hop, policy, security, troubles, site, refused, times, Optional.empty(), false,
+        this(results, hop, policy, security, troubles, site, refused, times, Optional.empty(), Optional.empty(),
                 Decision.NONE, Locally.NONE);
     }
 
@@ -52,6 +52,18 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
     /// @param connect connecting, TLS included
     /// @param transmit sending
     public record Times(Duration queue, Duration connect, Duration transmit) {}
+
+    /// A host's wish to be sent less.
+    public record Less(DomainPart host, String reply) {}
+
+    /// The reply by which a host asked for less.
+    public Optional<String> throttled() {
+        return less.map(Less::reply);
+    }
+
+    public boolean greylisted() {
+        return later.isPresent();
+    }
 
     public List<Recipient> waiting() {
         return results.stream()
@@ -68,7 +80,7 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
 
     /// Whether a host said that it takes the message later, from whoever comes again (P9, P12).
     public boolean isAskedToWait() {
-        return greylisted || throttled.isPresent();
+        return later.isPresent() || less.isPresent();
     }
 
     /// The result when an operator ordered the message back, without an attempt.
@@ -83,7 +95,7 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
 
     /// The result of an attempt that broke off because of a fault of ours: later, and nothing is known of the site.
     public static AttemptResult broken(List<Recipient> recipients, String text) {
-        var reason = Reason.local(Stage.MX_LOOKUP, FAULT, text);
+        var reason = Reason.local(Stage.MX_LOOKUP, EnhancedStatus.FAULT, text);
         return untried(recipients, new Ending.Deferred(reason), text);
     }
 
@@ -106,15 +118,28 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
             case Ending.Delivered(_, _, _),Ending.Deferred(_) -> result;
         }).toList();
         var all = Stream.concat(troubles.stream(), said).distinct().limit(Trail.MAX_TROUBLES).toList();
-        return new AttemptResult(postponed, hop, policy, security, all, site, refused, times, throttled, greylisted,
+        return new AttemptResult(postponed, hop, policy, security, all, site, refused, times, less, later,
                 decision, locally);
     }
 
     /// The same with every recipient that is still waiting put into the words of `other`.
     AttemptResult followedBy(AttemptResult other) {
         var ended = results.stream().filter(result -> !(result.ending() instanceof Ending.Deferred));
-        return new AttemptResult(Stream.concat(ended, other.results.stream()).toList(), other.hop, other.policy,
-                other.security, other.troubles, other.site, other.refused, other.times, other.throttled,
-                other.greylisted, other.decision, other.locally);
+        var carrier = carrier(other);
+        return new AttemptResult(Stream.concat(ended, other.results.stream()).toList(), carrier.hop, carrier.policy,
+                carrier.security, other.troubles, other.site, other.refused, other.times, other.less, other.later,
+                other.decision, carrier.locally);
+    }
+
+    /// Whose way to a host is recorded: the one by which the message went, and the weaker of two.
+    private AttemptResult carrier(AttemptResult other) {
+        if (!isDelivered()) {
+            return other;
+        }
+        return other.isDelivered() && other.security.compareTo(security) >= 0 ? other : this;
+    }
+
+    private boolean isDelivered() {
+        return results.stream().anyMatch(result -> result.ending() instanceof Ending.Delivered);
     }
 }

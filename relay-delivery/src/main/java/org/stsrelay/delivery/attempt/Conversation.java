@@ -53,16 +53,15 @@ final class Conversation {
     }
 
     End hold(Session session) {
-        var host = session.facts().endpoint().host();
         var verdicts = offer(session, standings.open());
         if (session.isReused() && verdicts.stream().allMatch(this::isLostAtOnce)) {
             return End.STALE;
         }
-        weigh(host, verdicts);
+        weigh(session, verdicts);
         var rest = leftForNextTransaction(verdicts);
         for (var i = 1; i < MAX_TRANSACTIONS && !rest.isEmpty(); i++) {
             var more = offer(session, rest);
-            weigh(host, more);
+            weigh(session, more);
             rest = leftForNextTransaction(more);
         }
         return end(verdicts);
@@ -81,10 +80,14 @@ final class Conversation {
                 && reply.filter(reading::asksForLess).isEmpty();
     }
 
-    private void weigh(DomainPart host, List<RecipientVerdict> verdicts) {
+    private void weigh(Session session, List<RecipientVerdict> verdicts) {
+        var host = session.facts().endpoint().host();
         verdicts.forEach(verdict -> weigh(host, verdict.recipient(), verdict.verdict()));
         var taken = verdicts.stream().anyMatch(verdict -> verdict.verdict() instanceof Verdict.Accepted);
-        verdicts.forEach(verdict -> repliesIn(verdict.verdict()).ifPresent(said -> heed(said, taken)));
+        if (taken) {
+            trail.delivered(session);
+        }
+        verdicts.forEach(verdict -> repliesIn(verdict.verdict()).ifPresent(said -> heed(host, said, taken)));
     }
 
     private static Optional<Said> repliesIn(Verdict verdict) {
@@ -99,15 +102,15 @@ final class Conversation {
 
     /// @param taken whether the message was taken for somebody in the same transaction, so that it is not us who are
     ///     unwelcome
-    private void heed(Said said, boolean taken) {
+    private void heed(DomainPart host, Said said, boolean taken) {
         switch (reading.of(said.stage(), said.reply())) {
             case THROTTLED -> {
                 if (!taken) {
                     throttled = true;
-                    trail.throttled(said.reply());
+                    trail.throttled(host, said.reply());
                 }
             }
-            case GREYLISTED -> trail.greylisted();
+            case GREYLISTED -> trail.greylisted(host);
             case FAREWELL, NONE -> {
             }
         }

@@ -4,12 +4,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.attempt.PolicySource.Recheck;
 import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
-import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.mail.ReversePath;
 import org.stsrelay.delivery.outcome.AttemptProgress;
@@ -18,6 +21,7 @@ import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.TlsOutcomeListener;
 import org.stsrelay.delivery.policy.Asked;
 import org.stsrelay.delivery.policy.MessageTag;
+import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.routing.NextHop;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.spool.Lease;
@@ -30,6 +34,8 @@ import org.stsrelay.delivery.transport.Transport;
 ///
 /// Nothing is decided here about what follows: whether it is tried again, given up or told to the sender.
 public final class DeliveryAttempt {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryAttempt.class);
 
     private final Routes routes;
     private final PolicySource policies;
@@ -66,6 +72,16 @@ public final class DeliveryAttempt {
     /// asked for a newer policy and that one was tried (RFC 8461 §5).
     public LastAttempt runLast(Lease lease, AttemptProgress progress) {
         var result = run(lease, progress);
+        try {
+            return checked(lease, result, progress);
+        } catch (RuntimeException broken) {
+            LOG.error("{}: whether a policy holds it back could not be checked because of a fault in this relay",
+                    lease.message().id(), broken);
+            return new LastAttempt(result, false); // which keeps what was delivered
+        }
+    }
+
+    private LastAttempt checked(Lease lease, AttemptResult result, AttemptProgress progress) {
         if (!mayHangOnPolicy(lease, result)) {
             return new LastAttempt(result, true);
         }
@@ -87,9 +103,11 @@ public final class DeliveryAttempt {
         return new LastAttempt(before.followedBy(second), isTried && !isUnknown(Stage.POLICY, second));
     }
 
-    private static boolean mayHangOnPolicy(Lease lease, AttemptResult result) {
-        return lease.message().purpose() != Purpose.TLS_REPORT && !result.waiting().isEmpty()
-                && (result.refused() || isInDoubt(result));
+    private boolean mayHangOnPolicy(Lease lease, AttemptResult result) {
+        return !result.waiting().isEmpty() && (result.refused() || isInDoubt(result))
+                && routes.directionsTo(lease.consignment().destination())
+                        .local()
+                        .isBoundByPolicy(tag(lease.message()));
     }
 
     /// Whether the DNS did not even let it come to a question of policy.
@@ -234,7 +252,30 @@ public final class DeliveryAttempt {
         var conversation = new Conversation(lease, reading, standings, trail);
         var walk = new HostWalk(out, conversation, reading, standings, account, trail, progress, trip.refusal());
         var complete = walk.over(trip.via().hosts(), host -> judge.judge(asked, trip.hop(), trip.via(), host));
-        return trail.result(standings.results(complete), rules.applied(), queued);
+        return confirmed(trip, trail.result(standings.results(complete), rules.applied(), queued));
+    }
+
+    /// P23 again: that no host can take it was found out at the hosts of a cached answer.
+    private AttemptResult confirmed(Trip trip, AttemptResult result) {
+        var lacksHost = result.results()
+                .stream()
+                .anyMatch(each -> each.ending() instanceof Ending.Failed(var reason) && !reason.remote());
+        return lacksHost && !leadsThereStill(trip) ? result.withFailuresPostponed() : result;
+    }
+
+    /// Whatever breaks here takes nothing back from what was delivered.
+    private boolean leadsThereStill(Trip trip) {
+        try {
+            return routes.route(trip.directions().hop(), Freshness.FRESH) instanceof Route.Via via
+                    && names(via).equals(names(trip.via()));
+        } catch (RuntimeException broken) {
+            LOG.error("{}: its hosts could not be confirmed because of a fault in this relay", trip.hop(), broken);
+            return false;
+        }
+    }
+
+    private static Set<DomainPart> names(Route.Via via) {
+        return via.hosts().stream().map(MxHost::name).collect(Collectors.toSet());
     }
 
     private static Trail trail(Trip trip) {

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.outcome.AttemptProgress;
@@ -24,6 +26,8 @@ import org.stsrelay.delivery.transport.Transport.Endpoint;
 /// nothing of it is permanent.
 final class HostWalk {
 
+    private static final Logger LOG = LoggerFactory.getLogger(HostWalk.class);
+
     /// P13.
     private static final int MAX_ADDRESSES = 5;
     private static final int MAX_SESSIONS = 2;
@@ -43,6 +47,7 @@ final class HostWalk {
     private int addresses;
     private int sessions;
     private boolean throttled;
+    private boolean inTransaction;
 
     /// @param refusal what want of TLS is called for this message
     HostWalk(WayOut out, Conversation conversation, ReplyReading reading, Standings standings, TlsAccount account,
@@ -59,6 +64,7 @@ final class HostWalk {
 
     /// @return whether every host was asked that might have made a difference
     boolean over(List<MxHost> hosts, Function<MxHost, HostVerdict> judge) {
+        var complete = true;
         for (var host : hosts) {
             if (standings.areClosed()) {
                 return true;
@@ -66,16 +72,31 @@ final class HostWalk {
             if (isSpent()) {
                 return false;
             }
-            offer(host, judge.apply(host));
+            complete &= isOffered(host, judge);
         }
-        return true;
+        return complete;
+    }
+
+    /// A fault of ours at one host takes nothing back from what others have accepted, and nothing is permanent by it.
+    ///
+    /// @return whether all went as it should
+    private boolean isOffered(MxHost host, Function<MxHost, HostVerdict> judge) {
+        try {
+            offer(host, judge.apply(host));
+            return true;
+        } catch (RuntimeException broken) {
+            LOG.error("{} could not be tried because of a fault in this relay", host, broken);
+            trouble(Reason.at(host.name(), Stage.POLICY, EnhancedStatus.FAULT,
+                    "it could not be tried because of a fault in this relay; its log says more"));
+            return false;
+        }
     }
 
     private void offer(MxHost host, HostVerdict verdict) {
         trail.looksAt(host, verdict);
         switch (verdict) {
             case HostVerdict.Skip(var failure, var ground) -> {
-                if (ground.row() != Row.REQUIRE_TLS) { // which is nobody's failure but the message's
+                if (isOfItsOwnDoing(ground.row())) {
                     account.skipped(host.name(), failure);
                 }
                 refuse(host.name(), Stage.POLICY, failure);
@@ -85,6 +106,11 @@ final class HostWalk {
                 locate(host, requirement);
             }
         }
+    }
+
+    /// What the message asks, or the operator here, is no failure of the domain's.
+    private static boolean isOfItsOwnDoing(Row row) {
+        return row != Row.REQUIRE_TLS && row != Row.OPERATOR;
     }
 
     private void locate(MxHost host, TlsRequirement requirement) {
@@ -144,7 +170,8 @@ final class HostWalk {
             case Connected.Unreachable(var stage, var reason, var reply, _) -> {
                 trail.failedAt(endpoint, Optional.empty());
                 trail.silent();
-                reply.filter(said -> reading.of(stage, said) == Feedback.THROTTLED).ifPresent(trail::throttled);
+                reply.filter(said -> reading.of(stage, said) == Feedback.THROTTLED)
+                        .ifPresent(said -> trail.throttled(endpoint.host(), said));
                 trouble(reply.map(said -> Reason.early(endpoint.host(), stage, said))
                         .orElseGet(
                                 () -> Reason.at(endpoint.host(), stage, EnhancedStatus.NO_ANSWER, reason)));
@@ -168,7 +195,7 @@ final class HostWalk {
         progress.connected();
         try (session) {
             ensure(session, endpoint, requirement);
-            var end = conversation.hold(session);
+            var end = holdWith(session);
             // Only now: a kept connection that was gone has been replaced meanwhile, and the facts are those of the new one.
             trail.session(session, requirement);
             account.used(session, requirement);
@@ -177,6 +204,14 @@ final class HostWalk {
         } finally {
             trail.transmitting(System.nanoTime() - begin);
         }
+    }
+
+    /// If it breaks off, the host may have the message, so nobody else is offered it now.
+    private Conversation.End holdWith(Session session) {
+        inTransaction = true;
+        var end = conversation.hold(session);
+        inTransaction = false;
+        return end;
     }
 
     /// The transport promises as much. This is the last point where a broken promise keeps the envelope from being
@@ -208,7 +243,7 @@ final class HostWalk {
     }
 
     private boolean isSpent() {
-        return throttled || addresses >= MAX_ADDRESSES || sessions >= MAX_SESSIONS;
+        return inTransaction || throttled || addresses >= MAX_ADDRESSES || sessions >= MAX_SESSIONS;
     }
 
     private void refuse(DomainPart host, Stage stage, TlsFailure failure) {

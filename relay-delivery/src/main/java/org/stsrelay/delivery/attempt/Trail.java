@@ -6,17 +6,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.stsrelay.delivery.dane.TlsaSet;
+import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Reply;
-import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
-import org.stsrelay.delivery.outcome.AttemptRecord.Security;
-import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
 import org.stsrelay.delivery.outcome.Locally;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.outcome.Site;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.OperatorRule;
-import org.stsrelay.delivery.policy.Proof;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.sts.PolicyAnswer;
@@ -34,17 +30,16 @@ final class Trail {
 
     private final Findings findings = new Findings();
     private final Set<String> troubles = new LinkedHashSet<>();
-    private Optional<Hop> hop = Optional.empty();
-    private Security security = Security.NONE;
-    private Optional<TlsaSet> tlsa = Optional.empty();
+    private Passage last = Passage.NONE;
+    private Optional<Passage> delivery = Optional.empty();
+    private TlsRequirement asked = new TlsRequirement.Opportunistic();
     private Optional<Locally.Rule> override = Optional.empty();
     private boolean monitoring;
-    private Optional<Locally.Trial> trial = Optional.empty();
     private boolean answered;
     private boolean silent;
     private boolean refused;
-    private Optional<String> throttled = Optional.empty();
-    private boolean greylisted;
+    private Optional<AttemptResult.Less> throttled = Optional.empty();
+    private Optional<DomainPart> greylisted = Optional.empty();
     private long connectNanos;
     private long transmitNanos;
 
@@ -79,7 +74,8 @@ final class Trail {
 
     /// What the host that is tried next has to prove.
     void asked(TlsRequirement requirement) {
-        tlsa = requirement.tlsa();
+        asked = requirement;
+        last = last.asking(requirement.tlsa());
     }
 
     /// A rule of the operator's counts for the destination.
@@ -94,9 +90,7 @@ final class Trail {
 
     /// No session with that address.
     void failedAt(Endpoint endpoint, Optional<InetAddress> source) {
-        hop = Optional.of(
-                new Hop(endpoint.host(), endpoint.address(), endpoint.port(), source, Optional.empty(), false));
-        security = Security.NONE;
+        last = last.failedAt(endpoint, source);
     }
 
     /// A session that did not prove what was asked.
@@ -116,28 +110,24 @@ final class Trail {
     }
 
     /// A host asked for less (P9).
-    void throttled(Reply reply) {
-        throttled = Optional.of(shortened(reply.toString()));
+    void throttled(DomainPart host, Reply reply) {
+        throttled = Optional.of(new AttemptResult.Less(host, shortened(reply.toString())));
     }
 
     /// A host asked to come again (P12).
-    void greylisted() {
-        greylisted = true;
+    void greylisted(DomainPart host) {
+        greylisted = Optional.of(host);
+    }
+
+    /// The host took the message for somebody. From now on that is what is recorded, whatever later hosts do.
+    void delivered(Session session) {
+        var now = Passage.of(session, asked, monitoring);
+        delivery = Optional.of(delivery.map(before -> before.orWeaker(now)).orElse(now));
     }
 
     void session(Session session, TlsRequirement requirement) {
-        var facts = session.facts();
-        var end = facts.endpoint();
-        hop = Optional.of(new Hop(end.host(), end.address(), end.port(), Optional.of(facts.source()), tls(facts),
-                session.isReused()));
-        security = security(facts, requirement);
-        findings.used(facts.security());
-        if (monitoring) {
-            trial = Optional.of(new Locally.Trial(requirement.watched()
-                    .flatMap(watched -> watched.refusal()
-                            .or(() -> SessionFacts.shortfall(facts.security(), watched.would(),
-                                    facts.established())))));
-        }
+        last = Passage.of(session, requirement, monitoring);
+        findings.used(session.facts().security());
     }
 
     void connecting(long nanos) {
@@ -150,12 +140,14 @@ final class Trail {
 
     AttemptResult result(List<RecipientResult> results, PolicyApplied policy, Duration queued) {
         var times = new AttemptResult.Times(queued, Duration.ofNanos(connectNanos), Duration.ofNanos(transmitNanos));
-        return new AttemptResult(results, hop, applied(policy), security, List.copyOf(troubles), site(), refused,
-                times, throttled, greylisted, findings.decision(), new Locally(override, trial));
+        var passage = delivery.orElse(last);
+        return new AttemptResult(results, passage.hop(), applied(passage, policy), passage.security(),
+                List.copyOf(troubles), site(), refused, times, throttled, greylisted, findings.decision(),
+                new Locally(override, passage.trial()));
     }
 
-    private PolicyApplied applied(PolicyApplied policy) {
-        return tlsa.<PolicyApplied>map(set -> set.applied(policy)).orElse(policy);
+    private static PolicyApplied applied(Passage passage, PolicyApplied policy) {
+        return passage.tlsa().<PolicyApplied>map(set -> set.applied(policy)).orElse(policy);
     }
 
     private Site site() {
@@ -169,36 +161,5 @@ final class Trail {
             return Site.REFUSED;
         }
         return silent ? Site.SILENT : Site.UNKNOWN;
-    }
-
-    private static Optional<TlsSession> tls(SessionFacts facts) {
-        return switch (facts.security()) {
-            case SessionFacts.Security.Clear(_) -> Optional.empty();
-            case SessionFacts.Security.Tls(var tls, _, _) -> Optional.of(tls);
-        };
-    }
-
-    private static Security security(SessionFacts facts, TlsRequirement requirement) {
-        return switch (facts.security()) {
-            case SessionFacts.Security.Clear(_) -> Security.PLAINTEXT;
-            case SessionFacts.Security.Tls(_, var flaw, _) ->
-                isProven(requirement, facts, flaw.isEmpty()) ? Security.AUTHENTICATED : Security.ENCRYPTED;
-        };
-    }
-
-    /// Whether the host proved to be the one that a policy or its own TLSA records name.
-    private static boolean isProven(TlsRequirement requirement, SessionFacts facts, boolean webPki) {
-        return switch (requirement) {
-            case TlsRequirement.Opportunistic() -> false;
-            case TlsRequirement.Observed(_, var mismatch) -> webPki && mismatch.isEmpty();
-            case TlsRequirement.WebPki(_) -> webPki;
-            case TlsRequirement.Dane(var set, var beside) -> !set.usable().isEmpty() || isProven(beside, facts, webPki);
-            case TlsRequirement.AtLeast(var proof, _, var beside) ->
-                proof == Proof.VERIFIED || isProven(beside, facts, webPki);
-            case TlsRequirement.Watched(var would, var refusal) ->
-                refusal.isEmpty() && facts.satisfy(would) && isProven(would, facts, webPki);
-            case TlsRequirement.RequireTls(_) -> true; // or there would be no session
-            case TlsRequirement.PassOn(var beside) -> isProven(beside, facts, webPki);
-        };
     }
 }

@@ -90,8 +90,14 @@ public final class TlsaLookup {
     }
 
     private DaneState at(Service service, List<DomainName> references) {
-        var base = service.host();
-        return switch (resolver.tlsa(service.owner(), Freshness.CACHED)) {
+        return service.owner()
+                .map(owner -> published(owner, service.host(), references))
+                .orElseGet(
+                        () -> new DaneState.Absent("the name " + service.host() + " is too long to have TLSA records"));
+    }
+
+    private DaneState published(DomainName owner, DomainName base, List<DomainName> references) {
+        return switch (resolver.tlsa(owner, Freshness.CACHED)) {
             case Answer.Found<List<TlsaRecord>> found when found.secure() -> new DaneState.Present(new TlsaSet(base,
                     found.value(), Stream.concat(Stream.of(base), references.stream()).distinct().toList()));
             case Answer.Found<List<TlsaRecord>> _ ->
@@ -105,8 +111,10 @@ public final class TlsaLookup {
     /// @param port that is connected to, which is part of the name (RFC 7672 §2.2.3)
     private record Service(DomainName host, int port) {
 
-        private DomainName owner() {
-            return DomainName.of("_" + port + "._tcp." + host.ascii());
+        /// Absent where there is no room for it before the host's own name (RFC 1035 §2.3.4).
+        private Optional<DomainName> owner() {
+            var name = "_" + port + "._tcp." + host.ascii();
+            return name.length() > DomainName.MAX_LENGTH ? Optional.empty() : Optional.of(new DomainName(name));
         }
     }
 }

@@ -75,9 +75,13 @@ final class KeptBack {
         nextLook = next;
     }
 
+    boolean isToTry(Instant now) {
+        return cause.isPresent() && !now.isBefore(nextTry);
+    }
+
     /// Why its mail is to be tried now; whoever asks has it tried.
     Optional<String> takeTry(Instant now) {
-        if (cause.isEmpty() || now.isBefore(nextTry)) {
+        if (!isToTry(now)) {
             return Optional.empty();
         }
         gap = isQuiet(now) ? SHORTEST : shorter(gap.multipliedBy(2), LONGEST);

@@ -55,6 +55,7 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
     private final Map<DomainPart, KeptBack> keptBack = new HashMap<>();
     private final Thread thread = Thread.ofVirtual().name("self-healing").unstarted(this::run);
     private int looking;
+    private long lastLooks = System.nanoTime() - TICK.toNanos();
     private boolean complete;
     private boolean closed;
 
@@ -105,15 +106,30 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
         lock.lock();
         try {
             if (attempt.results().stream().anyMatch(SelfHealing::isKeptBack)) {
-                entry(attempt.destination()).refused(attempt, clock.instant());
-                news.signalAll();
+                var each = entry(attempt.destination());
+                each.refused(attempt, clock.instant());
+                wakeFor(each);
             } else if (attempt.results().stream().anyMatch(each -> each.outcome() == Outcome.DELIVERED)) {
-                Optional.ofNullable(keptBack.get(attempt.destination())).ifPresent(KeptBack::delivered);
-                news.signalAll();
+                Optional.ofNullable(keptBack.get(attempt.destination())).ifPresent(each -> {
+                    each.delivered();
+                    wakeFor(each);
+                });
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /// However many attempts are settled, most of them change nothing.
+    private void wakeFor(KeptBack each) {
+        var now = clock.instant();
+        if (each.isToTry(now) || (each.isToLookAt(now) && isTimeForLooks())) {
+            news.signalAll();
+        }
+    }
+
+    private boolean isTimeForLooks() {
+        return System.nanoTime() - lastLooks >= TICK.toNanos();
     }
 
     private static boolean isKeptBack(RecipientOutcome result) {
@@ -171,7 +187,11 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
         }
     }
 
+    /// No more than so many in each tick, however often there is news meanwhile.
     private List<DomainPart> toLookAt(Instant now) {
+        if (!isTimeForLooks()) {
+            return List.of();
+        }
         var turns = keptBack.entrySet()
                 .stream()
                 .filter(each -> each.getValue().isToLookAt(now))
@@ -180,6 +200,9 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
                 .toList();
         turns.forEach(each -> each.getValue().look());
         looking += turns.size();
+        if (!turns.isEmpty()) {
+            lastLooks = System.nanoTime();
+        }
         return turns.stream().map(Map.Entry::getKey).toList();
     }
 
@@ -188,6 +211,9 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
     }
 
     private void tryNow(DomainPart destination, String why) {
+        if (isClosed()) {
+            return;
+        }
         try {
             var acted = desk.retryKeptBack(destination, clock.instant());
             if (acted.messages() > 0) {
@@ -195,18 +221,23 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
                 due.accept(acted.destinations());
             }
         } catch (RuntimeException e) {
-            LOG.warn("{}: {}, but the store did not let its mail be tried at once; it will be again", destination, why,
-                    e);
+            unlessClosed(() -> LOG.warn("{}: {}, but the store did not let its mail be tried at once; it will be again",
+                    destination, why, e));
             change(destination, each -> each.putBack(why));
         }
     }
 
     private void look(DomainPart destination) {
+        if (isClosed()) {
+            return;
+        }
         var seen = Optional.<String>empty();
         try {
             seen = surroundings.of(destination);
         } catch (RuntimeException e) {
-            LOG.warn("looking whether {} has mended what keeps its mail back broke down", destination, e);
+            unlessClosed(
+                    () -> LOG.warn("looking whether {} has mended what keeps its mail back broke down", destination,
+                            e));
         } finally {
             looked(destination, seen);
         }
@@ -220,7 +251,12 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        dropIfNothingWaits(destination);
+        try {
+            dropIfNothingWaits(destination);
+        } catch (RuntimeException e) {
+            unlessClosed(() -> LOG.warn("the store did not say whether mail to {} still waits; it is asked again",
+                    destination, e));
+        }
     }
 
     /// How often it was tried at once lately is remembered all the same.
@@ -233,6 +269,22 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What breaks down while everything is being closed is no trouble.
+    private void unlessClosed(Runnable word) {
+        if (!isClosed()) {
+            word.run();
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public record DomainName(String ascii) implements Comparable<DomainName> {
 
     /// RFC 1035 §2.3.4 allows 255 octets on the wire, which leaves 253 characters of text.
-    private static final int MAX_LENGTH = 253;
+    public static final int MAX_LENGTH = 253;
 
     /// Letters, digits, hyphen and, because real host names have it, the underscore; no hyphen at either end of a label.
     private static final Pattern LABELS = Pattern

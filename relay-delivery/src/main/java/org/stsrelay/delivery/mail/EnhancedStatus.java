@@ -15,6 +15,8 @@ public record EnhancedStatus(int type, int subject, int detail) {
     public static final EnhancedStatus ENCRYPTION_NEEDED = new EnhancedStatus(4, 7, 10);
     /// RFC 8689 §4.2.1: no host passes the demand of the message on.
     public static final EnhancedStatus REQUIRETLS_NEEDED = new EnhancedStatus(5, 7, 30);
+    /// Ours.
+    public static final EnhancedStatus FAULT = new EnhancedStatus(4, 3, 0);
     public static final EnhancedStatus DNS_FAILED = new EnhancedStatus(4, 4, 3);
     public static final EnhancedStatus NO_ANSWER = new EnhancedStatus(4, 4, 1);
     public static final EnhancedStatus CONNECTION_LOST = new EnhancedStatus(4, 4, 2);

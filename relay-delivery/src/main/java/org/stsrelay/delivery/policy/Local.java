@@ -27,14 +27,29 @@ public record Local(Optional<OperatorRule> rule, Floor floor, boolean daneAlone,
         return tag == MessageTag.REQUIRE_TLS || rule.filter(each -> each.sts() == OperatorRule.Sts.IGNORE).isEmpty();
     }
 
+    /// @return whether a domain's MTA-STS policy can hold the message back
+    public boolean isBoundByPolicy(MessageTag tag) {
+        return switch (tag) {
+            case TLS_REPORT -> false;
+            case TLS_NOT_REQUIRED -> enforces();
+            case NONE, REQUIRE_TLS, REQUIRE_TLS_IF_OFFERED -> heedsPolicy(tag);
+        };
+    }
+
     /// @return whether mail may go while the DNS does not say what the policy is
     public boolean goesWithoutKnowing(MessageTag tag) {
         return switch (tag) {
             case REQUIRE_TLS -> false;
-            case TLS_NOT_REQUIRED, TLS_REPORT -> true;
+            case TLS_REPORT -> true;
+            // What the operator asks for, no sender sets aside, and it is the policy that names the hosts.
+            case TLS_NOT_REQUIRED -> !enforces();
             case NONE, REQUIRE_TLS_IF_OFFERED ->
                 rule.map(OperatorRule::sts).map(this::goesWithoutKnowing).orElse(monitored);
         };
+    }
+
+    private boolean enforces() {
+        return rule.map(OperatorRule::sts).filter(OperatorRule.Sts::enforces).isPresent();
     }
 
     private boolean goesWithoutKnowing(OperatorRule.Sts sts) {

@@ -97,16 +97,12 @@ final class OperatorDemand {
 
     /// What a rule enforces is what MTA-STS would, so TLSA records do not stand for it; for the floor either will do.
     private Proof missingProof(TlsRequirement requirement) {
-        var enforced = local.rule().map(OperatorRule::sts).filter(OperatorDemand::enforces).isPresent();
+        var enforced = local.rule().map(OperatorRule::sts).filter(Sts::enforces).isPresent();
         if (enforced && !hasWebPki(requirement)) {
             return Proof.VERIFIED;
         }
         var floor = local.floor().proof();
         return requirement.proves(floor) ? Proof.ANY : floor;
-    }
-
-    private static boolean enforces(Sts sts) {
-        return sts == Sts.ENFORCE || sts == Sts.REQUIRED;
     }
 
     private static boolean hasWebPki(TlsRequirement requirement) {

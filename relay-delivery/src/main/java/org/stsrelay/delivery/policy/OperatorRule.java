@@ -29,7 +29,14 @@ public record OperatorRule(String name, String reason, Optional<Instant> until, 
         /// As if it were in mode enforce; without one, a certificate has to name the MX host.
         ENFORCE,
         /// The same, and there has to be one.
-        REQUIRED
+        REQUIRED;
+
+        boolean enforces() {
+            return switch (this) {
+                case ENFORCE, REQUIRED -> true;
+                case FOLLOW, IGNORE, TESTING -> false;
+            };
+        }
     }
 
     public enum Dane {

@@ -2,12 +2,12 @@ package org.stsrelay.delivery.sts;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.sts.StsPolicyStore.DnsTrouble;
 
@@ -25,34 +25,37 @@ final class DnsPatience {
     private final StsPolicyStore store;
     private final Predicate<DomainName> everEnforced;
     private final Supplier<Duration> patience;
-    private final Clock clock;
+    private final Timekeeper time;
     private final Cache<DomainName, Optional<Series>> memory = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
     /// @param probed when the DNS was asked last
     private record Series(DnsTrouble trouble, Instant probed) {}
 
-    DnsPatience(StsPolicyStore store, Predicate<DomainName> everEnforced, Supplier<Duration> patience, Clock clock) {
+    /// @param time while it is in doubt no patience runs out (P25); the DNS is probed by it all the same
+    DnsPatience(StsPolicyStore store, Predicate<DomainName> everEnforced, Supplier<Duration> patience,
+            Timekeeper time) {
         this.store = store;
         this.everEnforced = everEnforced;
         this.patience = patience;
-        this.clock = clock;
+        this.time = time;
     }
 
     /// What holds without asking the DNS again, between two probes.
     Optional<PolicyAnswer> resting(DomainName domain) {
-        var now = clock.instant();
-        return series(domain).filter(series -> goesWithout(series.trouble(), now) && isRecent(series.probed(), now))
+        return series(domain)
+                .filter(series -> goesWithout(series.trouble(), time.expiry().instant())
+                        && isRecent(series.probed(), time.clock().instant()))
                 .map(series -> without(series.trouble(), "it is asked again every " + PROBE.toMinutes() + " min"));
     }
 
     /// What to do after the DNS has failed.
     PolicyAnswer judge(DomainName domain, String reason) {
-        var now = clock.instant();
+        var now = time.expiry().instant();
         var trouble = series(domain).map(Series::trouble)
                 .filter(known -> !isOver(known, now))
                 .orElseGet(() -> begin(
                         domain, now));
-        memory.put(domain, Optional.of(new Series(trouble, now)));
+        memory.put(domain, Optional.of(new Series(trouble, time.clock().instant())));
         if (goesWithout(trouble, now)) {
             return without(trouble, reason);
         }

@@ -122,7 +122,10 @@ final class KeptPolicies {
     }
 
     private void tellUnlessSame(DomainName domain, Optional<CachedPolicy> before, Optional<CachedPolicy> now) {
-        var same = now.isPresent() ? before.filter(now.get()::says).isPresent() : before.isEmpty();
+        // What had expired was told as none.
+        var same = now.isPresent()
+                ? before.filter(each -> each.holdsAt(clock.instant())).filter(now.get()::says).isPresent()
+                : before.isEmpty();
         if (!same) {
             changed.accept(new PolicyChange(domain, now));
         }

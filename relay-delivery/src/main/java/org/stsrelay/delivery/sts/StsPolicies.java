@@ -29,6 +29,8 @@ public final class StsPolicies implements AutoCloseable {
     /// Between two looks for policies that are due for a refresh.
     private static final Duration PASS = Duration.ofMinutes(10);
 
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
     private final KeptPolicies kept;
     private final RecordLookup records;
     private final PolicyFetches fetches;
@@ -49,7 +51,7 @@ public final class StsPolicies implements AutoCloseable {
         this.log = new FetchLog(kept, listener);
         this.records = new RecordLookup(resolver, clock);
         this.fetches = new PolicyFetches(fetcher, kept, log, listener, clock);
-        this.patience = new DnsPatience(store, this::wasEnforced, () -> settings.get().dnsFailurePatience(), clock);
+        this.patience = new DnsPatience(store, this::wasEnforced, () -> settings.get().dnsFailurePatience(), time);
         this.refresher = new StsRefresher(kept, records, fetches, log, settings, time.expiry());
         this.listener = listener;
         this.clock = clock;
@@ -129,11 +131,26 @@ public final class StsPolicies implements AutoCloseable {
         closed.countDown();
         refreshing.interrupt();
         fetches.close();
+        awaitRefresher();
+    }
+
+    /// The store may be closed next.
+    private void awaitRefresher() {
+        try {
+            refreshing.join(CLOSING.toMillis());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// All that are kept, in the order of their domains, expired ones included.
     public List<CachedPolicy> list() {
         return kept.all();
+    }
+
+    /// What is kept and holds now, without asking anybody.
+    public Optional<CachedPolicy> held(DomainName domain) {
+        return kept.holding(domain);
     }
 
     /// What is kept of a domain's policy, expired or not.

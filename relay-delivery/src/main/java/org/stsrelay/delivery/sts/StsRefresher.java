@@ -10,6 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.sts.CachedPolicy.Trouble;
@@ -20,6 +22,8 @@ import org.stsrelay.delivery.sts.PolicyFetches.Version;
 /// Fetches the policies that are kept anew, long before they expire and without any mail asking for them, so that
 /// keeping a domain from renewing its policy takes an attacker the policy's whole life (RFC 8461 §10.2).
 final class StsRefresher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StsRefresher.class);
 
     /// What has expired is remembered for so long all the same: that a domain once enforced makes a difference while its
     /// DNS fails (P24).
@@ -84,6 +88,10 @@ final class StsRefresher {
                 workers.execute(() -> {
                     try {
                         refresh(policy);
+                    } catch (RuntimeException e) {
+                        LOG.warn("refreshing the MTA-STS policy of {} broke down; what is kept still holds",
+                                policy.domain(),
+                                e);
                     } finally {
                         width.release();
                     }

@@ -9,13 +9,21 @@ import static org.stsrelay.delivery.attempt.World.NOT_IN_POLICY;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.stsrelay.delivery.dns.Resolver.Freshness;
+import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.MailOptions;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.policy.Ground;
 import org.stsrelay.delivery.policy.HostVerdict;
+import org.stsrelay.delivery.policy.Local;
 import org.stsrelay.delivery.policy.MessageTag;
+import org.stsrelay.delivery.policy.OperatorRule;
 import org.stsrelay.delivery.policy.TlsRequirement;
+import org.stsrelay.delivery.routing.NextHop;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.transport.Session.Verdict;
@@ -43,6 +51,26 @@ class SenderDemandAttemptTest {
         assertThat(result.results().getFirst().ending()).isInstanceOfSatisfying(Ending.Failed.class,
                 failed -> assertThat(failed.reason().status()).hasToString("5.7.30"));
         assertThat(world.transport.log()).contains("connect 192.0.2.1", "connect 192.0.2.2");
+    }
+
+    @Test
+    void RTLS_4_2_1_4_hostsOutOfACacheMakeNoFailureForGoodOnceThereAreOthers() {
+        var before = new Route.Via(List.of(World.host("mx1.partner.example", "192.0.2.1")));
+        var now = new Route.Via(List.of(World.host("mx3.partner.example", "192.0.2.3")));
+        world.enforced().routed(freshness -> freshness == Freshness.FRESH ? now : before).transport
+                .answers("192.0.2.1", _ -> NOT_OFFERED);
+
+        assertThat(reason(world.run(DEMANDING)).status()).hasToString("4.7.30");
+    }
+
+    @Test
+    void RTLS_4_2_1_4_norWhileTheDnsDoesNotConfirmThem() {
+        var before = new Route.Via(List.of(World.host("mx1.partner.example", "192.0.2.1")));
+        world.enforced()
+                .routed(freshness -> freshness == Freshness.FRESH ? new Route.Unknown("silence") : before).transport
+                .answers("192.0.2.1", _ -> NOT_OFFERED);
+
+        assertThat(reason(world.run(DEMANDING)).status()).hasToString("4.7.30");
     }
 
     @Test
@@ -146,6 +174,42 @@ class SenderDemandAttemptTest {
         assertThat(world.run("bob@partner.example").waiting()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @EnumSource(value = OperatorRule.Sts.class, names = {"ENFORCE", "REQUIRED"})
+    void RTLS_3_3_doubtAboutThePolicyThatTheOperatorEnforcesHoldsItUp(OperatorRule.Sts sts) {
+        world.directed(ruled(sts))
+                .policy(new PolicyAnswer.Unknown("the DNS did not say"),
+                        _ -> new HostVerdict.Use(new TlsRequirement.Opportunistic(), GROUND));
+
+        assertThat(world.run(CAREFREE).waiting()).hasSize(1);
+        assertThat(world.transport.log()).isEmpty();
+    }
+
+    @Test
+    void RTLS_3_3_itsEndWaitsForNoPolicy() {
+        world.routed(new Route.Unknown("the DNS did not say"));
+
+        assertThat(world.attempt().runLast(world.lease(CAREFREE), world).isChecked()).isTrue();
+        assertThat(world.asked).doesNotContain("recheck partner.example");
+    }
+
+    @Test
+    void mailWhoseOperatorIgnoresThePolicyEndsWithoutACheckOfIt() {
+        world.directed(ruled(OperatorRule.Sts.IGNORE)).routed(new Route.Unknown("the DNS did not say"));
+
+        assertThat(world.attempt().runLast(world.lease(Letter.to("bob@partner.example")), world).isChecked()).isTrue();
+        assertThat(world.asked).doesNotContain("recheck partner.example");
+    }
+
+    @Test
+    void whatTheOperatorAsksOfAHostIsNotToldToTheDomain() {
+        world.policy(new PolicyAnswer.None("no record"),
+                _ -> new HostVerdict.Skip(NOT_IN_POLICY, new Ground(Ground.Row.OPERATOR, Optional.empty())));
+
+        assertThat(world.run("bob@partner.example").waiting()).hasSize(1);
+        assertThat(world.outcomes).isEmpty();
+    }
+
     @Test
     void anOperatorMayBeDeafToIt() {
         world.deafToTlsRequiredNo().run(CAREFREE);
@@ -167,6 +231,13 @@ class SenderDemandAttemptTest {
 
         assertThat(world.tags).containsOnly(MessageTag.NONE);
         assertThat(world.asked).doesNotContain("TLS-Required: No");
+    }
+
+    private static Directions ruled(OperatorRule.Sts sts) {
+        var rule = new OperatorRule("partner.example", "TICKET-1", Optional.empty(), sts, OperatorRule.Dane.FOLLOW,
+                Optional.empty());
+        return new Directions(new NextHop.ByMx(DomainPart.of("partner.example")), Local.NONE.withRule(rule),
+                Optional.empty());
     }
 
     private static Reason reason(AttemptResult result) {

@@ -48,6 +48,30 @@ class DnsPatienceTest {
     }
 
     @Test
+    void noPatienceRunsOutByAClockInDoubt() {
+        lab.zone.txtFails(RECORD);
+        lab.ask();
+        lab.doubtTheClock();
+        lab.pass(PATIENCE.plus(HOUR));
+
+        assertThat(lab.ask()).isInstanceOf(PolicyAnswer.Unknown.class);
+    }
+
+    @Test
+    void theDnsIsProbedAllTheSameByAClockInDoubt() {
+        lab.zone.txtFails(RECORD);
+        lab.ask();
+        lab.pass(PATIENCE);
+        lab.doubtTheClock();
+        assertThat(lab.ask()).isInstanceOf(PolicyAnswer.None.class);
+        var asked = lab.zone.questions().size();
+        lab.pass(HOUR);
+
+        assertThat(lab.ask()).isInstanceOf(PolicyAnswer.None.class);
+        assertThat(lab.zone.questions()).hasSize(asked + 1);
+    }
+
+    @Test
     void thenItGoesForADayWhileTheDnsIsProbed() {
         lab.zone.txtFails(RECORD);
         lab.ask();

@@ -2,9 +2,12 @@ package org.stsrelay.delivery.sts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.stsrelay.delivery.clock.Timekeeper;
@@ -41,6 +44,28 @@ final class StsLab implements AutoCloseable, StsListener {
     void restart() {
         policies.close();
         policies = open();
+    }
+
+    /// From now on the clock goes on, and nobody believes it.
+    void doubtTheClock() {
+        policies.close();
+        var believed = Clock.fixed(clock.instant(), ZoneOffset.UTC);
+        policies = open(new Timekeeper() {
+            @Override
+            public Clock clock() {
+                return clock;
+            }
+
+            @Override
+            public Clock expiry() {
+                return believed;
+            }
+
+            @Override
+            public Optional<String> doubt() {
+                return Optional.of("the clock has jumped");
+            }
+        });
     }
 
     /// The domain does everything right.
@@ -114,7 +139,11 @@ final class StsLab implements AutoCloseable, StsListener {
     }
 
     private StsPolicies open() {
-        return new StsPolicies(zone, host, store, Timekeeper.trusting(clock), settings::get, this);
+        return open(Timekeeper.trusting(clock));
+    }
+
+    private StsPolicies open(Timekeeper time) {
+        return new StsPolicies(zone, host, store, time, settings::get, this);
     }
 
     private static String body(String mode, Duration maxAge, String... mx) {

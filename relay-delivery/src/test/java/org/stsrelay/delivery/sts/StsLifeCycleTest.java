@@ -268,6 +268,20 @@ class StsLifeCycleTest {
     }
 
     @Test
+    void whatHasExpiredAndIsFetchedAgainIsToldThoughItSaysTheSame() {
+        lab.publish("1", enforce(DAY));
+        lab.ask();
+        lab.zone.noTxt(RECORD);
+        lab.pass(DAY);
+        lab.policies().look(DOMAIN);
+        lab.publish("1", enforce(DAY));
+        lab.policies().look(DOMAIN);
+
+        assertThat(lab.changes).as("its coming, its end, and its coming back").hasSize(3);
+        assertThat(changedIds()).containsExactly("1", "1");
+    }
+
+    @Test
     void thatTheDnsSaysAgainWhetherThereIsAPolicyIsTold() {
         lab.zone.txtFails(RECORD);
         assertThat(lab.ask()).isInstanceOf(PolicyAnswer.Unknown.class);

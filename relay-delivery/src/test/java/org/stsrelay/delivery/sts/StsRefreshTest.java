@@ -112,6 +112,22 @@ class StsRefreshTest {
     }
 
     @Test
+    void aRefreshThatBreaksDownIsAWarningAndChangesNothing() throws Exception {
+        lab.publish("1", enforce(WEEK));
+        lab.ask();
+        lab.host.answer(DOMAIN, () -> {
+            throw new IllegalStateException("the store is closed");
+        });
+        lab.pass(DAY);
+        lab.policies().refreshDue();
+
+        assertThat(lab.inForce()).isEqualTo("1 enforce");
+        assertThat(warnings()).singleElement()
+                .asString()
+                .contains("example.test broke down", "what is kept still holds");
+    }
+
+    @Test
     void aRecordWithANewIdIsTakenOver() throws Exception {
         lab.publish("1", enforce(WEEK));
         lab.ask();

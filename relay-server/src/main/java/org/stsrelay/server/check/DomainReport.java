@@ -57,6 +57,11 @@ public record DomainReport(DomainName domain, Instant at, MxStage mx, StsStage s
         public StsStage {
             texts = List.copyOf(texts);
         }
+
+        /// Why it cannot be said whether there is a policy.
+        public Optional<String> unknown() {
+            return answer instanceof PolicyAnswer.Unknown(var reason) ? Optional.of(reason) : Optional.empty();
+        }
     }
 
     /// Whether the domain wants reports.

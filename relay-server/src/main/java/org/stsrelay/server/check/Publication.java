@@ -51,7 +51,7 @@ public record Publication(DomainName domain, Mode mode, Duration maxAge, List<Mx
     public List<Advice> remaining(DomainReport live) {
         var all = new ArrayList<Advice>();
         policy(live).ifPresent(all::add);
-        reporting(live.reporting().reporting()).ifPresent(all::add);
+        reporting(live.reporting()).ifPresent(all::add);
         return all;
     }
 
@@ -62,17 +62,24 @@ public record Publication(DomainName domain, Mode mode, Duration maxAge, List<Mx
         }
         var problem = published.map(other -> "the policy that is published is another one (mode "
                 + other.policy().mode().token() + ", max_age " + other.policy().maxAge().toSeconds() + ", mx "
-                + other.policy().mx() + ")").orElse("the policy is not published yet");
+                + other.policy().mx() + ")")
+                .orElseGet(() -> live.sts()
+                        .unknown()
+                        .map(reason -> "whether the policy is published cannot be seen from here: " + reason)
+                        .orElse("the policy is not published yet"));
         return Optional.of(Advice.wrong("publish-policy", problem, "the file above at " + policyUrl(),
                 stsRecord(Zone.freshId(live.at()))));
     }
 
-    private Optional<Advice> reporting(ReportingRecord live) {
-        return live instanceof ReportingRecord.Published published
-                && new HashSet<>(published.destinations()).equals(new HashSet<>(rua))
-                        ? Optional.empty()
-                        : Optional.of(Advice.wrong("publish-tlsrpt", "the TLS-RPT record does not stand in the DNS as"
-                                + " wanted", reportingRecord()));
+    private Optional<Advice> reporting(DomainReport.ReportingStage live) {
+        if (live.reporting() instanceof ReportingRecord.Published published
+                && new HashSet<>(published.destinations()).equals(new HashSet<>(rua))) {
+            return Optional.empty();
+        }
+        var problem = live.unknown()
+                .map(reason -> "whether the TLS-RPT record is published cannot be seen from here: " + reason)
+                .orElse("the TLS-RPT record does not stand in the DNS as wanted");
+        return Optional.of(Advice.wrong("publish-tlsrpt", problem, reportingRecord()));
     }
 
     private static Optional<CachedPolicy> published(DomainReport live) {

@@ -73,6 +73,10 @@ final class DomainJson {
             object.put("reason_code", trouble.failure().reasonCode());
             object.put("reason", trouble.failure().detail());
         });
+        stage.unknown().ifPresent(reason -> {
+            object.put("result", "unknown");
+            object.put("reason", reason);
+        });
         object.put("record_took_ms", stage.recordTook().toMillis());
         stage.fetchTook().ifPresent(took -> object.put("fetch_took_ms", took.toMillis()));
         return object;

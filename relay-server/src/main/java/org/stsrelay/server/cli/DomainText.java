@@ -73,8 +73,15 @@ record DomainText(PrintWriter out, Paint paint) {
         stage.fetchTook()
                 .ifPresentOrElse(
                         took -> line("  ", mark(stage), "MTA-STS", policy(stage), stage.recordTook().plus(took)),
-                        () -> line("  ", stage.texts().isEmpty() ? Mark.NONE : Mark.POOR, "MTA-STS", "none",
+                        () -> line("  ", unfetched(stage), "MTA-STS", stage.unknown().orElse("none"),
                                 stage.recordTook()));
+    }
+
+    private static Mark unfetched(DomainReport.StsStage stage) {
+        if (stage.unknown().isPresent()) {
+            return Mark.BAD;
+        }
+        return stage.texts().isEmpty() ? Mark.NONE : Mark.POOR;
     }
 
     private static Mark mark(DomainReport.StsStage stage) {

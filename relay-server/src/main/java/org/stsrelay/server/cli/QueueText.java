@@ -70,7 +70,7 @@ final class QueueText {
         if (!header.isEmpty()) {
             out.println();
             out.println("header");
-            header.lines().forEach(line -> out.println("    " + Humans.safe(line)));
+            header.lines().forEach(line -> out.println("    " + Humans.safe(line.replace("\t", "    "))));
         }
     }
 

@@ -75,7 +75,7 @@ public final class FakeQueue implements QueueDesk {
                         {"time":"2026-11-24T11:50:00Z","event":"attempt","to":"a@partner.example","mx":"mx1.partner.example",\
                         "mx_ip":"192.0.2.10","attempt":1,"stage":"certificate","outcome":"deferred","enhanced":"4.7.5",\
                         "reply":"certificate expired","policy":{"type":"sts","mode":"enforce","id":"7"},"security":"none"}"""),
-                        "Subject: hello\r\nFrom: x@example.org\r\n"));
+                        "Subject: hello\r\n\tand more\r\nFrom: x@example.org\r\n"));
     }
 
     @Override

@@ -135,7 +135,7 @@ class ProgramTest {
                 "a@partner.example  waiting  4.7.5 certificate expired",
                 "11:50 (10 min ago)  attempt 1 to <a@partner.example>: deferred at certificate, host mx1.partner.example "
                         + "[192.0.2.10], none, policy sts enforce 7: 4.7.5 certificate expired",
-                "    Subject: hello");
+                "    Subject: hello", "        and more");
     }
 
     @Test
@@ -362,6 +362,7 @@ class ProgramTest {
                 dns         good
                 scheduler   good
                 bounces     good
+                tls         good
                 clock       good
                 dnssec      on: the name server 127.0.0.1 validates
                 reports     none sent yet

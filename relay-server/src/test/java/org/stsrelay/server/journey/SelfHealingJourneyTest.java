@@ -5,6 +5,7 @@ import static org.stsrelay.server.journey.Waiting.patiently;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -91,10 +92,24 @@ class SelfHealingJourneyTest {
         send("moving.example");
         patiently().until(() -> relay.hasWaited("moving.example", "4.7.5"));
 
-        lab.dns().remove("moving.example", "MX");
-        lab.domain("moving.example", "mx.moving.example");
+        lab.dns().movedTo("moving.example", "mx.moving.example");
 
         patiently().until(() -> own.mails().size() == 1);
+    }
+
+    @Test
+    void anotherPolicyOfTheDomainItIsRoutedToFreesWhatWaits() {
+        start("1s", Map.of("routes",
+                "[{domains: [branch.example], next-hop: corp.example, tls: opportunistic}]"));
+        lab.domain("corp.example", "hub.corp.example");
+        var hub = lab.host("hub.corp.example");
+        lab.policy("corp.example", "1", "enforce", "other.corp.example");
+        send("branch.example");
+        patiently().until(() -> relay.hasWaited("branch.example", "4.7.5"));
+
+        lab.policy("corp.example", "2", "enforce", "hub.corp.example");
+
+        patiently().until(() -> hub.mails().size() == 1);
     }
 
     @Test
@@ -135,8 +150,14 @@ class SelfHealingJourneyTest {
 
     /// Each message has its next step in an hour.
     private void start(String recheck) {
-        relay = JourneyRelay.start(lab, folder, Map.of("queue", "{retry: [1h], keep-free: 0B}", "mta-sts",
-                "{port: %d, recheck-waiting: %s}".formatted(lab.policyHost().port(), recheck)));
+        start(recheck, Map.of());
+    }
+
+    private void start(String recheck, Map<String, String> more) {
+        var keys = new HashMap<>(more);
+        keys.put("queue", "{retry: [1h], keep-free: 0B}");
+        keys.put("mta-sts", "{port: %d, recheck-waiting: %s}".formatted(lab.policyHost().port(), recheck));
+        relay = JourneyRelay.start(lab, folder, keys);
     }
 
     private void send(String domain) {

@@ -25,7 +25,7 @@ final class SelfTest {
 
     private static final Duration AFTER_SUCCESS = Duration.ofHours(1);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(10);
-    private static final Duration WITHOUT_RESULT = Duration.ofMinutes(1);
+    private static final Duration WITHOUT_RESULT = Duration.ofSeconds(5);
 
     private static final Finding UNTESTED =
             new Finding(new DnssecStanding(Validator.UNTESTED, "the name servers have not been tested yet"),
@@ -69,12 +69,16 @@ final class SelfTest {
         return latest.get().standing();
     }
 
-    /// Whether AD bits are to be believed. Waits for the first test; later ones go on beside.
+    /// Whether AD bits are to be believed. As long as nothing is known, whoever asks waits for a test that is due: a
+    /// resolver that starts with this relay does not answer yet, and mail must not go without DANE for that. Later tests go
+    /// on beside.
     boolean isPassed() {
-        if (latest.get().equals(UNTESTED)) {
-            testIfDue();
-        } else if (isDue()) {
-            start();
+        if (isDue()) {
+            if (known().by() == Validator.UNTESTED) {
+                testIfDue();
+            } else if (!testing.isLocked()) {
+                start();
+            }
         }
         return known().isSecure();
     }

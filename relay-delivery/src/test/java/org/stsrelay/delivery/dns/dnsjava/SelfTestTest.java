@@ -88,8 +88,8 @@ class SelfTestTest {
         assertThat(resolver.dnssec().by()).isEqualTo(Validator.UNTESTED);
 
         dns.heal("good.test");
-        clock.advance(Duration.ofMinutes(2));
-        await().until(resolver::canBeSecure);
+        clock.advance(Duration.ofSeconds(5));
+        assertThat(resolver.canBeSecure()).as("whoever asks waits for the test").isTrue();
     }
 
     @Test
@@ -104,8 +104,11 @@ class SelfTestTest {
         assertThat(resolver.canBeSecure()).isTrue();
 
         dns.heal("good.test").withoutAd();
-        clock.advance(Duration.ofHours(2));
-        await().until(() -> !resolver.canBeSecure());
+        // The test before may still be under way, and is good for a while from its end.
+        await().until(() -> {
+            clock.advance(Duration.ofHours(2));
+            return !resolver.canBeSecure();
+        });
     }
 
     private DnsjavaResolver resolver() {
