@@ -3,6 +3,7 @@ package org.stsrelay.delivery.attempt;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
@@ -108,15 +109,24 @@ public record AttemptResult(List<RecipientResult> results, Optional<Hop> hop, Po
     /// The same with failures turned into delays, for when the sender cannot be told of them yet. They are among the
     /// troubles then, since they are what it waits for (P43).
     public AttemptResult withFailuresPostponed() {
+        return withPostponed(_ -> true);
+    }
+
+    /// The same for those that no host spoke of.
+    AttemptResult withOwnFailuresPostponed() {
+        return withPostponed(reason -> !reason.remote());
+    }
+
+    private AttemptResult withPostponed(Predicate<Reason> which) {
         var said = results.stream()
-                .flatMap(result -> result.ending() instanceof Ending.Failed(var reason)
+                .flatMap(result -> result.ending() instanceof Ending.Failed(var reason) && which.test(reason)
                         ? Stream.of(reason.sentence())
                         : Stream.empty());
-        var postponed = results.stream().map(result -> switch (result.ending()) {
-            case Ending.Failed(var reason) ->
-                new RecipientResult(result.recipient(), new Ending.Deferred(reason.temporary()));
-            case Ending.Delivered(_, _, _),Ending.Deferred(_) -> result;
-        }).toList();
+        var postponed = results.stream()
+                .map(result -> result.ending() instanceof Ending.Failed(var reason) && which.test(reason)
+                        ? new RecipientResult(result.recipient(), new Ending.Deferred(reason.temporary()))
+                        : result)
+                .toList();
         var all = Stream.concat(troubles.stream(), said).distinct().limit(Trail.MAX_TROUBLES).toList();
         return new AttemptResult(postponed, hop, policy, security, all, site, refused, times, less, later,
                 decision, locally);

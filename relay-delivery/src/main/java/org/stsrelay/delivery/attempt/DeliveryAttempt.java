@@ -24,6 +24,7 @@ import org.stsrelay.delivery.policy.MessageTag;
 import org.stsrelay.delivery.routing.MxHost;
 import org.stsrelay.delivery.routing.NextHop;
 import org.stsrelay.delivery.routing.Route;
+import org.stsrelay.delivery.routing.Router;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Message;
 import org.stsrelay.delivery.sts.CachedPolicy;
@@ -82,6 +83,9 @@ public final class DeliveryAttempt {
     }
 
     private LastAttempt checked(Lease lease, AttemptResult result, AttemptProgress progress) {
+        if (isBroken(result)) {
+            return new LastAttempt(result, false); // and offered to nobody again at once: a host may have it already
+        }
         if (!mayHangOnPolicy(lease, result)) {
             return new LastAttempt(result, true);
         }
@@ -100,7 +104,14 @@ public final class DeliveryAttempt {
     private LastAttempt onceMore(Lease lease, AttemptResult before, AttemptProgress progress) {
         var second = tryFor(lease, before.waiting(), progress);
         var isTried = !isUnknown(Stage.MX_LOOKUP, second) || isUnknown(Stage.MX_LOOKUP, before);
-        return new LastAttempt(before.followedBy(second), isTried && !isUnknown(Stage.POLICY, second));
+        return new LastAttempt(before.followedBy(second), isTried && !isBroken(second)
+                && !isUnknown(Stage.POLICY, second));
+    }
+
+    private static boolean isBroken(AttemptResult result) {
+        return result.results()
+                .stream()
+                .anyMatch(each -> each.ending() instanceof Ending.Deferred(var reason) && reason.isFault());
     }
 
     private boolean mayHangOnPolicy(Lease lease, AttemptResult result) {
@@ -260,18 +271,23 @@ public final class DeliveryAttempt {
         var lacksHost = result.results()
                 .stream()
                 .anyMatch(each -> each.ending() instanceof Ending.Failed(var reason) && !reason.remote());
-        return lacksHost && !leadsThereStill(trip) ? result.withFailuresPostponed() : result;
+        return lacksHost && !leadsThereStill(trip) ? result.withOwnFailuresPostponed() : result;
     }
 
     /// Whatever breaks here takes nothing back from what was delivered.
     private boolean leadsThereStill(Trip trip) {
         try {
             return routes.route(trip.directions().hop(), Freshness.FRESH) instanceof Route.Via via
-                    && names(via).equals(names(trip.via()));
+                    && (names(via).equals(names(trip.via())) || (isCut(via) && isCut(trip.via())));
         } catch (RuntimeException broken) {
             LOG.error("{}: its hosts could not be confirmed because of a fault in this relay", trip.hop(), broken);
             return false;
         }
+    }
+
+    /// Of so many hosts of equal preference others are picked each time.
+    private static boolean isCut(Route.Via via) {
+        return via.hosts().size() >= Router.MAX_HOSTS;
     }
 
     private static Set<DomainPart> names(Route.Via via) {

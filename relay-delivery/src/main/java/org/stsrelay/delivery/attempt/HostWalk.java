@@ -11,7 +11,6 @@ import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.outcome.AttemptProgress;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.TlsFailure;
-import org.stsrelay.delivery.policy.Ground.Row;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.routing.MxHost;
@@ -96,7 +95,7 @@ final class HostWalk {
         trail.looksAt(host, verdict);
         switch (verdict) {
             case HostVerdict.Skip(var failure, var ground) -> {
-                if (isOfItsOwnDoing(ground.row())) {
+                if (ground.isOfTheDomain()) {
                     account.skipped(host.name(), failure);
                 }
                 refuse(host.name(), Stage.POLICY, failure);
@@ -106,11 +105,6 @@ final class HostWalk {
                 locate(host, requirement);
             }
         }
-    }
-
-    /// What the message asks, or the operator here, is no failure of the domain's.
-    private static boolean isOfItsOwnDoing(Row row) {
-        return row != Row.REQUIRE_TLS && row != Row.OPERATOR;
     }
 
     private void locate(MxHost host, TlsRequirement requirement) {

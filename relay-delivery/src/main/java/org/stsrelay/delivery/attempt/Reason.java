@@ -64,6 +64,11 @@ public record Reason(Stage stage, EnhancedStatus status, String text, Optional<D
                 || (!remote && now.equals(EnhancedStatus.ENCRYPTION_NEEDED));
     }
 
+    /// Whether this relay itself broke off, so that nothing follows from it for the message.
+    boolean isFault() {
+        return !remote && status.equals(EnhancedStatus.FAULT);
+    }
+
     /// What it says, with the name of the host it is about.
     public String sentence() {
         var plain = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
@@ -81,6 +86,9 @@ public record Reason(Stage stage, EnhancedStatus status, String text, Optional<D
     /// then what a policy refused, then a broken conversation, then silence. That a host cannot take the message
     /// matters only if no other might.
     int weight() {
+        if (isFault()) {
+            return 5; // what nobody knows of the host, no other host's word makes known
+        }
         if (status.type() == 5) {
             return 0;
         }

@@ -200,7 +200,7 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
                 .toList();
         turns.forEach(each -> each.getValue().look());
         looking += turns.size();
-        if (!turns.isEmpty()) {
+        if (!turns.isEmpty() || looking >= LOOKS_AT_A_TIME) {
             lastLooks = System.nanoTime();
         }
         return turns.stream().map(Map.Entry::getKey).toList();

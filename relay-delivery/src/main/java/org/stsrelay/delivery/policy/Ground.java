@@ -12,6 +12,12 @@ public record Ground(Row row, Optional<OperatorWord> operator) {
         return new Ground(row, Optional.empty());
     }
 
+    /// Whether the domain is told of a refusal by it (RFC 8460). What the message asks, or the operator here, is no
+    /// failure of the domain's.
+    public boolean isOfTheDomain() {
+        return row != Row.REQUIRE_TLS && row != Row.OPERATOR;
+    }
+
     /// What an operator of this relay wrote.
     ///
     /// @param rule its name: the pattern that matched, or the key

@@ -28,11 +28,12 @@ final class OperatorDemand {
         this.host = host;
     }
 
+    /// What the domain itself refuses stays its own refusal, of which it is told.
     HostVerdict on(HostVerdict asked) {
-        return refusal().orElseGet(() -> switch (asked) {
+        return switch (asked) {
             case Skip skip -> skip;
-            case Use(var requirement, var ground) -> raised(requirement, ground);
-        });
+            case Use(var requirement, var ground) -> refusal().orElseGet(() -> raised(requirement, ground));
+        };
     }
 
     private Optional<HostVerdict> refusal() {

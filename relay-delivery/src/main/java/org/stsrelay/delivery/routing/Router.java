@@ -21,7 +21,7 @@ import org.stsrelay.delivery.routing.MxHost.Addresses;
 public final class Router {
 
     /// No domain needs more, and nobody may make us ask for a thousand addresses.
-    private static final int MAX_HOSTS = 20;
+    public static final int MAX_HOSTS = 20;
 
     private final Resolver resolver;
     private final HostFinder finder;

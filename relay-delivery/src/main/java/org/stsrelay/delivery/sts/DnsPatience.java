@@ -53,8 +53,7 @@ final class DnsPatience {
         var now = time.expiry().instant();
         var trouble = series(domain).map(Series::trouble)
                 .filter(known -> !isOver(known, now))
-                .orElseGet(() -> begin(
-                        domain, now));
+                .orElseGet(() -> begin(domain, time.clock().instant()));
         memory.put(domain, Optional.of(new Series(trouble, time.clock().instant())));
         if (goesWithout(trouble, now)) {
             return without(trouble, reason);
@@ -94,7 +93,8 @@ final class DnsPatience {
     }
 
     private boolean goesWithout(DnsTrouble trouble, Instant now) {
-        return !trouble.everEnforced() && !isOver(trouble, now) && !now.isBefore(trouble.since().plus(patience.get()));
+        return time.doubt().isEmpty() && !trouble.everEnforced() && !isOver(trouble, now)
+                && !now.isBefore(trouble.since().plus(patience.get()));
     }
 
     /// Also when it lies ahead: then the clock was set back, and nothing says how long the trouble has lasted.

@@ -88,6 +88,18 @@ class FaultAtAHostTest {
         assertThat(last.result().waiting()).containsExactly(World.recipient("bob@partner.example"));
     }
 
+    @Test
+    void atTheEndOfAMessagesLifeItIsNoLastWord() {
+        breakingAt("mx1");
+        world.transport.answers("192.0.2.2", _ -> refused(Stage.RCPT, 451, "4.2.1 later"));
+
+        var last = world.attempt().runLast(world.lease(Letter.to("bob@partner.example")), world);
+
+        assertThat(last.isChecked()).isFalse();
+        assertThat(world.transport.log()).as("nobody is offered it again at once")
+                .containsExactly("connect 192.0.2.2", "send 192.0.2.2 bob@partner.example");
+    }
+
     private void breakingAt(String host) {
         world.policy(new PolicyAnswer.None("no record"), each -> {
             if (each.toString().startsWith(host)) {

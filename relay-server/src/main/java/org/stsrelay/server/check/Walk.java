@@ -71,7 +71,9 @@ final class Walk {
         }
         return switch (stage.verdict().get()) {
             case HostVerdict.Skip skip -> {
-                account.skipped(stage.host().name(), skip.failure());
+                if (skip.ground().isOfTheDomain()) {
+                    account.skipped(stage.host().name(), skip.failure());
+                }
                 yield refused(skip.failure(), skip);
             }
             case HostVerdict.Use use -> reach(stage, use);

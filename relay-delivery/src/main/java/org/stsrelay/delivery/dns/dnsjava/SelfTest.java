@@ -25,7 +25,12 @@ final class SelfTest {
 
     private static final Duration AFTER_SUCCESS = Duration.ofHours(1);
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(10);
-    private static final Duration WITHOUT_RESULT = Duration.ofSeconds(5);
+    private static final Duration WITHOUT_RESULT = Duration.ofMinutes(1);
+    private static final Duration WHILE_STARTING = Duration.ofSeconds(5);
+
+    /// So long a resolver that starts with this relay may take. Where the names of the test cannot be had for longer, mail
+    /// does not wait for them any more.
+    private static final Duration STARTING = Duration.ofMinutes(1);
 
     private static final Finding UNTESTED =
             new Finding(new DnssecStanding(Validator.UNTESTED, "the name servers have not been tested yet"),
@@ -35,6 +40,7 @@ final class SelfTest {
     private final Optional<String> obstacle;
     private final ValidationProbe probe;
     private final Clock clock;
+    private final Instant begun;
     private final AtomicReference<Finding> latest = new AtomicReference<>(UNTESTED);
     private final ReentrantLock testing = new ReentrantLock();
 
@@ -46,6 +52,7 @@ final class SelfTest {
         this.obstacle = elsewhere(addresses);
         this.probe = new ValidationProbe(names);
         this.clock = clock;
+        this.begun = clock.instant();
     }
 
     /// On the way from another machine anybody could set the bit.
@@ -69,18 +76,22 @@ final class SelfTest {
         return latest.get().standing();
     }
 
-    /// Whether AD bits are to be believed. As long as nothing is known, whoever asks waits for a test that is due: a
-    /// resolver that starts with this relay does not answer yet, and mail must not go without DANE for that. Later tests go
-    /// on beside.
+    /// Whether AD bits are to be believed. In the beginning, while nothing is known, whoever asks waits for a test that is
+    /// due: a resolver that starts with this relay does not answer yet, and mail must not go without DANE for that. Later
+    /// tests go on beside.
     boolean isPassed() {
         if (isDue()) {
-            if (known().by() == Validator.UNTESTED) {
+            if (latest.get().equals(UNTESTED) || (known().by() == Validator.UNTESTED && isStarting())) {
                 testIfDue();
             } else if (!testing.isLocked()) {
                 start();
             }
         }
         return known().isSecure();
+    }
+
+    private boolean isStarting() {
+        return clock.instant().isBefore(begun.plus(STARTING));
     }
 
     private boolean isDue() {
@@ -108,11 +119,11 @@ final class SelfTest {
         }
     }
 
-    private static Duration patience(DnssecStanding found) {
+    private Duration patience(DnssecStanding found) {
         return switch (found.by()) {
             case RESOLVER, RELAY -> AFTER_SUCCESS;
             case NOBODY -> AFTER_FAILURE;
-            case UNTESTED -> WITHOUT_RESULT;
+            case UNTESTED -> isStarting() ? WHILE_STARTING : WITHOUT_RESULT;
         };
     }
 
