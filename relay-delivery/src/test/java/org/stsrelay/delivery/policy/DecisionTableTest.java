@@ -114,7 +114,7 @@ class DecisionTableTest {
     }
 
     @Test
-    void TAB_15_9_whereDaneIsMandatoryAHostWithoutUsableRecordsIsNotUsed() {
+    void TAB_15_9_TLSA_14_1_whereDaneIsMandatoryAHostWithoutUsableRecordsIsNotUsed() {
         var mandatory = local(Sts.FOLLOW, OperatorRule.Dane.REQUIRED, Optional.empty());
 
         for (var none : new DaneState[]{ABSENT, UNUSABLE}) {
@@ -177,9 +177,11 @@ class DecisionTableTest {
     }
 
     @Test
-    void whatIsMonitoredIsHeldAgainstAndNotHeldTo() {
+    void DANE_9_1_1_whatIsMonitoredIsHeldAgainstAndNotHeldTo() {
         var monitored = new Local(Optional.empty(), Local.Floor.NONE, false, true);
 
+        assertThat(judge(NO_POLICY, USABLE, monitored)).isEqualTo(
+                use(new Watched(new Dane(USABLE_SET, new Opportunistic()), Optional.empty()), Row.DANE));
         assertThat(judge(active(Mode.ENFORCE), ABSENT, monitored))
                 .isEqualTo(use(new Watched(new WebPki(policy(Mode.ENFORCE)), Optional.empty()), Row.STS));
         assertThat(judge(active(Mode.ENFORCE), UNKNOWN, monitored)).isEqualTo(

@@ -83,7 +83,7 @@ class OverrideJourneyTest {
     }
 
     @Test
-    void daneThatIsRequiredAndMissingHoldsMail() {
+    void DANE_6_1_DANE_2_2_1_4_daneThatIsRequiredAndMissingHoldsMail() {
         try (var relay = relay("dane: required")) {
             relay.send(FROM, "b@strict.example");
 
