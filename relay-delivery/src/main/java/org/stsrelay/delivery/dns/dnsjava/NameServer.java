@@ -78,6 +78,9 @@ final class NameServer {
             return new Exchange.Declined(this + " pointed to other servers instead of an answer for " + question
                     + ": it is not a resolver for us");
         }
+        if (Reading.isHollow(answer)) {
+            return new Exchange.Declined(this + " sent a record without content for " + question);
+        }
         return new Exchange.Answered(answer);
     }
 

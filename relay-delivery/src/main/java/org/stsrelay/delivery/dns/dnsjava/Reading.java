@@ -52,6 +52,14 @@ record Reading(List<Name> aliases, List<Record> records, boolean nameExists, Dur
                 answer.getHeader().getFlag(Flags.AD), answer.numBytes());
     }
 
+    /// Whether a record of the answer has no content, which none of those that are asked for may lack. It would be a
+    /// record and say nothing, and a domain whose MX records name no host takes no mail.
+    static boolean isHollow(Message answer) {
+        return answer.getSection(Section.ANSWER)
+                .stream()
+                .anyMatch(record -> record.rdataToWireCanonical().length == 0);
+    }
+
     DnsListener.Result result() {
         if (!records.isEmpty() || !aliases.isEmpty()) {
             return DnsListener.Result.FOUND;

@@ -20,7 +20,8 @@ class ReadingFuzzTest {
 
     @FuzzTest
     void noAnswerBreaksItsReader(byte[] octets) {
-        message(octets).ifPresent(message -> KINDS.forEach(kind -> read(message, kind)));
+        message(octets).filter(message -> !Reading.isHollow(message))
+                .ifPresent(message -> KINDS.forEach(kind -> read(message, kind)));
     }
 
     private static void read(Message message, RecordKind<?, ?> kind) {
