@@ -36,7 +36,7 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
     static InForce first(RelayConfig config, Surroundings around) throws IOException {
         var dnssec = new Settings(config).dnssec();
         return of(config, around, dnssec, resolver(config, dnssec, around), trust(config, around),
-                new Overrides(config.overrides(), around.expiry()));
+                new Overrides(config.overrides(), around.clock(), around.expiry()));
     }
 
     /// Under another configuration. What knows something keeps it as long as its own keys have not changed: the DNS
@@ -51,7 +51,7 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
                 changed.tls().trust().equals(config.tls().trust()) ? trust : trust(changed, around),
                 changed.overrides().equals(config.overrides())
                         ? overrides
-                        : new Overrides(changed.overrides(), around.expiry()));
+                        : new Overrides(changed.overrides(), around.clock(), around.expiry()));
     }
 
     /// Whether connections that are open were opened under what holds now, too.

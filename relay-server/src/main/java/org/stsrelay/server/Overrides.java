@@ -13,6 +13,7 @@ import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.policy.OperatorRule;
 import org.stsrelay.delivery.policy.TlsVersion;
 import org.stsrelay.server.config.DomainPattern;
+import org.stsrelay.server.config.RelayConfig.DaneOverride;
 import org.stsrelay.server.config.RelayConfig.OverridePolicy;
 import org.stsrelay.server.config.RelayConfig.PolicyOverride;
 import org.stsrelay.server.config.RelayConfig.StsOverride;
@@ -24,20 +25,22 @@ final class Overrides {
 
     private final List<PolicyOverride> all;
     private final Clock clock;
+    private final Clock expiry;
     private final Set<PolicyOverride> mourned = ConcurrentHashMap.newKeySet();
 
-    Overrides(List<PolicyOverride> all, Clock clock) {
+    /// @param expiry stands still while the time is in doubt (P25)
+    Overrides(List<PolicyOverride> all, Clock clock, Clock expiry) {
         this.all = all;
         this.clock = clock;
+        this.expiry = expiry;
     }
 
     /// @param domain the policy domain
     /// @return what the first override says that names the domain and has not ended
     Optional<OperatorRule> of(DomainName domain) {
-        var now = clock.instant();
-        buryEnded(now);
+        buryEnded();
         return all.stream()
-                .filter(override -> !hasEnded(override, now))
+                .filter(override -> !hasEnded(override))
                 .flatMap(override -> override.domains()
                         .stream()
                         .filter(pattern -> pattern.matches(domain))
@@ -47,12 +50,20 @@ final class Overrides {
 
     /// All of them as the file has them.
     List<PolicyOverride> all() {
-        buryEnded(clock.instant());
+        buryEnded();
         return all;
     }
 
+    /// In doubt about the time, what asks for more goes on, and what only lets mail go on less does not.
     boolean hasEnded(PolicyOverride override) {
-        return hasEnded(override, clock.instant());
+        return hasEnded(override, expiry.instant()) || (onlyExcepts(override) && hasEnded(override, clock.instant()));
+    }
+
+    private static boolean onlyExcepts(PolicyOverride override) {
+        return override.policy().filter(policy -> policy == OverridePolicy.ENFORCE).isEmpty()
+                && override.sts().filter(sts -> sts == StsOverride.REQUIRED).isEmpty()
+                && override.dane().filter(dane -> dane == DaneOverride.REQUIRED).isEmpty()
+                && override.minimumTls().isEmpty();
     }
 
     private static boolean hasEnded(PolicyOverride override, Instant now) {
@@ -63,9 +74,9 @@ final class Overrides {
         return override.until().map(last -> last.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
     }
 
-    private void buryEnded(Instant now) {
+    private void buryEnded() {
         all.stream()
-                .filter(override -> hasEnded(override, now) && mourned.add(override))
+                .filter(override -> hasEnded(override) && mourned.add(override))
                 .forEach(override -> LOG.warn(
                         "The override for {} ended with {} and no longer counts. Its reason was: {}. Remove it, or give it"
                                 + " another `until` and reload the configuration.",

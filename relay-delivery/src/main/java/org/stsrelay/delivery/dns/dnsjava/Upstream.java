@@ -125,12 +125,12 @@ final class Upstream implements Resolver {
 
     @Override
     public void setPort(int port) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("questions bring their own server, way and deadline");
     }
 
     @Override
     public void setTCP(boolean always) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("questions bring their own server, way and deadline");
     }
 
     @Override
@@ -145,11 +145,11 @@ final class Upstream implements Resolver {
 
     @Override
     public void setTSIGKey(TSIG key) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("questions bring their own server, way and deadline");
     }
 
     @Override
     public void setTimeout(Duration timeout) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("questions bring their own server, way and deadline");
     }
 }
