@@ -10,9 +10,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.ledger.LedgerStore;
+import org.stsrelay.delivery.ledger.ReceivedStore;
 import org.stsrelay.delivery.spool.QueueDesk;
 
-/// Drops the history of finished mail and the counts for TLS reports when their time is over, every ten minutes.
+/// Drops the history of finished mail the counts for TLS reports and the reports of others when their time is over, every ten minutes.
 final class Housekeeping implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -22,13 +23,15 @@ final class Housekeeping implements AutoCloseable {
 
     private final QueueDesk desk;
     private final LedgerStore ledger;
+    private final ReceivedStore received;
     private final Supplier<Duration> keep;
     private final Clock clock;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Housekeeping(QueueDesk desk, LedgerStore ledger, Supplier<Duration> keep, Clock clock) {
+    Housekeeping(QueueDesk desk, LedgerStore ledger, ReceivedStore received, Supplier<Duration> keep, Clock clock) {
         this.desk = desk;
         this.ledger = ledger;
+        this.received = received;
         this.keep = keep;
         this.clock = clock;
         Thread.ofVirtual().name("housekeeping").start(this::run);
@@ -53,6 +56,7 @@ final class Housekeeping implements AutoCloseable {
         tidy("the history of finished mail", () -> desk.forgetFinished(clock.instant().minus(keep.get())));
         tidy("the counts for TLS reports", () -> ledger
                 .forgetBefore(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(DAYS_OF_COUNTS)));
+        tidy("the reports of others", () -> received.forgetBefore(IncomingReports.firstDayKept(clock.instant())));
     }
 
     private static void tidy(String what, Runnable trimming) {

@@ -101,7 +101,8 @@ public final class Relay implements RelayStarter.Running {
                     (chain, host) -> inForce.get().trust().judge(chain, host), clock, metrics.transport()));
             healing = own(healing());
             delivery = own(delivery(logFormat, taps));
-            own(new Housekeeping(storage.desk(), storage.ledger(), () -> inForce.get().config().queue().keepFinished(),
+            own(new Housekeeping(storage.desk(), storage.ledger(), storage.received(),
+                    () -> inForce.get().config().queue().keepFinished(),
                     time.expiry()));
             policies.start();
             Brake.rearm(delivery.bounceBrake(), storage.desk());
@@ -270,7 +271,8 @@ public final class Relay implements RelayStarter.Running {
         metrics.watchDnssec(() -> inForce.get().resolver().dnssec().isSecure());
         metrics.watchFault(() -> fault.standing().map(LocalFault.Standing::kind));
         metrics.watchTrust(() -> inForce.get().trust().changed().orElse(Instant.EPOCH));
-        var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake, fault), time::accept,
+        var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake, fault),
+                new IncomingReports(storage.received(), clock), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts(),
                         reloading.state(), dnssec(), new Status.TlsRules(overrides(), monitor.status())),
                 this::changed, delivery::carryOutOrders, delivery::providerOf, storage.spool()::newBody, accept -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -58,6 +59,7 @@ final class CheckLab {
         var errors = new PrintWriter(stderr, true);
         var around =
                 new Surroundings(new PrintWriter(stdout, true), errors, new BufferedReader(new StringReader(typed)),
+                        InputStream.nullInputStream(),
                         Optional.empty(), Clock.systemUTC(), ZoneOffset.UTC, Build.ofThisProgram());
         var exit = new Program(around, new Foreground(errors, Clock.systemUTC())).run(Stream.concat(
                 Stream.of("--config", configuration.toString()), Stream.of(words)).toArray(String[]::new));

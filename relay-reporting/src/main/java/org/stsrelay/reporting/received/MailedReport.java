@@ -7,17 +7,22 @@ import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 
-/// Finds the report in a mail: by its type, or by its file name where a sender has types of his own.
+/// Finds the reports in a mail, one as a rule: by their type, or by their file name where a sender has types of his own.
 final class MailedReport {
 
     private static final int MAX_DEPTH = 6;
     private static final int MAX_PARTS = 50;
     private static final int MAX_PART = 32 << 20;
+    /// Somebody may forward a few in one mail.
+    private static final int MAX_REPORTS = 10;
 
+    private final List<Found> found = new ArrayList<>();
     private int parts;
 
     private MailedReport() {}
@@ -25,44 +30,48 @@ final class MailedReport {
     /// @param octets as they came out of the transfer encoding
     record Found(byte[] octets) {}
 
-    static Found in(byte[] mail) throws UnreadableReportException {
+    /// One at least.
+    static List<Found> in(byte[] mail) throws UnreadableReportException {
         try {
             var message = new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(mail));
-            return new MailedReport().find(message, 0)
-                    .orElseThrow(() -> new UnreadableReportException(
-                            "it is no TLS report: neither JSON, nor compressed JSON, nor a mail with an attachment of"
-                                    + " type application/tlsrpt+gzip or application/tlsrpt+json"));
+            var search = new MailedReport();
+            search.look(message, 0);
+            return search.found();
         } catch (MessagingException | IOException | RuntimeException e) {
             throw new UnreadableReportException("the mail cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private Optional<Found> find(Part part, int depth)
-            throws MessagingException, IOException, UnreadableReportException {
+    private List<Found> found() throws UnreadableReportException {
+        if (found.isEmpty()) {
+            throw new UnreadableReportException(
+                    "it is no TLS report: neither JSON, nor compressed JSON, nor a mail with an attachment of"
+                            + " type application/tlsrpt+gzip or application/tlsrpt+json");
+        }
+        return found;
+    }
+
+    private void look(Part part, int depth) throws MessagingException, IOException, UnreadableReportException {
         if (++parts > MAX_PARTS || depth > MAX_DEPTH) {
             throw new UnreadableReportException(
                     "the mail has more than " + MAX_PARTS + " parts, or parts nested deeper than " + MAX_DEPTH);
         }
         if (isReport(part)) {
-            return Optional.of(new Found(octets(part)));
+            add(part);
+        } else if (part.isMimeType("multipart/*") && part.getContent() instanceof Multipart inner) {
+            for (var i = 0; i < inner.getCount(); i++) {
+                look(inner.getBodyPart(i), depth + 1);
+            }
+        } else if (part.isMimeType("message/rfc822") && part.getContent() instanceof MimeMessage inner) {
+            look(inner, depth + 1);
         }
-        if (part.isMimeType("multipart/*") && part.getContent() instanceof Multipart inner) {
-            return find(inner, depth);
-        }
-        return part.isMimeType("message/rfc822") && part.getContent() instanceof MimeMessage inner
-                ? find(inner, depth + 1)
-                : Optional.empty();
     }
 
-    private Optional<Found> find(Multipart inner, int depth)
-            throws MessagingException, IOException, UnreadableReportException {
-        for (var i = 0; i < inner.getCount(); i++) {
-            var found = find(inner.getBodyPart(i), depth + 1);
-            if (found.isPresent()) {
-                return found;
-            }
+    private void add(Part part) throws MessagingException, IOException, UnreadableReportException {
+        if (found.size() >= MAX_REPORTS) {
+            throw new UnreadableReportException("the mail has more than " + MAX_REPORTS + " reports");
         }
-        return Optional.empty();
+        found.add(new Found(octets(part)));
     }
 
     private static boolean isReport(Part part) throws MessagingException {

@@ -4,6 +4,8 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.stsrelay.reporting.report.Report;
@@ -22,31 +24,41 @@ public final class ReceivedReports {
 
     private ReceivedReports() {}
 
-    /// Reads to the end at most, and closes nothing.
+    /// The only report, or the first where a mail has several. Reads to the end at most, and closes nothing.
     ///
     /// @throws UnreadableReportException when it is none
     /// @throws IOException when `in` fails
     public static Report read(InputStream in) throws IOException, UnreadableReportException {
+        return readOne(documents(in).getFirst());
+    }
+
+    /// Every report, each when the one before has been taken care of.
+    ///
+    /// @throws UnreadableReportException when there is none, or one cannot be read
+    /// @throws IOException when `in` fails
+    public static void each(InputStream in, Consumer<Report> report) throws IOException, UnreadableReportException {
+        for (var document : documents(in)) {
+            report.accept(readOne(document));
+        }
+    }
+
+    /// JSON, compressed or not.
+    private static List<byte[]> documents(InputStream in) throws IOException, UnreadableReportException {
         var octets = in.readNBytes(MAX_INPUT + 1);
         if (octets.length > MAX_INPUT) {
             throw new UnreadableReportException("it is larger than " + (MAX_INPUT >> 20) + " MiB");
         }
-        return read(octets);
-    }
-
-    private static Report read(byte[] octets) throws UnreadableReportException {
-        if (isCompressed(octets)) {
-            return compressed(octets);
+        if (isCompressed(octets) || isJson(octets)) {
+            return List.of(octets);
         }
-        return isJson(octets)
-                ? ReportReader.read(new ByteArrayInputStream(octets))
-                : read(MailedReport.in(octets));
+        OtherKind.refuse(octets);
+        return MailedReport.in(octets).stream().map(MailedReport.Found::octets).toList();
     }
 
-    private static Report read(MailedReport.Found found) throws UnreadableReportException {
-        return isCompressed(found.octets())
-                ? compressed(found.octets())
-                : ReportReader.read(new ByteArrayInputStream(found.octets()));
+    private static Report readOne(byte[] document) throws UnreadableReportException {
+        return isCompressed(document)
+                ? compressed(document)
+                : ReportReader.read(new ByteArrayInputStream(document));
     }
 
     private static boolean isCompressed(byte[] octets) {

@@ -1,5 +1,6 @@
 package org.stsrelay.reporting.report;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,10 @@ import org.stsrelay.reporting.report.Report.Policy;
 /// means and how to mend it. Plain ASCII, whatever a report holds.
 public final class ReportText {
 
+    private static final int MAX_TYPES = 30;
+    private static final String UNDATED = "of an unknown day";
+    /// There was no such report before.
+    private static final Instant EARLIEST = Instant.parse("2015-01-01T00:00:00Z");
     private static final int MAX_HOSTS = 20;
     private static final int MAX_POLICIES = 20;
     private static final int MAX_REASONS = 5;
@@ -34,15 +39,37 @@ public final class ReportText {
     }
 
     private static void head(Page page, Report report) {
-        page.paragraph("TLS report by " + report.organization() + report.period()
-                .map(period -> " for mail between " + period.begin() + " and " + period.end())
-                .orElse("") + ".");
-        page.paragraph(report.failed() == 0
-                ? "All is well: %d sessions, none failed.".formatted(report.succeeded())
-                : "%d sessions were as the policy asks, %d were not.".formatted(report.succeeded(), report.failed()));
-        page.line("Contact: " + report.contact());
+        var who = report.organization().isBlank() ? "somebody" : report.organization();
+        page.paragraph("TLS report by " + who + " for mail " + report.period().map(ReportText::when).orElse(UNDATED)
+                + ".");
+        page.paragraph(totals(report));
+        if (!report.contact().isBlank()) {
+            page.line("Contact: " + report.contact());
+        }
         page.line("Report:  " + report.id());
         page.gap();
+    }
+
+    /// Some programs write their zero, such as the year 1.
+    private static String when(Report.Period period) {
+        return period.begin().isBefore(EARLIEST)
+                ? UNDATED
+                : "between " + period.begin() + " and " + period.end();
+    }
+
+    private static String totals(Report report) {
+        if (report.failed() == 0) {
+            return report.policies().stream().allMatch(policy -> policy.failures().isEmpty())
+                    ? "All is well: %d sessions, none failed.".formatted(report.succeeded())
+                    : "%d sessions, none failed; but there was something to mend.".formatted(report.succeeded());
+        }
+        return "%d sessions were as the policy asks, %d were not.".formatted(report.succeeded(), report.failed())
+                + (countsTwice(report) ? " A session that two policies apply to is counted under each." : "");
+    }
+
+    private static boolean countsTwice(Report report) {
+        var types = report.policies().stream().map(Policy::type).collect(Collectors.toSet());
+        return types.contains("sts") && types.contains("tlsa");
     }
 
     private static void policy(Page page, Policy policy) {
@@ -52,7 +79,10 @@ public final class ReportText {
                 .stream()
                 .collect(Collectors.groupingBy(Failure::type, LinkedHashMap::new,
                         Collectors.summingLong(Failure::count)))
-                .forEach((type, count) -> page.line("  %s: %d".formatted(type, count)));
+                .entrySet()
+                .stream()
+                .limit(MAX_TYPES)
+                .forEach(entry -> page.line("  %s: %d".formatted(entry.getKey(), entry.getValue())));
         page.gap();
     }
 
@@ -106,6 +136,7 @@ public final class ReportText {
     private static String place(Failure failure) {
         return failure.mxHost()
                 .map(host -> host + failure.receivingIp().map(address -> " [" + address + "]").orElse(""))
+                .or(failure::mxHelo)
                 .or(failure::receivingIp)
                 .orElse("(no host)");
     }
@@ -116,12 +147,23 @@ public final class ReportText {
 
     private static void meanings(Page page, List<Failure> failures) {
         var types = failures.stream().map(Failure::type).collect(Collectors.toCollection(TreeSet::new));
-        if (types.isEmpty()) {
-            return;
+        if (!types.isEmpty()) {
+            meanings(page, types);
         }
+    }
+
+    /// What result types mean, as it stands at the end of a report.
+    public static String meanings(Set<String> types) {
+        var page = new Page();
+        meanings(page, new TreeSet<>(types));
+        return page.toString();
+    }
+
+    /// A stranger may invent any number of types.
+    private static void meanings(Page page, Set<String> types) {
         page.line("What it means, and how to mend it:");
         page.gap();
-        for (var type : types) {
+        for (var type : types.stream().limit(MAX_TYPES).toList()) {
             var meaning = ResultMeaning.of(type);
             page.line(type);
             page.paragraph(meaning.means() + " " + meaning.mend());

@@ -1,18 +1,20 @@
 package org.stsrelay.reporting.report;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.stsrelay.delivery.outcome.FailureType;
 
 /// What a result type of RFC 8460 §4.3 means to the domain that gets the report, and what its administrator does about it.
 ///
 /// @param means one sentence
 /// @param mend what to do
-record ResultMeaning(String means, String mend) {
+public record ResultMeaning(String means, String mend) {
 
     /// Of a type as a report spells it. A report may have types that are registered later.
-    static ResultMeaning of(String type) {
+    public static ResultMeaning of(String type) {
+        var spelled = type.toLowerCase(Locale.ROOT).replace('_', '-');
         return Arrays.stream(FailureType.values())
-                .filter(known -> known.token().equals(type))
+                .filter(known -> known.token().equals(spelled))
                 .findFirst()
                 .map(ResultMeaning::of)
                 .orElseGet(() -> new ResultMeaning("This type of failure is not in RFC 8460.",
@@ -40,7 +42,9 @@ record ResultMeaning(String means, String mend) {
                     "With mta-sts-mx-not-in-policy: add the host to the mx lines of the policy and give the policy a new"
                             + " id, or take it out of the MX records. With a reason about TLSA records: publish records"
                             + " that match the certificate, the new ones before the certificate changes. With a reason"
-                            + " about the handshake: see that the host speaks TLS 1.2 or 1.3.");
+                            + " about the handshake: see that the host speaks TLS 1.2 or 1.3. Without a reason: some"
+                            + " reporters write only this for a host that the policy does not name, so compare the MX"
+                            + " records with the mx lines first.");
             case TLSA_INVALID -> new ResultMeaning("None of the host's TLSA records can be used.",
                     "Publish records of the form 3 1 1 or 2 1 1 with a digest of the right length.");
             case DNSSEC_INVALID -> new ResultMeaning("DNSSEC validation of the host's records failed.",

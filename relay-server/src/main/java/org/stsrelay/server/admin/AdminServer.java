@@ -106,6 +106,7 @@ public final class AdminServer implements AutoCloseable {
         new FaultApi(desk.brake()).serve(routes);
         new ProviderApi(desk.providers()).serve(routes);
         new ClockApi(desk, clock).serve(routes);
+        new ReceivedApi(desk.received(), clock).serve(routes);
         new ReloadApi(desk.reload()).serve(routes);
         errors(routes);
     }

@@ -14,6 +14,7 @@ import org.stsrelay.delivery.spool.QueueDesk;
 /// What the admin server serves.
 ///
 /// @param brake on bounces
+/// @param received the reports of others
 /// @param believeClock takes an operator's word that the clock is right; false when it cannot be
 /// @param wake told of the destinations whose consignments an operator changed
 /// @param carryOutOrders returns to their senders what an operator ordered back
@@ -21,7 +22,7 @@ import org.stsrelay.delivery.spool.QueueDesk;
 /// @param bodies where an imported message's octets go
 /// @param metrics the scrape for an Accept field, which may be empty
 /// @param reload reads the configuration again
-public record Desk(QueueDesk queue, PolicyDesk policies, ProviderDesk providers, BrakeDesk brake,
+public record Desk(QueueDesk queue, PolicyDesk policies, ProviderDesk providers, BrakeDesk brake, ReceivedDesk received,
         BooleanSupplier believeClock, Supplier<Status> status, Consumer<Set<DomainPart>> wake, Runnable carryOutOrders,
         Function<DomainPart, Optional<ProviderName>> providerOf, Supplier<BodyWriter> bodies,
         Function<String, Page> metrics, Supplier<Reloaded> reload) {

@@ -100,7 +100,7 @@ final class MoveApi {
         }
     }
 
-    private static void readOn(InputStream in) throws IOException {
+    static void readOn(InputStream in) throws IOException {
         var piece = new byte[64 << 10];
         var read = 0L;
         for (var got = in.read(piece); got > 0 && read < POLITELY; got = in.read(piece)) {

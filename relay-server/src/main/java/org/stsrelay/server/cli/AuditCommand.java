@@ -92,7 +92,7 @@ final class AuditCommand implements Callable<Integer> {
     }
 
     private void look(Audit audit, Map<DomainName, Long> messages, Consumer<Finding> noted) {
-        var progress = new Progress(shell, messages.size());
+        var progress = new Progress(shell, messages.size(), "domain");
         audit.of(messages, finding -> {
             noted.accept(finding);
             progress.clear();

@@ -51,7 +51,7 @@ final class DomainCheckCommand implements Callable<Integer> {
         var wanted = wanted();
         var width = patience.width();
         var wrong = new AtomicInteger();
-        var progress = new Progress(shell, wanted.size());
+        var progress = new Progress(shell, wanted.size(), "domain");
         try (var checks = actions.domainChecks(shell.configWithoutReferences(), patience.timeout())) {
             Crew.work(wanted.iterator(), width, checks::check, report -> {
                 wrong.addAndGet(report.isFine() ? 0 : 1);

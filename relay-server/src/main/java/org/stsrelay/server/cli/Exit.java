@@ -6,6 +6,8 @@ public final class Exit {
     /// The thing that was checked or asked for is bad, missing or not ready.
     public static final int BAD = 1;
     public static final int USAGE = 2;
+    /// What was given to be read is not what it should be.
+    public static final int DATA = 65;
     /// The relay does not answer, or not to us.
     public static final int UNREACHABLE = 69;
     public static final int INTERNAL = 70;

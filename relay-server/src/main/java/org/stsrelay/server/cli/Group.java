@@ -30,6 +30,9 @@ interface Group {
             "A name is that of an entry of the provider table, or one that list shows."})
     final class Provider implements Group {}
 
+    @Command(name = "report", description = "TLS reports (RFC 8460): those that go out, and what others report about you.")
+    final class Report implements Group {}
+
     @Command(name = "clock", description = "The machine's clock, and whether the relay believes it.")
     final class Clock implements Group {}
 }

@@ -32,6 +32,7 @@ public final class Program {
         root.addSubcommand(new CommandLine(new AuditCommand(shell, actions)));
         root.addSubcommand(provider());
         root.addSubcommand(user());
+        root.addSubcommand(report());
         root.addSubcommand(clock());
         root.addSubcommand(new CommandLine(new BackupCommand.Take(shell, actions.safekeeping())));
         root.addSubcommand(new CommandLine(new BackupCommand.Verify(shell, actions.safekeeping())));
@@ -107,6 +108,14 @@ public final class Program {
         user.addSubcommand(new CommandLine(new UserListCommand(shell)));
         user.addSubcommand(new CommandLine(new UserRemoveCommand(shell)));
         return user;
+    }
+
+    private CommandLine report() {
+        var report = new CommandLine(new Group.Report());
+        report.addSubcommand(new CommandLine(new ReportShowCommand(shell)));
+        report.addSubcommand(new CommandLine(new ReportImportCommand(shell)));
+        report.addSubcommand(new CommandLine(new ReportIncomingCommand(shell)));
+        return report;
     }
 
     private CommandLine clock() {

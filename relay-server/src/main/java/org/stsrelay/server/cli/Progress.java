@@ -8,13 +8,16 @@ final class Progress {
 
     private final Shell shell;
     private final int total;
+    private final String thing;
     private final boolean live;
     private int done;
 
     /// @param total how many steps there are; nothing is shown of a single one
-    Progress(Shell shell, int total) {
+    /// @param thing what a step deals with
+    Progress(Shell shell, int total, String thing) {
         this.shell = shell;
         this.total = total;
+        this.thing = thing;
         this.live = shell.around().console().isPresent();
         show();
     }
@@ -41,7 +44,7 @@ final class Progress {
             shell.err().print("\r[" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "] " + done + "/" + total);
             shell.err().flush();
         } else if (isTenth()) {
-            shell.err().println(done + " of " + total + " domains");
+            shell.err().println(done + " of " + total + " " + thing + "s");
         }
     }
 

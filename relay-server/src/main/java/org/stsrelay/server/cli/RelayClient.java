@@ -60,6 +60,14 @@ final class RelayClient {
                 .POST(BodyPublishers.ofFile(file)));
     }
 
+    /// For a file whose refusal is worth reading.
+    ///
+    /// @param refusal its HTTP status
+    Reply postFileAndMind(String path, Path file, int refusal) throws IOException {
+        return send(request(path).header("Content-Type", "application/octet-stream").POST(BodyPublishers.ofFile(file)),
+                status -> status < 300 || status == refusal);
+    }
+
     /// For an answer that is worth reading although it is a refusal.
     ///
     /// @param refusal its HTTP status

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.stsrelay.server.logging.LogText;
 import tools.jackson.core.JacksonException;
@@ -48,6 +49,11 @@ record Reply(boolean more, InputStream body) {
         } catch (IOException e) {
             throw brokenOff(e);
         }
+    }
+
+    /// An answer that the relay need not be asked for.
+    static JsonNode madeOf(Map<String, ?> object) {
+        return JSON.valueToTree(object);
     }
 
     /// What an error answer says.

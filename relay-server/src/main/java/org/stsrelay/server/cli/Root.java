@@ -13,8 +13,9 @@ import picocli.CommandLine.Mixin;
                 "  stsrelay status                                is it well?",
                 "  stsrelay queue list --domain partner.example   what waits for them, and why",
                 "  stsrelay queue retry --domain partner.example  try it now",
-                "  stsrelay domain check partner.example          what would happen to mail for them, and why", "",
-                "Exit codes: 0 fine, 1 bad or not found, 2 usage, 69 relay not reachable, 70 internal error,",
+                "  stsrelay domain check partner.example          what would happen to mail for them, and why",
+                "  stsrelay report incoming                       what others saw at your domains", "",
+                "Exit codes: 0 fine, 1 bad or not found, 2 usage, 65 unreadable input, 69 relay not reachable, 70 internal error,",
                 "75 data directory in use, 78 configuration."})
 final class Root implements Group {
 

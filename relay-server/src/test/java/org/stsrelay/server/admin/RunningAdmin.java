@@ -32,6 +32,7 @@ public final class RunningAdmin implements AutoCloseable {
 
     private final FakeQueue queue = new FakeQueue();
     private final FakePolicies policies = new FakePolicies();
+    private final FakeReceived received = new FakeReceived();
     private final FakeProviders providers = new FakeProviders();
     private final List<Set<DomainPart>> woken = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
@@ -46,7 +47,7 @@ public final class RunningAdmin implements AutoCloseable {
 
     public RunningAdmin(Path dataDirectory) throws IOException {
         token = AdminToken.ensure(dataDirectory);
-        var desk = new Desk(queue, policies, providers, brake(), this::believeClock, this::status, woken::add,
+        var desk = new Desk(queue, policies, providers, brake(), received, this::believeClock, this::status, woken::add,
                 () -> events.add("orders"), _ -> Optional.of(new ProviderName("big")), new MemorySpool()::newBody,
                 accept -> new Desk.Page("text/plain; version=0.0.4", "up 1 for " + accept + "\n"), () -> reloaded);
         server = new AdminServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "relay.example.org", token,
@@ -60,6 +61,10 @@ public final class RunningAdmin implements AutoCloseable {
 
     public FakePolicies policies() {
         return policies;
+    }
+
+    public FakeReceived received() {
+        return received;
     }
 
     public FakeProviders providers() {

@@ -1,6 +1,7 @@
 package org.stsrelay.server.cli;
 
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringReader;
@@ -29,6 +30,7 @@ final class Terminal {
     private StringWriter err = new StringWriter();
     private final FakeSafekeeping safekeeping = new FakeSafekeeping();
     private String typed = "";
+    private byte[] octets = {};
     private Runnable whenAsked = () -> {
     };
 
@@ -80,6 +82,11 @@ final class Terminal {
         return started;
     }
 
+    /// What comes from stdin where it is no text.
+    void pipe(byte[] octets) {
+        this.octets = octets.clone();
+    }
+
     void type(String text) {
         typed = text;
     }
@@ -96,7 +103,8 @@ final class Terminal {
 
     private Program program() {
         var around =
-                new Surroundings(new PrintWriter(out, true), new PrintWriter(err, true), keyboard(), Optional.empty(),
+                new Surroundings(new PrintWriter(out, true), new PrintWriter(err, true), keyboard(),
+                        new ByteArrayInputStream(octets), Optional.empty(),
                         RunningAdmin.CLOCK, ZoneOffset.UTC, new Build("1.2.3", "abc1234", "25"));
         return new Program(around, actions());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.stsrelay.server.journey.Waiting.patiently;
 
 import java.io.BufferedReader;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -329,7 +330,8 @@ class OperatorJourneyTest {
         out = new StringWriter();
         err = new StringWriter();
         var around = new Surroundings(new PrintWriter(out, true), new PrintWriter(err, true),
-                new BufferedReader(new StringReader("")), Optional.empty(), Clock.systemUTC(), ZoneOffset.UTC,
+                new BufferedReader(new StringReader("")), InputStream.nullInputStream(), Optional.empty(),
+                Clock.systemUTC(), ZoneOffset.UTC,
                 Build.ofThisProgram());
         return new Program(around, new NoActions())
                 .run(Stream.concat(Stream.of("--config", configuration.toString()), Stream.of(words))

@@ -1,6 +1,7 @@
 package org.stsrelay.server.journey;
 
 import java.io.BufferedReader;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -25,7 +26,8 @@ record OperatorShell(JourneyRelay relay) {
     String run(String... words) {
         var out = new StringWriter();
         var around = new Surroundings(new PrintWriter(out, true), new PrintWriter(out, true),
-                new BufferedReader(new StringReader("")), Optional.empty(), Clock.systemUTC(), ZoneOffset.UTC,
+                new BufferedReader(new StringReader("")), InputStream.nullInputStream(), Optional.empty(),
+                Clock.systemUTC(), ZoneOffset.UTC,
                 Build.ofThisProgram());
         new Program(around, new NoActions())
                 .run(Stream.concat(Stream.of("--config", relay.configurationOfCommands().toString()),

@@ -19,6 +19,7 @@
 /// | `attempt` | each attempt | one JSON object a line, one for each recipient |
 /// | `sts_policy`, `sts_dns_trouble` | each domain with an MTA-STS policy, or with a DNS that does not answer | |
 /// | `sts_history` | each of the last 20 versions of a domain's policy | JSON text; `fetched` is its first fetch |
+/// | `tls_received`, `tls_received_policy`, `tls_received_failure` | each report that others sent and that was imported, each policy in it, each kind of failure under that | |
 /// | `site` | each destination and provider that needs care | JSON text |
 /// | `mark` | each thing there is one of: `newest-time` is the newest time that was believed (P25), `local-fault` which fault stands, and since when | |
 /// | `schema_version` | each migration that was applied | |

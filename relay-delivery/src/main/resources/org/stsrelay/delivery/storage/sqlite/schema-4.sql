@@ -37,3 +37,39 @@ CREATE TABLE tls_dead_destination (
     until INTEGER,
     reason TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tls_received (
+    id INTEGER PRIMARY KEY,
+    sameness TEXT NOT NULL UNIQUE,
+    day INTEGER NOT NULL,
+    organization TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    report TEXT NOT NULL,
+    octets INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX tls_received_by_day ON tls_received (day, octets);
+
+CREATE TABLE tls_received_policy (
+    id INTEGER PRIMARY KEY,
+    report INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    domain TEXT NOT NULL,
+    succeeded INTEGER NOT NULL,
+    failed INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX tls_received_policy_of_report ON tls_received_policy (report);
+
+CREATE TABLE tls_received_failure (
+    policy INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    host TEXT NOT NULL,
+    receiving TEXT NOT NULL,
+    sending TEXT NOT NULL,
+    information TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (policy, number)
+) STRICT, WITHOUT ROWID;
