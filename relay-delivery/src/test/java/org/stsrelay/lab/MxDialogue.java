@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -224,7 +225,7 @@ final class MxDialogue {
         var known = !rcpt.isEmpty();
         forgetTransaction();
         if (answer(MxStep.END_OF_DATA, known ? "250 2.0.0 taken" : "554 5.5.1 no valid recipients") && known) {
-            mx.counted(envelope.rcpt().size());
+            mx.counted(envelope.rcpt().size(), body.age);
             if (script().recording()) {
                 mx.taken(envelope);
             }
@@ -381,6 +382,7 @@ final class MxDialogue {
         private final boolean recording;
         private final MessageDigest sha256;
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private OptionalLong age = OptionalLong.empty();
         private long size;
 
         Octets(boolean recording) {
@@ -394,6 +396,9 @@ final class MxDialogue {
 
         @Override
         public void take(byte[] source, int offset, int length) {
+            if (!recording && size == 0) {
+                age = Stamp.age(source, offset, length, Clock.systemUTC());
+            }
             size += length;
             if (recording) {
                 sha256.update(source, offset, length);
