@@ -12,7 +12,7 @@ public final class Delays {
     private final AtomicLongArray counts = new AtomicLongArray(STEPS);
 
     public void add(long micros) {
-        var step = (int) (Math.log(Math.max(1, micros)) / STEP);
+        var step = (int) (Math.log((double) Math.max(1, micros)) / STEP);
         counts.incrementAndGet(Math.min(STEPS - 1, step));
     }
 
