@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.stsrelay.server.journey.Waiting.patiently;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
@@ -105,6 +106,24 @@ class OperatorJourneyTest {
         assertThat(shown.path("header").asString()).contains("Subject: journey");
         assertThat(run("queue", "show", "01JDCQ8Y5T8KZ4QK6P6Q2W3E4R")).isOne();
         assertThat(err.toString()).isNotBlank();
+    }
+
+    @Test
+    void whatOthersReportedIsTakenInOnceAndToldWithItsRemedy(@TempDir Path reports) throws IOException {
+        var yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
+        Files.writeString(reports.resolve("r.json"), """
+                {"organization-name":"Big Mail","report-id":"1","date-range":{"start-datetime":"%sT00:00:00Z",
+                "end-datetime":"%sT23:59:59Z"},"policies":[{"policy":{"policy-type":"sts",
+                "policy-domain":"sender.example"},"summary":{"total-failure-session-count":3},"failure-details":[
+                {"result-type":"certificate-expired","receiving-mx-hostname":"mx1.sender.example",
+                "failed-session-count":3}]}]}""".formatted(yesterday, yesterday));
+
+        assertThat(run("report", "import", reports.toString())).isZero();
+        assertThat(run("report", "import", reports.toString())).isZero();
+        assertThat(out.toString()).contains("here already");
+        assertThat(run("report", "incoming", "--domain", "sender.example")).isZero();
+        assertThat(out.toString()).contains("3      mx1.sender.example  certificate-expired  Big Mail")
+                .contains("Renew it");
     }
 
     @Test
