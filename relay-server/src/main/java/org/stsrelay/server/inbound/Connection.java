@@ -262,6 +262,22 @@ final class Connection {
         }
     }
 
+    /// As [#hangUp], for a client that has said the last word of its own. In clear, where nothing follows that, there is
+    /// nothing to listen for.
+    void farewell() {
+        try {
+            if (secured.isEmpty() && !hasSpoken()) {
+                flush();
+                close();
+            }
+        } catch (IOException _) {
+            close();
+        }
+        if (!isClosed()) {
+            hangUp();
+        }
+    }
+
     private void linger() throws IOException {
         var raw = tcp.getInputStream();
         var total = 0;

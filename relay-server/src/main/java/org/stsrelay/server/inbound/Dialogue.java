@@ -226,7 +226,7 @@ final class Dialogue {
     void quit(String text) throws IOException, Refusal {
         expectNothing(text);
         connection.reply("221 2.0.0 Bye");
-        connection.hangUp();
+        connection.farewell();
     }
 
     /// A relay knows no mailboxes (RFC 5321 §3.5.3).

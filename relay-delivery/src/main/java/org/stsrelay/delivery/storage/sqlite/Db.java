@@ -2,7 +2,6 @@ package org.stsrelay.delivery.storage.sqlite;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -70,7 +70,9 @@ final class Db implements AutoCloseable {
     }
 
     private static Db open(Path file, String... pragmas) throws SQLException {
-        var connection = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
+        var config = new SQLiteConfig();
+        config.setGetGeneratedKeys(false); // nobody asks for them, and the driver would look after every INSERT
+        var connection = config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
         try (var statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout=10000");
             for (var pragma : pragmas) {

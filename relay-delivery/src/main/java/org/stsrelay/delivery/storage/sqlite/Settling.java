@@ -11,7 +11,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.mail.Mailbox;
 import org.stsrelay.delivery.mail.Recipient;
-import org.stsrelay.delivery.outcome.json.AttemptJson;
 import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
 import org.stsrelay.delivery.outcome.AttemptRecord.RecipientOutcome;
 import org.stsrelay.delivery.spool.Consignment;
@@ -35,14 +34,15 @@ final class Settling {
         this.leases = leases;
     }
 
+    /// @param history of the attempt, as [AttemptJson#kept] writes it
     /// @return what gives the leases of the notices, once all is durable
-    Supplier<List<Lease>> settle(Db db, Settlement settlement) throws SQLException {
+    Supplier<List<Lease>> settle(Db db, Settlement settlement, List<String> history) throws SQLException {
         var id = settlement.consignment();
         var then = new ArrayList<Runnable>();
         var kept = Kept.read(db, id).filter(row -> !row.isFinished());
         if (kept.isPresent()) {
             var before = kept.get();
-            entries.addAttempt(db, id, before.attempts() + 1, AttemptJson.kept(settlement.attempt()));
+            entries.addAttempt(db, id, before.attempts() + 1, history);
             then.add(entries.change(db, before, after(before, settlement)));
             then.add(entries.follow(db, id.message()));
         } else {

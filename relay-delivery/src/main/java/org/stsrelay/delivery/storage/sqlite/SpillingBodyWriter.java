@@ -19,9 +19,12 @@ final class SpillingBodyWriter implements BodyWriter {
 
     private static final Logger LOG = LoggerFactory.getLogger(SpillingBodyWriter.class);
 
+    /// Enough for many a message, so that it is not copied from one array to the next as it grows.
+    private static final int FIRST_OCTETS = 8 << 10;
+
     private final Bodies bodies;
     private final int limit;
-    private ByteArrayOutputStream held = new ByteArrayOutputStream();
+    private ByteArrayOutputStream held = new ByteArrayOutputStream(FIRST_OCTETS);
     private @Nullable Spill spill;
     private boolean finished;
 

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.mail.DomainPart;
+import org.stsrelay.delivery.outcome.json.AttemptJson;
 import org.stsrelay.delivery.spool.Arrival;
 import org.stsrelay.delivery.spool.Backlog;
 import org.stsrelay.delivery.spool.BodyWriter;
@@ -182,9 +183,10 @@ final class SqliteSpool implements Spool {
             case Settlement.Next.Finished() -> Operation.COMPLETE;
             case Settlement.Next.Again(_, _, _),Settlement.Next.Held(_, _, _) -> Operation.DEFER;
         };
+        var history = AttemptJson.kept(settlement.attempt()); // here, where it keeps nobody else waiting
         return parts.watch()
                 .orFail(operation, "the outcome of " + settlement.consignment().message() + " cannot be written",
-                        () -> parts.writer().insist(db -> settling.settle(db, settlement)));
+                        () -> parts.writer().insist(db -> settling.settle(db, settlement, history)));
     }
 
     @Override

@@ -41,6 +41,8 @@ final class Writer implements AutoCloseable {
     private final Consumer<SQLException> onRefusal;
     private final LinkedBlockingQueue<Job<?>> arrived = new LinkedBlockingQueue<>();
     private final List<Job<?>> owed = new ArrayList<>();
+    private final Gathering gathering = new Gathering();
+    private volatile boolean waitsForCompany;
     private final AtomicLong commits = new AtomicLong();
     /// Held for the length of a transaction; fair, so that a checkpoint gets its moment under load.
     private final ReentrantLock turn = new ReentrantLock(true);
@@ -146,6 +148,9 @@ final class Writer implements AutoCloseable {
                 throw new SQLException("the store is closed");
             }
             arrived.add(job);
+            if (waitsForCompany && leftToWait() <= 0) {
+                LockSupport.unpark(thread);
+            }
             return job;
         } finally {
             door.unlock();
@@ -158,9 +163,11 @@ final class Writer implements AutoCloseable {
             if (!owed.isEmpty()) {
                 LockSupport.parkNanos(PAUSE.toNanos());
             }
+            waitForCompany();
             var batch = nextBatch();
             ended = batch.removeIf(job -> job.kind() == Kind.END);
             doAll(batch);
+            gathering.ended(batch.size(), System.nanoTime());
         }
         payWhatIsOwed();
         if (writable && !riders.isEmpty()) {
@@ -176,6 +183,18 @@ final class Writer implements AutoCloseable {
         } finally {
             turn.unlock();
         }
+    }
+
+    private void waitForCompany() {
+        waitsForCompany = true;
+        for (var left = leftToWait(); left > 0; left = leftToWait()) {
+            LockSupport.parkNanos(left);
+        }
+        waitsForCompany = false;
+    }
+
+    private long leftToWait() {
+        return gathering.left(arrived.size(), System.nanoTime());
     }
 
     private List<Job<?>> nextBatch() {
