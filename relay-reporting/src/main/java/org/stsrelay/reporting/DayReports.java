@@ -71,7 +71,8 @@ public final class DayReports {
     private static Report.Failure failure(PolicyResult.FailureCount counted) {
         CountedFailure failure = counted.failure();
         return new Report.Failure(failure.type().token(), failure.sending().map(AddressText::of),
-                failure.mx().map(DomainPart::toString), Optional.empty(), failure.receiving().map(AddressText::of),
-                counted.count(), Optional.empty(), Optional.of(failure.reason()).filter(text -> !text.isEmpty()));
+                failure.mx().map(DomainPart::toString), failure.helo().map(DomainPart::toString),
+                failure.receiving().map(AddressText::of), counted.count(), Optional.empty(),
+                Optional.of(failure.reason()).filter(text -> !text.isEmpty()));
     }
 }

@@ -3,9 +3,11 @@ package org.stsrelay.reporting;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.ledger.Counted;
@@ -30,6 +32,9 @@ public final class TlsReporting implements TlsOutcomeListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsReporting.class);
 
+    /// Said of what fails while it looks like a fault on our side.
+    private static final String OURS = "fault-of-sender-suspected";
+
     private final LedgerStore ledger;
     private final BooleanSupplier enabled;
 
@@ -43,25 +48,45 @@ public final class TlsReporting implements TlsOutcomeListener {
     public void sessionJudged(TlsOutcome outcome) {
         log(outcome);
         if (enabled.getAsBoolean()) {
-            ledger.count(counted(outcome));
+            counted(outcome).forEach(ledger::count);
         }
     }
 
     /// A policy that could not be had is a detail of the delivery that needed it. Only where no other policy was applied
     /// instead could there be no session that keeps to it: that is a failed one of its own (RFC 8461 §6).
-    public void policyMissed(FetchTrouble trouble) {
+    ///
+    /// @param localFault whether TLS fails everywhere at the moment, so that the cause is likely on our side
+    public void policyMissed(FetchTrouble trouble, boolean localFault) {
         if (enabled.getAsBoolean()) {
             var session = trouble.applied().isPresent() ? Session.NONE : Session.FAILED;
+            var reason = localFault ? tagged(reason(trouble), OURS) : reason(trouble);
             ledger.count(new Counted(day(trouble.at()), trouble.domain(), missed(trouble), session,
-                    Optional.of(new CountedFailure(trouble.failure().type(), reason(trouble), Optional.empty(),
-                            Optional.empty(), Optional.empty())),
+                    Optional.of(new CountedFailure(trouble.failure().type(), reason, Optional.empty(),
+                            Optional.empty(), Optional.empty(), Optional.empty())),
                     false));
         }
     }
 
-    private static Counted counted(TlsOutcome outcome) {
-        return new Counted(day(outcome.at()), outcome.policyDomain(), policy(outcome), session(outcome.result()),
-                failure(outcome), outcome.purpose() != Purpose.NOTICE);
+    /// One session, however much is wrong with it: what comes after the first detail adds to no total.
+    private static List<Counted> counted(TlsOutcome outcome) {
+        var details = details(outcome.result());
+        var all = new ArrayList<Counted>();
+        all.add(counted(outcome, session(outcome.result()), details.stream().findFirst()));
+        details.stream().skip(1).forEach(next -> all.add(counted(outcome, Session.NONE, Optional.of(next))));
+        return all;
+    }
+
+    private static Counted counted(TlsOutcome outcome, Session session, Optional<TlsFailure> detail) {
+        return new Counted(day(outcome.at()), outcome.policyDomain(), policy(outcome), session,
+                detail.map(failure -> failure(outcome, failure)), outcome.purpose() != Purpose.NOTICE);
+    }
+
+    private static List<TlsFailure> details(Result result) {
+        return switch (result) {
+            case Result.Success(var remark) -> remark.stream().toList();
+            case Result.Failure(var failure) ->
+                Stream.concat(Stream.of(failure), failure.besides().stream()).toList();
+        };
     }
 
     private static LocalDate day(Instant at) {
@@ -81,18 +106,15 @@ public final class TlsReporting implements TlsOutcomeListener {
 
     private static Session session(Result result) {
         return switch (result) {
-            case Result.Success() -> Session.SUCCEEDED;
+            case Result.Success(_) -> Session.SUCCEEDED;
             case Result.Failure(_) -> Session.FAILED;
         };
     }
 
-    private static Optional<CountedFailure> failure(TlsOutcome outcome) {
-        return switch (outcome.result()) {
-            case Result.Success() -> Optional.empty();
-            case Result.Failure(TlsFailure(var type, var reason, _)) ->
-                Optional.of(new CountedFailure(type, PlainText.of(reason), outcome.sendingAddress(), outcome.mxHost(),
-                        outcome.receivingAddress()));
-        };
+    private static CountedFailure failure(TlsOutcome outcome, TlsFailure failure) {
+        var reason = PlainText.of(failure.reasonCode());
+        return new CountedFailure(failure.type(), outcome.localFault() ? tagged(reason, OURS) : reason,
+                outcome.sendingAddress(), outcome.mxHost(), outcome.receivingHelo(), outcome.receivingAddress());
     }
 
     private static CountedPolicy missed(FetchTrouble trouble) {
@@ -109,19 +131,20 @@ public final class TlsReporting implements TlsOutcomeListener {
 
     private static String reason(FetchTrouble trouble) {
         var reason = PlainText.of(trouble.failure().reasonCode());
-        if (trouble.applied().isEmpty()) {
-            return reason;
-        }
-        return reason.isEmpty() ? "cached-policy-used" : reason + ";cached-policy-used";
+        return trouble.applied().isEmpty() ? reason : tagged(reason, "cached-policy-used");
+    }
+
+    private static String tagged(String reason, String tag) {
+        return reason.isEmpty() ? tag : reason + ";" + tag;
     }
 
     private static void log(TlsOutcome outcome) {
         switch (outcome.result()) {
-            case Result.Success() -> LOG.debug("tls outcome domain={} mx={} success", outcome.policyDomain(),
+            case Result.Success(_) -> LOG.debug("tls outcome domain={} mx={} success", outcome.policyDomain(),
                     host(outcome));
-            case Result.Failure(var failure) -> LOG.info("tls outcome domain={} mx={} {} {}: {}",
-                    outcome.policyDomain(), host(outcome), failure.type().token(), failure.reasonCode(),
-                    failure.detail());
+            case Result.Failure _ -> details(outcome.result()).forEach(failure -> LOG.info(
+                    "tls outcome domain={} mx={} {} {}: {}", outcome.policyDomain(), host(outcome),
+                    failure.type().token(), failure.reasonCode(), failure.detail()));
         }
     }
 

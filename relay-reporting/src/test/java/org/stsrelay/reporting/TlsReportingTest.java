@@ -90,13 +90,14 @@ class TlsReportingTest {
     }
 
     @Test
-    void RPT_4_4_16_RPT_4_4_18_RPT_4_4_21_aFailureSaysWhatWhereAndHowOften() {
+    void RPT_4_4_16_RPT_4_4_18_RPT_4_4_19_RPT_4_4_21_aFailureSaysWhatWhereAndHowOften() {
         hear(ENFORCE, new Result.Failure(EXPIRED));
         hear(ENFORCE, new Result.Failure(EXPIRED));
 
         var failure = report().policies().getFirst().failures().getFirst();
         assertThat(failure).isEqualTo(new Report.Failure("certificate-expired", Optional.of("192.0.2.17"),
-                Optional.of("mx1.cust.example"), Optional.empty(), Optional.of("2001:db8::25"), 2, Optional.empty(),
+                Optional.of("mx1.cust.example"), Optional.of("mail.cust.example"), Optional.of("2001:db8::25"), 2,
+                Optional.empty(),
                 Optional.empty()));
     }
 
@@ -202,7 +203,7 @@ class TlsReportingTest {
         hear(ENFORCE, new Result.Success());
         reporting.policyMissed(new FetchTrouble(NOON, CUST,
                 new TlsFailure(FailureType.STS_POLICY_FETCH_ERROR, "http-status-503", "it answered 503"),
-                Optional.of(cached())));
+                Optional.of(cached())), false);
 
         assertThat(report().policies()).containsExactly(new Policy("sts", LINES, "cust.example",
                 List.of("*.cust.example"), 1, 0,
@@ -214,7 +215,8 @@ class TlsReportingTest {
     @Test
     void aPolicyThatCouldNotBeHadAtAllIsAFailureUnderOneThatIsUnknown() {
         reporting.policyMissed(new FetchTrouble(NOON, CUST,
-                new TlsFailure(FailureType.STS_WEBPKI_INVALID, "certificate-expired", "expired"), Optional.empty()));
+                new TlsFailure(FailureType.STS_WEBPKI_INVALID, "certificate-expired", "expired"), Optional.empty()),
+                false);
         hear(NONE, new Result.Success());
 
         assertThat(report().policies()).extracting(Policy::type, Policy::succeeded, Policy::failed)
@@ -232,6 +234,44 @@ class TlsReportingTest {
     }
 
     @Test
+    void RPT_4_2_2_RPT_4_3_10_aSessionWithTwoThingsWrongHasTwoDetailsAndIsOneFailure() {
+        hear(ENFORCE, new Result.Failure(EXPIRED.and(
+                new TlsFailure(FailureType.CERTIFICATE_HOST_MISMATCH, "", "the certificate is for another"))));
+
+        var policy = report().policies().getFirst();
+        assertThat(policy.failed()).isOne();
+        assertThat(policy.failures()).extracting(Report.Failure::type, Report.Failure::count)
+                .containsExactlyInAnyOrder(tuple("certificate-expired", 1L), tuple("certificate-host-mismatch", 1L));
+    }
+
+    @Test
+    void RPT_4_3_13_aSessionMaySucceedAndHaveADetail() {
+        hear(ENFORCE, new Result.Success(
+                Optional.of(new TlsFailure(FailureType.TLSA_INVALID, "all-tlsa-records-unusable", "none is usable"))));
+
+        var policy = report().policies().getFirst();
+        assertThat(policy.succeeded()).isOne();
+        assertThat(policy.failed()).isZero();
+        assertThat(policy.failures()).extracting(Report.Failure::type).containsExactly("tlsa-invalid");
+    }
+
+    /// ADR 8: the domain is told, and told that it may be our own fault.
+    @Test
+    void whatFailsWhileTlsFailsEverywhereIsCountedAndMarked() {
+        reporting.sessionJudged(outcome(NOON, Purpose.RELAYED, ENFORCE, new Result.Failure(EXPIRED)).withLocalFault());
+        reporting.policyMissed(new FetchTrouble(NOON, CUST,
+                new TlsFailure(FailureType.STS_POLICY_FETCH_ERROR, "connect-timeout", "no answer"),
+                Optional.of(cached())), true);
+
+        assertThat(report().policies()).singleElement().satisfies(policy -> {
+            assertThat(policy.failed()).isOne();
+            assertThat(policy.failures()).extracting(failure -> failure.reason().orElseThrow())
+                    .containsExactlyInAnyOrder("fault-of-sender-suspected",
+                            "connect-timeout;cached-policy-used;fault-of-sender-suspected");
+        });
+    }
+
+    @Test
     void whereReportsAreOffNothingIsCounted() {
         enabled.set(false);
         hear(NONE, new Result.Success());
@@ -246,10 +286,14 @@ class TlsReportingTest {
     }
 
     private void hearAt(Instant at, Purpose purpose, PolicyApplied policy, Result result) {
-        reporting.sessionJudged(new TlsOutcome(at, purpose, CUST, policy,
+        reporting.sessionJudged(outcome(at, purpose, policy, result));
+    }
+
+    private static TlsOutcome outcome(Instant at, Purpose purpose, PolicyApplied policy, Result result) {
+        return new TlsOutcome(at, purpose, CUST, policy,
                 Optional.of(DomainPart.of("mx1.cust.example")),
                 Optional.of(InetAddress.ofLiteral("192.0.2.17")), Optional.of(InetAddress.ofLiteral("2001:db8::25")),
-                "out1.relay.example", result));
+                Optional.of(DomainPart.of("mail.cust.example")), "out1.relay.example", result);
     }
 
     private List<DomainName> due() {

@@ -36,7 +36,7 @@ record PolicyEvents(StsListener metrics, TlsReporting reporting, LocalFault faul
     @Override
     public void troubled(FetchTrouble trouble) {
         metrics.troubled(trouble);
-        reporting.policyMissed(trouble);
+        reporting.policyMissed(trouble, fault.standing().isPresent());
     }
 
     @Override

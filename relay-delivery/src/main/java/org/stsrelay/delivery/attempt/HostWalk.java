@@ -155,13 +155,14 @@ final class HostWalk {
     private Conversation.End tryAt(Endpoint endpoint, TlsRequirement requirement) {
         return switch (connect(endpoint, requirement)) {
             case Connected.Open(var session) -> converse(session, endpoint, requirement);
-            case Connected.TlsRefused(var stage, var failure, var source, var reached) -> {
-                trail.refusedAt(endpoint, source, reached);
-                account.refused(endpoint, source, requirement, reached);
-                refuse(endpoint.host(), stage, failure);
+            case Connected.TlsRefused end -> {
+                trail.refusedAt(endpoint, end.source(), end.reached());
+                account.refused(endpoint, end, requirement);
+                refuse(endpoint.host(), end.stage(), end.failure());
                 yield Conversation.End.LOST;
             }
-            case Connected.Unreachable(var stage, var reason, var reply, _) -> {
+            case Connected.Unreachable(var stage, var reason, var reply, _, var secured) -> {
+                secured.ifPresent(facts -> account.used(facts, requirement));
                 trail.failedAt(endpoint, Optional.empty());
                 trail.silent();
                 reply.filter(said -> reading.of(stage, said) == Feedback.THROTTLED)

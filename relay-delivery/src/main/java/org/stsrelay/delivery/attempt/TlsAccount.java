@@ -2,8 +2,10 @@ package org.stsrelay.delivery.attempt;
 
 import java.net.InetAddress;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.stsrelay.delivery.dane.TlsaSet;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Purpose;
@@ -17,6 +19,7 @@ import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.transport.Session;
 import org.stsrelay.delivery.transport.SessionFacts;
 import org.stsrelay.delivery.transport.SessionFacts.Security;
+import org.stsrelay.delivery.transport.Transport.Connected.TlsRefused;
 import org.stsrelay.delivery.transport.Transport.Endpoint;
 
 /// Tells of one attempt's TLS outcomes, as RFC 8460 §4 counts them: each session once for each domain that used it, a
@@ -63,13 +66,14 @@ public final class TlsAccount {
     }
 
     public void skipped(DomainPart host, TlsFailure failure) {
-        tell(host, Optional.empty(), Optional.empty(), policy, new Result.Failure(failure));
+        tell(new Peer(host, Optional.empty(), Optional.empty(), Optional.empty()),
+                new Verdict(concerned(host, failure), new Result.Failure(failure)));
     }
 
     /// Each policy is told its own verdict, so that one is not blamed for the other's failure (RFC 8460 §4.4).
-    public void refused(Endpoint endpoint, Optional<InetAddress> source, TlsRequirement requirement, Security reached) {
-        verdicts(reached, requirement).forEach(verdict -> tell(endpoint.host(), source,
-                Optional.of(endpoint.address()), verdict.policy(), verdict.result()));
+    public void refused(Endpoint endpoint, TlsRefused end, TlsRequirement requirement) {
+        var peer = new Peer(endpoint.host(), end.source(), Optional.of(endpoint.address()), end.ownName());
+        verdicts(endpoint.host(), end.reached(), requirement).forEach(verdict -> tell(peer, verdict));
     }
 
     void used(Session session, TlsRequirement requirement) {
@@ -81,14 +85,31 @@ public final class TlsAccount {
     /// A session that is this domain's first.
     public void used(SessionFacts facts, TlsRequirement requirement) {
         var endpoint = facts.endpoint();
-        verdicts(facts.security(), requirement).forEach(verdict -> tell(endpoint.host(),
-                Optional.of(facts.source()), Optional.of(endpoint.address()), verdict.policy(), verdict.result()));
+        var peer = new Peer(endpoint.host(), Optional.of(facts.source()), Optional.of(endpoint.address()),
+                facts.ownName());
+        verdicts(endpoint.host(), facts.security(), requirement).forEach(verdict -> tell(peer, verdict));
     }
+
+    private record Peer(DomainPart host, Optional<InetAddress> source, Optional<InetAddress> address,
+            Optional<DomainPart> ownName) {}
 
     private record Verdict(PolicyApplied policy, Result result) {}
 
+    /// Where a host's TLSA records are not known or missing, they are what it is about, though there are none to name
+    /// (RFC 8460 §4.3.2.1).
+    private PolicyApplied concerned(DomainPart host, TlsFailure failure) {
+        return switch (failure.type()) {
+            case TLSA_INVALID, DNSSEC_INVALID, DANE_REQUIRED -> host instanceof DomainPart.Name(var name)
+                    ? new PolicyApplied.Tlsa(name, List.of(), new PolicyApplied.None())
+                    : policy;
+            case STARTTLS_NOT_SUPPORTED, CERTIFICATE_HOST_MISMATCH, CERTIFICATE_EXPIRED, CERTIFICATE_NOT_TRUSTED,
+                    VALIDATION_FAILURE, STS_POLICY_FETCH_ERROR, STS_POLICY_INVALID, STS_WEBPKI_INVALID ->
+                policy;
+        };
+    }
+
     /// What kept the session from being what a policy asks for; in mode testing that is a failure too (RFC 8461 §5).
-    private Stream<Verdict> verdicts(Security security, TlsRequirement requirement) {
+    private Stream<Verdict> verdicts(DomainPart host, Security security, TlsRequirement requirement) {
         return switch (requirement) {
             case TlsRequirement.WebPki(_) ->
                 Stream.of(new Verdict(policy, result(shortfall(security, requirement))));
@@ -96,20 +117,27 @@ public final class TlsAccount {
             case TlsRequirement.Observed(_, var mismatch) -> mismatch.isPresent()
                     ? Stream.of(new Verdict(policy, result(mismatch)))
                     : judged(security, true);
-            case TlsRequirement.Dane(var set, var beside) -> Stream.concat(
-                    Stream.of(new Verdict(set.applied(new PolicyApplied.None()), result(
-                            shortfall(security, new TlsRequirement.Dane(set, new TlsRequirement.Opportunistic()))))),
+            case TlsRequirement.Dane(var set, var beside) -> Stream.concat(Stream.of(ofTlsa(set, security)),
                     // Without a policy of its own there is nothing more to tell.
-                    beside instanceof TlsRequirement.Opportunistic ? Stream.empty() : verdicts(security, beside));
+                    beside instanceof TlsRequirement.Opportunistic
+                            ? Stream.empty()
+                            : verdicts(host, security, beside));
             // What our own operator asks for is not the domain's affair.
-            case TlsRequirement.AtLeast(_, _, var beside) -> verdicts(security, beside);
-            case TlsRequirement.Watched(var would, var refusal) -> refusal.isPresent()
-                    ? Stream.of(new Verdict(policy, result(refusal)))
-                    : verdicts(security, would);
+            case TlsRequirement.AtLeast(_, _, var beside) -> verdicts(host, security, beside);
+            case TlsRequirement.Watched(var would, var refusal) -> refusal
+                    .map(failure -> Stream.of(new Verdict(concerned(host, failure), new Result.Failure(failure))))
+                    .orElseGet(() -> verdicts(host, security, would));
             // What a message demands is nothing of which its recipients' domain is to be told.
-            case TlsRequirement.RequireTls(var beside) -> verdicts(security, beside);
-            case TlsRequirement.PassOn(var beside) -> verdicts(security, beside);
+            case TlsRequirement.RequireTls(var beside) -> verdicts(host, security, beside);
+            case TlsRequirement.PassOn(var beside) -> verdicts(host, security, beside);
         };
+    }
+
+    /// Records of no use are kept to by TLS alone (RFC 7672 §2.2), and a report says so all the same.
+    private Verdict ofTlsa(TlsaSet set, Security security) {
+        var shortfall = shortfall(security, new TlsRequirement.Dane(set, new TlsRequirement.Opportunistic()));
+        return new Verdict(set.applied(new PolicyApplied.None()),
+                shortfall.<Result>map(Result.Failure::new).orElseGet(() -> new Result.Success(set.flaw())));
     }
 
     private Optional<TlsFailure> shortfall(Security security, TlsRequirement requirement) {
@@ -129,10 +157,9 @@ public final class TlsAccount {
         };
     }
 
-    private void tell(DomainPart host, Optional<InetAddress> source, Optional<InetAddress> address,
-            PolicyApplied applied, Result result) {
-        policyDomain
-                .ifPresent(domain -> listener.sessionJudged(new TlsOutcome(clock.instant(), purpose, domain, applied,
-                        Optional.of(host), source, address, helo, result)));
+    private void tell(Peer peer, Verdict verdict) {
+        policyDomain.ifPresent(domain -> listener.sessionJudged(new TlsOutcome(clock.instant(), purpose, domain,
+                verdict.policy(), Optional.of(peer.host()), peer.source(), peer.address(), peer.ownName(), helo,
+                verdict.result())));
     }
 }

@@ -87,7 +87,7 @@ final class WayOut {
 
     Connected connect(Endpoint endpoint, TlsRequirement requirement) {
         var connected = transport.connect(endpoint, requirement);
-        if (connected instanceof Connected.Unreachable(_, _, _, var unanswered) && unanswered) {
+        if (connected instanceof Connected.Unreachable silence && silence.unanswered()) {
             silent(endpoint);
         } else {
             answered(Family.of(endpoint.address()));

@@ -32,13 +32,14 @@ final class AnchoredChain {
     static Optional<TlsFailure> judge(List<X509Certificate> chain, List<X509Certificate> anchors,
             List<DomainName> names, Instant now) {
         var failure = Optional.<TlsFailure>empty();
+        var mismatch = ReferenceNames.mismatch(chain.getFirst(), names);
         for (var anchor : anchors) {
             failure = broken(chain, anchor, now);
             if (failure.isEmpty()) {
-                return ReferenceNames.mismatch(chain.getFirst(), names);
+                return mismatch;
             }
         }
-        return failure;
+        return failure.map(broken -> mismatch.map(broken::and).orElse(broken));
     }
 
     private static Optional<TlsFailure> broken(List<X509Certificate> chain, X509Certificate anchor, Instant now) {
@@ -59,7 +60,8 @@ final class AnchoredChain {
                     "no valid path leads from the certificate of " + subject(leaf) + " to the DANE trust anchor "
                             + subject(anchor) + ": " + e.getMessage());
         } catch (GeneralSecurityException e) {
-            return failed(FailureType.CERTIFICATE_NOT_TRUSTED, "", "the certificate of " + subject(leaf)
+            return failed(FailureType.CERTIFICATE_NOT_TRUSTED, "dane-chain-not-verifiable", "the certificate of "
+                    + subject(leaf)
                     + " cannot be held against its DANE trust anchor: " + e.getMessage());
         }
     }

@@ -33,6 +33,15 @@ public record TlsaSet(DomainName base, List<TlsaRecord> records, List<DomainName
         return Usability.usable(records);
     }
 
+    /// What is wrong with the records themselves.
+    public Optional<TlsFailure> flaw() {
+        return usable().isEmpty()
+                ? Optional.of(new TlsFailure(FailureType.TLSA_INVALID, "all-tlsa-records-unusable",
+                        "none of the " + records.size() + " TLSA records of " + base
+                                + " is usable (DANE), so they prove nothing"))
+                : Optional.empty();
+    }
+
     /// As reports name it.
     ///
     /// @param beside what else the connection is held against

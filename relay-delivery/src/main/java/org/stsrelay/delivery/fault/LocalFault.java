@@ -147,7 +147,7 @@ public final class LocalFault {
 
     private void count(FaultSettings limits, TlsOutcome outcome) {
         switch (outcome.result()) {
-            case TlsOutcome.Result.Success() -> count(limits, outcome, Optional.empty());
+            case TlsOutcome.Result.Success(_) -> count(limits, outcome, Optional.empty());
             case TlsOutcome.Result.Failure(var failure) ->
                 FaultKind.of(failure.type()).ifPresent(kind -> count(limits, outcome, Optional.of(kind)));
         }

@@ -16,28 +16,37 @@ import org.stsrelay.delivery.mail.Purpose;
 /// @param mxHost the host, absent where a failure concerned none
 /// @param sendingAddress our address, absent when no connection was made
 /// @param receivingAddress the host's address, absent when no connection was made
+/// @param receivingHelo what the host called itself, absent where that was neither a domain name nor an address
 /// @param helo the name we gave
 /// @param result success or what failed
 /// @param localFault whether it was judged while TLS failed everywhere, so that the cause is likely on our side
 public record TlsOutcome(Instant at, Purpose purpose, DomainName policyDomain, PolicyApplied policy,
         Optional<DomainPart> mxHost, Optional<InetAddress> sendingAddress, Optional<InetAddress> receivingAddress,
-        String helo, Result result, boolean localFault) {
+        Optional<DomainPart> receivingHelo, String helo, Result result, boolean localFault) {
 
     /// One from a time without a fault of ours.
     public TlsOutcome(Instant at, Purpose purpose, DomainName policyDomain, PolicyApplied policy,
             Optional<DomainPart> mxHost, Optional<InetAddress> sendingAddress, Optional<InetAddress> receivingAddress,
-            String helo, Result result) {
-        this(at, purpose, policyDomain, policy, mxHost, sendingAddress, receivingAddress, helo, result, false);
+            Optional<DomainPart> receivingHelo, String helo, Result result) {
+        this(at, purpose, policyDomain, policy, mxHost, sendingAddress, receivingAddress, receivingHelo, helo, result,
+                false);
     }
 
     public TlsOutcome withLocalFault() {
-        return new TlsOutcome(at, purpose, policyDomain, policy, mxHost, sendingAddress, receivingAddress, helo, result,
-                true);
+        return new TlsOutcome(at, purpose, policyDomain, policy, mxHost, sendingAddress, receivingAddress,
+                receivingHelo, helo, result, true);
     }
 
     public sealed interface Result {
 
-        record Success() implements Result {}
+        /// @param remark what a report says all the same, such as that TLSA records are of no use
+        record Success(Optional<TlsFailure> remark) implements Result {
+
+            /// Without a blemish.
+            public Success() {
+                this(Optional.empty());
+            }
+        }
 
         /// @param failure what failed
         record Failure(TlsFailure failure) implements Result {}

@@ -76,7 +76,8 @@ final class DomainDemand {
             case STS -> Row.DANE_AND_STS;
             case STS_TESTING, HELD_AS_TESTING -> Row.DANE_BESIDE_TESTING;
             case NO_POLICY, IGNORED, LITERAL, DANE, DANE_BESIDE_TESTING, DANE_AND_STS, UNUSABLE_TLSA,
-                    UNUSABLE_TLSA_AND_STS, TLSA_UNKNOWN, OPERATOR, DANE_REQUIRED, REQUIRE_TLS, TLS_NOT_REQUIRED,
+                    UNUSABLE_TLSA_AND_STS, TLSA_UNKNOWN, OPERATOR, STS_BY_OPERATOR, DANE_REQUIRED, REQUIRE_TLS,
+                    TLS_NOT_REQUIRED,
                     TLS_REPORT ->
                 Row.DANE;
         };

@@ -38,7 +38,9 @@ public record Ground(Row row, Optional<OperatorWord> operator) {
         /// An operator's exception sets the policy aside.
         IGNORED, NO_POLICY, DANE_REQUIRED,
         /// An operator asks for more than domain and host do.
-        OPERATOR, REQUIRE_TLS, TLS_NOT_REQUIRED, TLS_REPORT, LITERAL;
+        OPERATOR,
+        /// An operator enforces a policy whatever its mode; what fails by it is the domain's affair all the same.
+        STS_BY_OPERATOR, REQUIRE_TLS, TLS_NOT_REQUIRED, TLS_REPORT, LITERAL;
 
         /// As the table counts.
         public String number() {
@@ -56,7 +58,7 @@ public record Ground(Row row, Optional<OperatorWord> operator) {
                 case TLS_NOT_REQUIRED -> "12";
                 case TLS_REPORT -> "13";
                 case LITERAL -> "14";
-                case OPERATOR -> "local";
+                case OPERATOR, STS_BY_OPERATOR -> "local";
             };
         }
 
@@ -86,6 +88,7 @@ public record Ground(Row row, Optional<OperatorWord> operator) {
                 case TLS_NOT_REQUIRED -> "the message itself says that TLS is not required (RFC 8689 §3)";
                 case TLS_REPORT -> "a TLS report is delivered whatever TLS proves (RFC 8460 §3)";
                 case LITERAL -> "an address literal has no policy";
+                case STS_BY_OPERATOR -> "this relay enforces the domain's MTA-STS policy, whatever mode it is in";
                 case OPERATOR -> "this relay asks more of the host than the domain does";
             };
         }

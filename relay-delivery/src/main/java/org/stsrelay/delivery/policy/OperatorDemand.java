@@ -70,7 +70,7 @@ final class OperatorDemand {
     private Optional<HostVerdict> mismatch(OperatorRule rule) {
         return DomainDemand.published(answer)
                 .flatMap(policy -> DomainDemand.mismatch(host, policy))
-                .map(failure -> new Skip(failure, ground(Row.OPERATOR, rule)));
+                .map(failure -> new Skip(failure, ground(Row.STS_BY_OPERATOR, rule)));
     }
 
     private static Optional<HostVerdict> noPolicy(OperatorRule rule) {

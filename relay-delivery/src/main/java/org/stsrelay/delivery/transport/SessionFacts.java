@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.TlsFailure;
@@ -20,12 +21,13 @@ import org.stsrelay.delivery.transport.Transport.Endpoint;
 /// @param source our end
 /// @param established when TLS was judged, or when the connection stood
 /// @param offersRequireTls whether the host offered REQUIRETLS under TLS; what it said before is nobody's word
+/// @param ownName what the host called itself, which proves nothing
 public record SessionFacts(Endpoint endpoint, InetAddress source, Instant established, Security security,
-        boolean offersRequireTls) {
+        boolean offersRequireTls, Optional<DomainPart> ownName) {
 
-    /// Of a host that does not offer REQUIRETLS.
+    /// Of a host that does not offer REQUIRETLS and does not say who it is.
     public SessionFacts(Endpoint endpoint, InetAddress source, Instant established, Security security) {
-        this(endpoint, source, established, security, false);
+        this(endpoint, source, established, security, false, Optional.empty());
     }
 
     public sealed interface Security {

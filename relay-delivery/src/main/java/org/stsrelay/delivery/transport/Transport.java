@@ -33,9 +33,9 @@ public interface Transport extends AutoCloseable {
         ///
         /// @param source our address, absent when no connection was made
         /// @param reached how far TLS had come, so that each of several policies can be told its own failure
-        record TlsRefused(Stage stage, TlsFailure failure, Optional<InetAddress> source, Security reached)
-                implements
-                    Connected {}
+        /// @param ownName what the host called itself
+        record TlsRefused(Stage stage, TlsFailure failure, Optional<InetAddress> source, Security reached,
+                Optional<DomainPart> ownName) implements Connected {}
 
         /// No TCP connection, no greeting, a greeting or EHLO reply that is not positive, or the connection was lost on
         /// the way. Always temporary: none of it is authenticated.
@@ -43,8 +43,8 @@ public interface Transport extends AutoCloseable {
         /// @param reply of the host, if there was one
         /// @param unanswered whether nothing came back at all, which says something about the way there; a refusal of TCP is
         ///     an answer
-        record Unreachable(Stage stage, String reason, Optional<Reply> reply, boolean unanswered)
-                implements
-                    Connected {}
+        /// @param secured what TLS had established before, absent where there was no session
+        record Unreachable(Stage stage, String reason, Optional<Reply> reply, boolean unanswered,
+                Optional<SessionFacts> secured) implements Connected {}
     }
 }

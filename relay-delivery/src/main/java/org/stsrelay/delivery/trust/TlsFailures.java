@@ -45,17 +45,19 @@ final class TlsFailures {
             if (cause instanceof CertPathBuilderException
                     || (cause instanceof CertPathValidatorException path
                             && path.getReason() == PKIXReason.NO_TRUST_ANCHOR)) {
-                return new TlsFailure(FailureType.CERTIFICATE_NOT_TRUSTED, selfSigned(leaf), "the certificate of "
+                return new TlsFailure(FailureType.CERTIFICATE_NOT_TRUSTED, unvouched(leaf), "the certificate of "
                         + host + " is vouched for by no trust anchor; its issuer is "
                         + leaf.getIssuerX500Principal().getName());
             }
         }
-        return new TlsFailure(FailureType.CERTIFICATE_NOT_TRUSTED, "",
+        return new TlsFailure(FailureType.CERTIFICATE_NOT_TRUSTED, "certificate-chain-not-acceptable",
                 "the certificate of " + host + " is not acceptable: " + failure.getMessage());
     }
 
-    private static String selfSigned(X509Certificate leaf) {
-        return leaf.getIssuerX500Principal().equals(leaf.getSubjectX500Principal()) ? "self-signed-certificate" : "";
+    private static String unvouched(X509Certificate leaf) {
+        return leaf.getIssuerX500Principal().equals(leaf.getSubjectX500Principal())
+                ? "self-signed-certificate"
+                : "no-path-to-trust-anchor";
     }
 
     private static boolean isExpired(Throwable cause) {

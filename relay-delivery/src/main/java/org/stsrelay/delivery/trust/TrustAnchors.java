@@ -81,14 +81,17 @@ public final class TrustAnchors implements Trust {
         if (chain.isEmpty()) {
             return Optional.of(TlsFailures.noCertificate(host));
         }
+        var leaf = chain.getFirst();
+        var wrongName = CertificateNames.cover(leaf, host)
+                ? Optional.<TlsFailure>empty()
+                : Optional.of(TlsFailures.wrongName(leaf, host));
         try {
             current().manager().checkServerTrusted(chain.toArray(X509Certificate[]::new), "UNKNOWN");
+            return wrongName;
         } catch (CertificateException | IllegalArgumentException e) {
-            return Optional.of(TlsFailures.ofChain(chain.getFirst(), host, e));
+            var broken = TlsFailures.ofChain(leaf, host, e);
+            return Optional.of(wrongName.map(broken::and).orElse(broken));
         }
-        return CertificateNames.cover(chain.getFirst(), host)
-                ? Optional.empty()
-                : Optional.of(TlsFailures.wrongName(chain.getFirst(), host));
     }
 
     /// When the oldest file in use was last changed; absent when the runtime's own list is in use.

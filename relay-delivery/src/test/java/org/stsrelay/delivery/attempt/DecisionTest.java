@@ -55,7 +55,7 @@ class DecisionTest {
         var shown = new TlsSession("TLSv1.3", "TLS_AES_256_GCM_SHA384", List.of("mx1.partner.example"), "CN=Old",
                 Instant.parse("2026-11-20T00:00:00Z"));
         world.transport.script("192.0.2.1", _ -> new Connected.TlsRefused(Stage.CERTIFICATE, World.EXPIRED,
-                Optional.empty(), new Security.Tls(shown, Optional.of(World.EXPIRED), List.of())));
+                Optional.empty(), new Security.Tls(shown, Optional.of(World.EXPIRED), List.of()), Optional.empty()));
 
         assertThat(world.run("bob@partner.example").decision().hosts().getFirst().tls()).contains(shown);
     }

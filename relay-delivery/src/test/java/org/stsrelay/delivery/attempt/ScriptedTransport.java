@@ -48,12 +48,13 @@ public final class ScriptedTransport implements Transport {
     }
 
     public ScriptedTransport unreachable(String address, Stage stage, String reason, Optional<Reply> reply) {
-        return script(address, _ -> new Connected.Unreachable(stage, reason, reply, stage == Stage.CONNECT));
+        return script(address, _ -> new Connected.Unreachable(stage, reason, reply, stage == Stage.CONNECT,
+                Optional.empty()));
     }
 
     public ScriptedTransport refusesTls(String address, Stage stage, TlsFailure failure) {
         return script(address, _ -> new Connected.TlsRefused(stage, failure, Optional.of(SOURCE),
-                new Security.Clear(Optional.of(failure))));
+                new Security.Clear(Optional.of(failure)), Optional.empty()));
     }
 
     public ScriptedTransport answers(String address, Function<Recipient, Session.Verdict> verdict) {

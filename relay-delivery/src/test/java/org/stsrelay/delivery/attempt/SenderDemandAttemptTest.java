@@ -5,6 +5,7 @@ import static org.stsrelay.delivery.attempt.World.ENFORCED;
 import static org.stsrelay.delivery.attempt.World.EXPIRED;
 import static org.stsrelay.delivery.attempt.World.GROUND;
 import static org.stsrelay.delivery.attempt.World.NOT_IN_POLICY;
+import static org.stsrelay.delivery.attempt.World.TESTING;
 
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.MailOptions;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.outcome.TlsOutcome.Result;
 import org.stsrelay.delivery.policy.Ground;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.Local;
@@ -105,6 +107,16 @@ class SenderDemandAttemptTest {
 
         assertThat(world.run(DEMANDING).waiting()).isEmpty();
         assertThat(world.transport.log()).endsWith("send 192.0.2.2 bob@partner.example");
+    }
+
+    @Test
+    void RPT_4_3_20_aHostThatDoesNotPassTheDemandOnFailsInNothingThatIsReported() {
+        world.enforced().transport.answers("192.0.2.1", _ -> NOT_OFFERED);
+
+        world.run(DEMANDING);
+
+        assertThat(world.outcomes).hasSize(2)
+                .allSatisfy(outcome -> assertThat(outcome.result()).isEqualTo(new Result.Success()));
     }
 
     @Test
@@ -208,6 +220,16 @@ class SenderDemandAttemptTest {
 
         assertThat(world.run("bob@partner.example").waiting()).hasSize(1);
         assertThat(world.outcomes).isEmpty();
+    }
+
+    @Test
+    void whatTheOperatorEnforcesOfTheDomainsOwnPolicyIsToldToIt() {
+        world.policy(new PolicyAnswer.Active(TESTING, PolicyAnswer.Source.CACHE),
+                _ -> new HostVerdict.Skip(NOT_IN_POLICY, new Ground(Ground.Row.STS_BY_OPERATOR, Optional.empty())));
+
+        assertThat(world.run("bob@partner.example").waiting()).hasSize(1);
+        assertThat(world.outcomes).hasSize(2)
+                .allSatisfy(outcome -> assertThat(outcome.result()).isEqualTo(new Result.Failure(NOT_IN_POLICY)));
     }
 
     @Test

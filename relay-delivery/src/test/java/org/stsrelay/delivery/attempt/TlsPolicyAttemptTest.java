@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
@@ -26,6 +27,8 @@ import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.transport.SessionFacts.Security;
+import org.stsrelay.delivery.transport.SessionFacts;
+import org.stsrelay.delivery.transport.Transport.Connected;
 import org.stsrelay.lab.Letter;
 
 /// Policies on the way over the hosts, and the outcomes that reports are made of.
@@ -101,6 +104,32 @@ class TlsPolicyAttemptTest {
 
         assertThat(world.run("bob@partner.example").site()).isEqualTo(Site.SILENT);
         assertThat(world.outcomes).isEmpty();
+    }
+
+    /// Its TLS was all that was asked for; what it says afterwards is another matter.
+    @Test
+    void RPT_4_3_22_aSessionThatEndsAfterItsHandshakeSucceeded() {
+        world.enforced().transport.script("192.0.2.1", endpoint -> new Connected.Unreachable(Stage.EHLO,
+                "it closed the connection", Optional.empty(), false, Optional.of(new SessionFacts(endpoint,
+                        endpoint.address(), World.NOON, ScriptedTransport.VERIFIED))));
+
+        world.run("bob@partner.example");
+
+        assertThat(world.outcomes.getFirst().mxHost().orElseThrow()).hasToString("mx1.partner.example");
+        assertThat(world.outcomes.getFirst().result()).isEqualTo(new Result.Success());
+    }
+
+    @Test
+    void RPT_4_3_14_RPT_4_3_15_whatIsWrongWithTlsaRecordsIsToldUnderThem() {
+        var unknown = new TlsFailure(FailureType.DNSSEC_INVALID, "tlsa-lookup-failed", "SERVFAIL");
+        world.policy(new PolicyAnswer.Active(ENFORCED, PolicyAnswer.Source.CACHE),
+                _ -> new HostVerdict.Skip(unknown, GROUND));
+
+        world.run("bob@partner.example");
+
+        assertThat(world.outcomes.getFirst().policy()).isEqualTo(new PolicyApplied.Tlsa(
+                DomainName.of("mx1.partner.example"), List.of(), new PolicyApplied.None()));
+        assertThat(world.outcomes.getFirst().result()).isEqualTo(new Result.Failure(unknown));
     }
 
     @Test

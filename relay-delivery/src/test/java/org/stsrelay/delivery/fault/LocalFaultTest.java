@@ -240,6 +240,6 @@ class LocalFaultTest {
     private TlsOutcome outcome(String domain, String host, PolicyApplied policy, Result result) {
         return new TlsOutcome(clock.instant(), Purpose.RELAYED, DomainName.of(domain), policy,
                 Optional.of(DomainPart.of(host)),
-                Optional.empty(), Optional.empty(), "relay.example.net", result);
+                Optional.empty(), Optional.empty(), Optional.empty(), "relay.example.net", result);
     }
 }

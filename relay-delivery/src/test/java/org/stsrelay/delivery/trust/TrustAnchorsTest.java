@@ -75,6 +75,17 @@ class TrustAnchorsTest {
     }
 
     @Test
+    void RPT_4_3_10_whatIsWrongWithTheNameIsToldBesideWhatIsWrongWithTheChain() throws IOException {
+        assertThat(judge(authority.expired("other.test")).orElseThrow()).satisfies(failure -> {
+            assertThat(failure.type()).isEqualTo(FailureType.CERTIFICATE_EXPIRED);
+            assertThat(failure.besides()).extracting(TlsFailure::type)
+                    .containsExactly(FailureType.CERTIFICATE_HOST_MISMATCH);
+        });
+        assertThat(judge(authority.expired("mx1.example.test")).orElseThrow().besides()).isEmpty();
+        assertThat(judge(authority.issue("other.test")).orElseThrow().besides()).isEmpty();
+    }
+
+    @Test
     void STS_4_2_2_aCertificateForSomethingElseIsNoServers() throws IOException {
         var mail = odd.leaf(odd.intermediate(Optional.empty()), KeyPurposeId.id_kp_emailProtection,
                 dns("mx1.example.test"));

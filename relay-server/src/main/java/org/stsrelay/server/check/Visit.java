@@ -1,10 +1,8 @@
 package org.stsrelay.server.check;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
-import org.stsrelay.delivery.outcome.TlsFailure;
 import org.stsrelay.delivery.transport.SessionFacts;
 import org.stsrelay.delivery.transport.SessionFacts.Security;
 import org.stsrelay.delivery.transport.Transport.Connected;
@@ -22,11 +20,7 @@ public record Visit(Endpoint endpoint, Met met, Duration took) {
         record Usable(SessionFacts facts) implements Met {}
 
         /// TLS did not prove what is required.
-        ///
-        /// @param source our address, absent when no connection was made
-        /// @param reached how far TLS had come
-        record Refused(Stage stage, TlsFailure failure, Optional<InetAddress> source,
-                Security reached) implements Met {}
+        record Refused(Connected.TlsRefused end) implements Met {}
 
         /// @param stage where it ended
         record Silent(Stage stage, String reason) implements Met {}
@@ -39,8 +33,7 @@ public record Visit(Endpoint endpoint, Met met, Duration took) {
                     yield new Met.Usable(session.facts());
                 }
             }
-            case Connected.TlsRefused refused ->
-                new Met.Refused(refused.stage(), refused.failure(), refused.source(), refused.reached());
+            case Connected.TlsRefused end -> new Met.Refused(end);
             case Connected.Unreachable silent -> new Met.Silent(silent.stage(), silent.reason());
         };
     }
@@ -49,7 +42,7 @@ public record Visit(Endpoint endpoint, Met met, Duration took) {
     public Optional<Security> security() {
         return switch (met) {
             case Met.Usable(var facts) -> Optional.of(facts.security());
-            case Met.Refused refused -> Optional.of(refused.reached());
+            case Met.Refused(var end) -> Optional.of(end.reached());
             case Met.Silent(_, _) -> Optional.empty();
         };
     }

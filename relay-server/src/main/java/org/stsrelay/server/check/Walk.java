@@ -95,7 +95,7 @@ final class Walk {
 
     private static ReportLine line(TlsOutcome outcome) {
         return new ReportLine(outcome.policy(), outcome.mxHost(), switch (outcome.result()) {
-            case TlsOutcome.Result.Success() -> Optional.empty();
+            case TlsOutcome.Result.Success(var remark) -> remark;
             case TlsOutcome.Result.Failure(var failure) -> Optional.of(failure);
         });
     }
@@ -114,9 +114,9 @@ final class Walk {
                     return Optional.of(new Forecast.Delivered(stage.host().name(),
                             protection(facts, use.requirement()), use.ground()));
                 }
-                case Met.Refused(_, var failure, var source, var reached) -> {
-                    account.refused(visit.endpoint(), source, use.requirement(), reached);
-                    refused(failure, use);
+                case Met.Refused(var end) -> {
+                    account.refused(visit.endpoint(), end, use.requirement());
+                    refused(end.failure(), use);
                 }
                 case Met.Silent(_, var reason) -> reasons.add(reason);
             }

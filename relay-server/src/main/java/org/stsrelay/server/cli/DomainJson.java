@@ -10,6 +10,7 @@ import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.transport.SessionFacts.Security;
 import org.stsrelay.reporting.record.ReportingRecord;
+import org.stsrelay.delivery.transport.Transport.Connected.TlsRefused;
 import org.stsrelay.server.check.Advice;
 import org.stsrelay.server.check.DomainReport;
 import org.stsrelay.server.check.DomainReport.HostStage;
@@ -128,7 +129,7 @@ final class DomainJson {
         var object = object("address", visit.endpoint().address().getHostAddress());
         switch (visit.met()) {
             case Met.Usable _ -> object.put("result", "usable");
-            case Met.Refused(var stage, var failure, _, _) -> {
+            case Met.Refused(TlsRefused(var stage, var failure, _, _, _)) -> {
                 object.put("result", failure.type().token());
                 object.put("stage", stage.name().toLowerCase(Locale.ROOT));
                 object.put("reason", failure.detail());

@@ -6,6 +6,7 @@ import org.stsrelay.delivery.outcome.AttemptRecord.TlsSession;
 import org.stsrelay.delivery.policy.HostVerdict;
 import org.stsrelay.delivery.routing.MxHost.Addresses;
 import org.stsrelay.delivery.transport.SessionFacts.Security;
+import org.stsrelay.delivery.transport.Transport.Connected.TlsRefused;
 import org.stsrelay.server.check.DomainReport.HostStage;
 import org.stsrelay.server.check.Visit;
 import org.stsrelay.server.check.Visit.Met;
@@ -47,7 +48,7 @@ record HostText(DomainText text) {
         var address = visit.endpoint().address().getHostAddress();
         switch (visit.met()) {
             case Met.Usable _ -> text.line("    ", Mark.GOOD, address, "greeting and EHLO", visit.took());
-            case Met.Refused(var stage, var failure, _, _) -> text.line("    ", Mark.BAD, address,
+            case Met.Refused(TlsRefused(var stage, var failure, _, _, _)) -> text.line("    ", Mark.BAD, address,
                     stage.name().toLowerCase(Locale.ROOT) + ": " + failure.detail(), visit.took());
             case Met.Silent(var stage, var reason) -> text.line("    ", Mark.BAD, address,
                     stage.name().toLowerCase(Locale.ROOT) + ": " + reason, visit.took());

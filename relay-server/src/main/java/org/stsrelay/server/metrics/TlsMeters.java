@@ -38,7 +38,7 @@ final class TlsMeters implements TlsOutcomeListener, TransportListener {
     public void sessionJudged(TlsOutcome outcome) {
         var byResult = Objects.requireNonNull(sessions.get(policyType(outcome)));
         switch (outcome.result()) {
-            case TlsOutcome.Result.Success() -> increment(byResult, SUCCESS);
+            case TlsOutcome.Result.Success(_) -> increment(byResult, SUCCESS);
             case TlsOutcome.Result.Failure(var failure) -> {
                 increment(byResult, failure.type().token());
                 if (isEnforced(outcome.policy())) {

@@ -26,16 +26,15 @@ import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
 import org.stsrelay.lab.Lab;
 import org.stsrelay.lab.LabClock;
 import org.stsrelay.lab.MxScript;
-import org.stsrelay.lab.PolicyHostAnswer;
 import org.stsrelay.reporting.DayReports;
 import org.stsrelay.reporting.Submitter;
 import org.stsrelay.reporting.report.Report;
-import org.stsrelay.reporting.report.Report.Failure;
 import org.stsrelay.reporting.report.Report.Policy;
 import org.stsrelay.reporting.report.ReportJson;
 import org.stsrelay.reporting.report.ReportSchema;
 
-/// What a relay would report of the mail it delivered, read from its store after it has stopped.
+/// What a relay would report of the mail it delivered, read from its store after it has stopped. What fails in which way
+/// is told by `AllResultTypesJourneyTest`.
 class ReportJourneyTest {
 
     private static final Submitter US = new Submitter("Lab", "tls@relay.lab.example",
@@ -74,79 +73,6 @@ class ReportJourneyTest {
             assertThat(policy.failed()).isZero();
             assertThat(policy.mxHosts()).containsExactly("mx1.kept.example");
         });
-    }
-
-    @Test
-    void RPT_4_2_4_withoutAPolicyMailInClearIsAFailureOfStartTls() throws Exception {
-        host("plain.example", MxScript::withoutTls);
-        start();
-        deliver("plain.example", 1);
-
-        var policy = only(stopped("plain.example"));
-        assertThat(policy.type()).isEqualTo("no-policy-found");
-        assertThat(policy.failed()).isOne();
-        assertThat(policy.failures()).extracting(Failure::type).containsExactly("starttls-not-supported");
-    }
-
-    @Test
-    void RPT_4_2_3_aFailureInModeTestingIsAFailureThoughTheMailArrives() throws Exception {
-        host("trial.example", script -> script.proving(lab.rogue().issue(script.name())));
-        lab.policy("trial.example", "1", "testing", "mx1.trial.example");
-        start();
-        deliver("trial.example", 1);
-
-        var policy = only(stopped("trial.example"));
-        assertThat(policy.lines()).contains("mode: testing");
-        assertThat(policy.failed()).isOne();
-        assertThat(policy.failures()).extracting(Failure::type).containsExactly("certificate-not-trusted");
-    }
-
-    @Test
-    void aFailureAtOneHostCountsThoughAnotherTookTheMail() throws Exception {
-        host("second.example", script -> script.proving(lab.authority().expired(script.name())));
-        lab.host("mx2.second.example");
-        lab.dns().mx("second.example", 20, "mx2.second.example");
-        lab.policy("second.example", "1", "enforce", "*.second.example");
-        start();
-        deliver("second.example", 1);
-
-        var policy = only(stopped("second.example"));
-        assertThat(policy.succeeded()).isOne();
-        assertThat(policy.failed()).isOne();
-        assertThat(policy.failures()).singleElement().satisfies(failure -> {
-            assertThat(failure.type()).isEqualTo("certificate-expired");
-            assertThat(failure.mxHost()).contains("mx1.second.example");
-            assertThat(failure.receivingIp()).isPresent();
-            assertThat(failure.sendingIp()).isPresent();
-        });
-    }
-
-    @Test
-    void aHostOutsideThePolicyIsAValidationFailureWithItsReason() throws Exception {
-        host("strange.example", script -> script);
-        lab.host("mx2.strange.example");
-        lab.dns().mx("strange.example", 20, "mx2.strange.example");
-        lab.policy("strange.example", "1", "enforce", "mx2.strange.example");
-        start();
-        deliver("strange.example", 1);
-
-        assertThat(only(stopped("strange.example")).failures()).containsExactly(new Failure("validation-failure",
-                Optional.empty(), Optional.of("mx1.strange.example"), Optional.empty(), Optional.empty(), 1,
-                Optional.empty(), Optional.of("mta-sts-mx-not-in-policy")));
-    }
-
-    @Test
-    void aPolicyThatCannotBeFetchedIsReportedBesideTheSessionWithoutIt() throws Exception {
-        host("unfetched.example", script -> script);
-        lab.policy("unfetched.example", "1", "enforce", "mx1.unfetched.example");
-        lab.policyHost().answer("unfetched.example", PolicyHostAnswer.status("404 Not Found", ""));
-        start();
-        deliver("unfetched.example", 1);
-
-        var policies = stopped("unfetched.example").policies();
-        assertThat(policies).extracting(Policy::type).containsExactly("sts", "no-policy-found");
-        assertThat(policies.getFirst().failures()).extracting(Failure::type).containsExactly("sts-policy-fetch-error");
-        assertThat(policies.getLast().succeeded()).isOne();
     }
 
     @Test

@@ -484,7 +484,7 @@ class RelayMetricsTest {
     private static TlsOutcome outcome(PolicyApplied policy, TlsOutcome.Result result) {
         return new TlsOutcome(NOON, Purpose.RELAYED, DomainName.of("x.example"), policy, Optional.empty(),
                 Optional.empty(),
-                Optional.of(InetAddress.getLoopbackAddress()), "relay.example.org", result);
+                Optional.of(InetAddress.getLoopbackAddress()), Optional.empty(), "relay.example.org", result);
     }
 
     private static CachedPolicy policy(String domain, Duration maxAge, Optional<CachedPolicy.Trouble> trouble) {

@@ -114,23 +114,23 @@ final class LedgerRows {
     private static boolean update(Db db, long policy, CountedFailure failure, long count) throws SQLException {
         return db.change("""
                 UPDATE tls_failure SET count = count + ? WHERE policy = ? AND type = ? AND reason = ?
-                AND sending = ? AND mx = ? AND receiving = ?""", count, policy, failure.type().name(),
+                AND sending = ? AND mx = ? AND helo = ? AND receiving = ?""", count, policy, failure.type().name(),
                 failure.reason(), LedgerText.of(failure.sending()), LedgerText.of(failure.mx()),
-                LedgerText.of(failure.receiving())) > 0;
+                LedgerText.of(failure.helo()), LedgerText.of(failure.receiving())) > 0;
     }
 
     private boolean insert(Db db, long day, long policy, CountedFailure failure, long count) throws SQLException {
         var texts = List.of(failure.type().name(), failure.reason(), LedgerText.of(failure.sending()),
-                LedgerText.of(failure.mx()), LedgerText.of(failure.receiving()));
+                LedgerText.of(failure.mx()), LedgerText.of(failure.helo()), LedgerText.of(failure.receiving()));
         var octets = ROW + texts.stream().mapToLong(String::length).sum();
         if (!hasRoom(db, day, octets)) {
             return false;
         }
         db.change("UPDATE tls_day SET octets = octets + ? WHERE day = ?", octets, day);
         db.change("""
-                INSERT INTO tls_failure (policy, type, reason, sending, mx, receiving, count)
-                VALUES (?, ?, ?, ?, ?, ?, ?)""", policy, texts.get(0), texts.get(1), texts.get(2), texts.get(3),
-                texts.get(4), count);
+                INSERT INTO tls_failure (policy, type, reason, sending, mx, helo, receiving, count)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)""", policy, texts.get(0), texts.get(1), texts.get(2), texts.get(3),
+                texts.get(4), texts.get(5), count);
         return true;
     }
 

@@ -103,19 +103,19 @@ final class SqliteLedger implements LedgerStore {
     private static List<FailureCount> failures(Db db, LocalDate day, DomainName domain, byte[] digest)
             throws SQLException {
         return db.list("""
-                SELECT f.type, f.reason, f.sending, f.mx, f.receiving, sum(f.count) FROM tls_policy p
+                SELECT f.type, f.reason, f.sending, f.mx, f.helo, f.receiving, sum(f.count) FROM tls_policy p
                 CROSS JOIN tls_failure f ON f.policy = p.id
                 WHERE p.id IN %s AND p.digest = ?3
-                GROUP BY f.type, f.reason, f.sending, f.mx, f.receiving
-                ORDER BY 6 DESC, f.type, f.mx, f.receiving, f.sending, f.reason LIMIT ?4""".formatted(ROWS),
-                row -> new FailureCount(failure(row), row.getLong(6)), day.toEpochDay(), domain.ascii(), digest,
+                GROUP BY f.type, f.reason, f.sending, f.mx, f.helo, f.receiving
+                ORDER BY 7 DESC, f.type, f.mx, f.receiving, f.sending, f.reason, f.helo LIMIT ?4""".formatted(ROWS),
+                row -> new FailureCount(failure(row), row.getLong(7)), day.toEpochDay(), domain.ascii(), digest,
                 FAILURES);
     }
 
     private static CountedFailure failure(ResultSet row) throws SQLException {
         return new CountedFailure(FailureType.valueOf(row.getString(1)), row.getString(2),
                 LedgerText.address(row.getString(3)), LedgerText.host(row.getString(4)),
-                LedgerText.address(row.getString(5)));
+                LedgerText.host(row.getString(5)), LedgerText.address(row.getString(6)));
     }
 
     @Override

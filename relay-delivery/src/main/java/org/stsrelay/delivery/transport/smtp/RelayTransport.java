@@ -35,6 +35,7 @@ final class RelayTransport extends SMTPTransport {
 
     private Stage stage = Stage.GREETING;
     private Extensions extensions = Extensions.NONE;
+    private Optional<DomainPart> ownName = Optional.empty();
     private Security security;
     private Optional<Reply> lastReply = Optional.empty();
     private boolean dead;
@@ -72,6 +73,7 @@ final class RelayTransport extends SMTPTransport {
         var reply = askForExtensions(helo);
         if (reply.isPositive()) {
             extensions = Extensions.of(reply);
+            heed(reply);
             noteMissingStartTls();
             return true;
         }
@@ -103,6 +105,12 @@ final class RelayTransport extends SMTPTransport {
         if (!reply.isPositive()) {
             throw afterGoodbye(new RefusedException("answered HELO with", reply));
         }
+        heed(reply);
+    }
+
+    /// What it called itself last counts.
+    private void heed(Reply introduction) {
+        ownName = OwnName.in(introduction).or(() -> ownName);
     }
 
     private void noteMissingStartTls() throws MessagingException {
@@ -124,7 +132,8 @@ final class RelayTransport extends SMTPTransport {
         var reply = askForTls();
         if (reply.code() != 220) {
             // Temporary whatever it says: nobody has vouched for it (RFC 3207 §4).
-            throw afterGoodbye(new TlsTroubleException(FailureType.STARTTLS_NOT_SUPPORTED, "starttls-refused",
+            throw afterGoodbye(new TlsTroubleException(FailureType.STARTTLS_NOT_SUPPORTED,
+                    "starttls-reply-" + reply.code(),
                     endpoint.host() + " answered STARTTLS with: " + reply));
         }
         extensions = Extensions.NONE; // RFC 3207 §4.2
@@ -217,6 +226,9 @@ final class RelayTransport extends SMTPTransport {
             if (stage == Stage.GREETING && !leaving && reply.code() != 220) {
                 throw afterGoodbye(new RefusedException("greeted with", reply));
             }
+            if (stage == Stage.GREETING && !leaving) {
+                heed(reply);
+            }
             dead |= reply.code() == 421;
             return reply.code();
         } catch (IOException e) {
@@ -249,6 +261,10 @@ final class RelayTransport extends SMTPTransport {
 
     synchronized Security security() {
         return security;
+    }
+
+    synchronized Optional<DomainPart> ownName() {
+        return ownName;
     }
 
     /// An offer in clear may be anybody's.

@@ -77,34 +77,37 @@ public final class SmtpDialer implements AutoCloseable {
         var source = socket.getLocalAddress();
         try {
             smtp.open();
-            var facts =
-                    new SessionFacts(endpoint, source, clock.instant(), smtp.security(), smtp.offersRequireTls());
-            return new Ready(new SmtpConnection(smtp, facts, listener));
+            return new Ready(new SmtpConnection(smtp, facts(smtp, endpoint, source), listener));
         } catch (TlsTroubleException e) {
-            return new NoTls(
-                    new TlsRefused(smtp.stage(), e.failure(), Optional.of(source), reached(smtp, e.failure())));
+            return new NoTls(new TlsRefused(smtp.stage(), e.failure(), Optional.of(source),
+                    reached(smtp, e.failure()), smtp.ownName()));
         } catch (RefusedException e) {
-            return new NoAnswer(silent(smtp.stage(), endpoint, e, Optional.of(e.reply())));
+            return new NoAnswer(silent(smtp.stage(), e, Optional.of(e.reply()), facts(smtp, endpoint, source)));
         } catch (MessagingException e) {
             smtp.abort();
-            return new NoAnswer(silent(smtp.stage(), endpoint, e, Optional.empty()));
+            return new NoAnswer(silent(smtp.stage(), e, Optional.empty(), facts(smtp, endpoint, source)));
         } catch (RuntimeException e) {
             smtp.abort();
             throw e;
         }
     }
 
+    private SessionFacts facts(RelayTransport smtp, Endpoint endpoint, InetAddress source) {
+        return new SessionFacts(endpoint, source, clock.instant(), smtp.security(), smtp.offersRequireTls(),
+                smtp.ownName());
+    }
+
+    /// A handshake that the host takes back afterwards has come to nothing.
     private static Security reached(RelayTransport smtp, TlsFailure failure) {
-        return switch (smtp.security()) {
-            case Security.Tls tls -> tls;
-            case Security.Clear(_) -> new Security.Clear(Optional.of(failure));
-        };
+        return smtp.security() instanceof Security.Tls tls && smtp.stage() != Stage.HANDSHAKE
+                ? tls
+                : new Security.Clear(Optional.of(failure));
     }
 
     private static Unreachable unreached(Endpoint endpoint, IOException cause) {
         var why = cause instanceof SocketTimeoutException ? "no answer in time" : cause.getMessage();
         return new Unreachable(Stage.CONNECT, "no connection to " + shown(endpoint) + ": " + why, Optional.empty(),
-                isSilence(cause));
+                isSilence(cause), Optional.empty());
     }
 
     /// A refusal is an answer, and what fails on this machine alone says nothing of the way.
@@ -113,9 +116,10 @@ public final class SmtpDialer implements AutoCloseable {
                 || NO_WAY.matcher(Objects.requireNonNullElse(cause.getMessage(), "")).find();
     }
 
-    private static Unreachable silent(Stage stage, Endpoint endpoint, MessagingException cause,
-            Optional<Reply> reply) {
-        return new Unreachable(stage, shown(endpoint) + " " + cause.getMessage(), reply, false);
+    private static Unreachable silent(Stage stage, MessagingException cause, Optional<Reply> reply,
+            SessionFacts facts) {
+        return new Unreachable(stage, shown(facts.endpoint()) + " " + cause.getMessage(), reply, false,
+                Optional.of(facts).filter(established -> established.security() instanceof Security.Tls));
     }
 
     private static String shown(Endpoint endpoint) {

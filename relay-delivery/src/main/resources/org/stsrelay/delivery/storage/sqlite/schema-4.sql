@@ -73,3 +73,22 @@ CREATE TABLE tls_received_failure (
     count INTEGER NOT NULL,
     PRIMARY KEY (policy, number)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tls_failure_with_helo (
+    policy INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    sending TEXT NOT NULL,
+    mx TEXT NOT NULL,
+    helo TEXT NOT NULL,
+    receiving TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    PRIMARY KEY (policy, type, reason, sending, mx, helo, receiving)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO tls_failure_with_helo (policy, type, reason, sending, mx, helo, receiving, count)
+SELECT policy, type, reason, sending, mx, '', receiving, count FROM tls_failure;
+
+DROP TABLE tls_failure;
+
+ALTER TABLE tls_failure_with_helo RENAME TO tls_failure;

@@ -111,6 +111,7 @@ class LedgerAtScaleTest {
         return new CountedFailure(types[random.nextInt(types.length)], "self-signed-certificate",
                 Optional.of(InetAddress.ofLiteral("192.0.2." + random.nextInt(4))),
                 Optional.of(new DomainPart.Name(DomainName.of("mx" + random.nextInt(2) + "." + domain))),
+                Optional.of(new DomainPart.Name(domain)),
                 Optional.of(InetAddress.ofLiteral("2001:db8::" + random.nextInt(4))));
     }
 

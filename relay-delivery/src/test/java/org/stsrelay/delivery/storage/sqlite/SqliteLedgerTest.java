@@ -304,13 +304,47 @@ class SqliteLedgerTest {
     @Test
     void addressesOfBothFamiliesComeBackAsTheyWere() throws Exception {
         var six = new CountedFailure(FailureType.VALIDATION_FAILURE, "tls-alert-70",
-                Optional.of(InetAddress.ofLiteral("2001:db8::17")), Optional.empty(),
+                Optional.of(InetAddress.ofLiteral("2001:db8::17")), Optional.empty(), Optional.empty(),
                 Optional.of(InetAddress.ofLiteral("2001:db8:0:0:1::1")));
         count(failed(NONE, six));
         settle();
 
         assertThat(storage.ledger().results(DAY, CUST).getFirst().failures())
                 .containsExactly(new FailureCount(six, 1));
+    }
+
+    @Test
+    void RPT_4_4_19_RPT_4_5_failuresOfHostsWithOtherNamesAreOthers() throws Exception {
+        var other = new CountedFailure(EXPIRED.type(), EXPIRED.reason(), EXPIRED.sending(), EXPIRED.mx(),
+                Optional.of(DomainPart.of("other.provider.example")), EXPIRED.receiving());
+        var nameless = new CountedFailure(EXPIRED.type(), EXPIRED.reason(), EXPIRED.sending(), EXPIRED.mx(),
+                Optional.empty(), EXPIRED.receiving());
+        count(failed(STS, EXPIRED), failed(STS, other), failed(STS, nameless), failed(STS, EXPIRED));
+        settle();
+
+        assertThat(storage.ledger().results(DAY, CUST).getFirst().failures()).containsExactlyInAnyOrder(
+                new FailureCount(EXPIRED, 2), new FailureCount(other, 1), new FailureCount(nameless, 1));
+    }
+
+    @Test
+    void whatAnEarlierReleaseCountedIsStillThere(@TempDir Path old) throws Exception {
+        var file = old.resolve("relay.db");
+        try (var db = Db.forWriting(file)) {
+            new Schema(Schema.current().scripts().subList(0, 3)).bringUp(db, file, clock);
+            db.change("""
+                    INSERT INTO tls_policy (id, day, domain, digest, kind, policy_domain, lines, mx, succeeded, failed, mail)
+                    VALUES (7, ?, 'cust.example', x'00', 'no-policy-found', 'cust.example', '[]', '[]', 1, 2, 1)""",
+                    DAY.toEpochDay());
+            db.change("INSERT INTO tls_failure VALUES (7, 'CERTIFICATE_EXPIRED', '', '192.0.2.250',"
+                    + " 'mx1.provider.example', '192.0.2.1', 2)");
+        }
+
+        try (var after = Stores.open(old, clock)) {
+            var kept = new CountedFailure(EXPIRED.type(), "", EXPIRED.sending(), EXPIRED.mx(), Optional.empty(),
+                    EXPIRED.receiving());
+            assertThat(after.ledger().results(DAY, CUST))
+                    .containsExactly(new PolicyResult(NONE, 1, 2, List.of(new FailureCount(kept, 2))));
+        }
     }
 
     private void count(Counted... all) {
@@ -361,6 +395,7 @@ class SqliteLedgerTest {
     private static CountedFailure failure(String address, String host) {
         return new CountedFailure(FailureType.CERTIFICATE_EXPIRED, "",
                 Optional.of(InetAddress.ofLiteral("192.0.2.250")),
-                Optional.of(DomainPart.of(host)), Optional.of(InetAddress.ofLiteral(address)));
+                Optional.of(DomainPart.of(host)), Optional.of(DomainPart.of("[192.0.2.25]")),
+                Optional.of(InetAddress.ofLiteral(address)));
     }
 }
