@@ -105,7 +105,8 @@ class ArchitectureTest {
             server.pem                 ->
             server.users               -> delivery.mail, com.ibm.icu..
             server.login               -> server.users
-            server.config              -> delivery.mail, server.pem, server.users, org.snakeyaml.., inet.ipaddr..
+            server.config              -> delivery.mail, reporting.dkim, server.pem, server.users, org.snakeyaml..,
+                                          inet.ipaddr..
             server.inbound             -> delivery, delivery.mail, delivery.spool, server.pem, server.users,
                                           server.login, org.subethamail.., inet.ipaddr.., javax.naming..
             server.admin               -> delivery.mail, delivery.ledger, delivery.spool, delivery.sts, delivery.queue, server.health,
@@ -121,8 +122,8 @@ class ArchitectureTest {
             server.audit               -> delivery.mail, delivery.policy, delivery.sts, server.check
             server.cli                 -> delivery.mail, delivery.outcome, delivery.routing, delivery.sts,
                                           delivery.policy, delivery.transport, delivery.storage, reporting.record, reporting.received,
-                                          reporting.report, server.check, server.audit,
-                                          server.users, server.health, server.config, server.logging, server.admin,
+                                          reporting.report, reporting.dkim, server.check, server.audit,
+                                          server.pem, server.users, server.health, server.config, server.logging, server.admin,
                                           picocli.., java.net.http, tools.jackson..
             server.demo                -> delivery.mail, delivery.outcome, delivery.storage, server.config, lab
             server                     -> delivery, delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json,
@@ -130,7 +131,9 @@ class ArchitectureTest {
                                           delivery.routing, delivery.sts, delivery.sts.https, delivery.policy,
                                           delivery.transport, delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
                                           delivery.fault, delivery.bounce, delivery.ledger, delivery.queue, delivery.healing,
-                                          delivery.storage, delivery.storage.sqlite, reporting, reporting.received, reporting.report, server.health, server.config,
+                                          delivery.storage, delivery.storage.sqlite, reporting, reporting.record, reporting.received,
+                                          reporting.report, reporting.dkim,
+                                          reporting.run, server.health, server.config, server.pem,
                                           server.check, server.inbound, server.admin,
                                           server.login, server.metrics, server.logging, server.cli, server.demo
             """);

@@ -33,6 +33,7 @@ public final class Program {
         root.addSubcommand(provider());
         root.addSubcommand(user());
         root.addSubcommand(report());
+        root.addSubcommand(dkim());
         root.addSubcommand(clock());
         root.addSubcommand(new CommandLine(new BackupCommand.Take(shell, actions.safekeeping())));
         root.addSubcommand(new CommandLine(new BackupCommand.Verify(shell, actions.safekeeping())));
@@ -116,6 +117,13 @@ public final class Program {
         report.addSubcommand(new CommandLine(new ReportImportCommand(shell)));
         report.addSubcommand(new CommandLine(new ReportIncomingCommand(shell)));
         return report;
+    }
+
+    private CommandLine dkim() {
+        var dkim = new CommandLine(new Group.Dkim());
+        dkim.addSubcommand(new CommandLine(new DkimRecordCommand(shell)));
+        dkim.addSubcommand(new CommandLine(new DkimGenerateCommand(shell)));
+        return dkim;
     }
 
     private CommandLine clock() {

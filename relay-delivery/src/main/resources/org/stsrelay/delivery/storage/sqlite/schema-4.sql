@@ -92,3 +92,5 @@ SELECT policy, type, reason, sending, mx, '', receiving, count FROM tls_failure;
 DROP TABLE tls_failure;
 
 ALTER TABLE tls_failure_with_helo RENAME TO tls_failure;
+
+ALTER TABLE tls_day ADD COLUMN accepted INTEGER NOT NULL DEFAULT 0;
