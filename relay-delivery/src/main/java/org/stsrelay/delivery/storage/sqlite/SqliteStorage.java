@@ -13,6 +13,7 @@ import org.stsrelay.delivery.clock.ClockMark;
 import org.stsrelay.delivery.fault.FaultMark;
 import org.stsrelay.delivery.ledger.LedgerLimits;
 import org.stsrelay.delivery.ledger.LedgerStore;
+import org.stsrelay.delivery.ledger.ReportStore;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.queue.SiteMemory;
 import org.stsrelay.delivery.spool.Consignment;
@@ -37,6 +38,7 @@ public final class SqliteStorage implements AutoCloseable {
     private final StsPolicyStore policies;
     private final SiteMemory sites;
     private final LedgerStore ledger;
+    private final ReportStore reports;
     private final KeptTime time;
     private final FaultMark fault;
 
@@ -65,6 +67,7 @@ public final class SqliteStorage implements AutoCloseable {
             policies = new SqlitePolicyStore(writer, readers, watch);
             sites = new SqliteSiteMemory(writer, readers, watch, clock);
             ledger = new SqliteLedger(counts, writer, readers, watch);
+            reports = new SqliteReportStore(ledger, writer, readers, watch, clock);
             fault = new KeptFault(writer, readers, watch);
             start(housekeeping);
             endDeletions(readers, new Settling(entries, leases));
@@ -127,6 +130,10 @@ public final class SqliteStorage implements AutoCloseable {
 
     public LedgerStore ledger() {
         return ledger;
+    }
+
+    public ReportStore reports() {
+        return reports;
     }
 
     public ClockMark time() {
