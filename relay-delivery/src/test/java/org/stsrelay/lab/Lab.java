@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
-/// A small internet in one JVM: name server, policy hosts, MX hosts on addresses of their own and one port, a CA that is
-/// trusted and one that is not.
+/// A small internet in one JVM: name server, policy hosts, hosts that take reports, MX hosts on addresses of their own and one
+/// port, a CA that is trusted and one that is not.
 ///
 /// ```java
 /// try (var lab = Lab.open()) {
@@ -34,6 +34,7 @@ public final class Lab implements AutoCloseable {
     private final Authority rogue;
     private final LabDns dns = LabDns.start().ttl(TIME_TO_LIVE).negativeTtl(TIME_TO_LIVE);
     private final LabPolicyHost policyHost;
+    private final LabReportSink reportSink;
     private final Map<String, LabMx> hosts = new ConcurrentHashMap<>();
     private final AtomicInteger lastAddress = new AtomicInteger(1);
     private volatile int mxPort;
@@ -42,6 +43,7 @@ public final class Lab implements AutoCloseable {
         authority = new Authority("Lab CA", clock.instant());
         rogue = new Authority("Rogue CA", clock.instant());
         policyHost = new LabPolicyHost(authority);
+        reportSink = new LabReportSink(authority);
     }
 
     public static Lab open() {
@@ -64,6 +66,10 @@ public final class Lab implements AutoCloseable {
 
     public LabPolicyHost policyHost() {
         return policyHost;
+    }
+
+    public LabReportSink reportSink() {
+        return reportSink;
     }
 
     /// The port of every MX host, known once there is one.
@@ -161,6 +167,7 @@ public final class Lab implements AutoCloseable {
     public void close() {
         hosts.values().forEach(LabMx::close);
         policyHost.close();
+        reportSink.close();
         dns.close();
     }
 }

@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/// What a policy host of the lab says to a request, right or wrong. When it returns, TLS is closed in order, unless it
+/// What a policy host of the lab, or another web server, says to a request, right or wrong. When it returns, TLS is closed in order, unless it
 /// was [Line#cut].
 @FunctionalInterface
 public interface PolicyHostAnswer {
 
     void give(Line line) throws IOException, InterruptedException;
+
+    /// Whether the body of the request is read first.
+    default boolean needsBody() {
+        return true;
+    }
 
     /// The connection to the one who asked.
     interface Line {
@@ -25,6 +30,9 @@ public interface PolicyHostAnswer {
 
         /// Ends the TCP connection without closing TLS.
         void cut() throws IOException;
+
+        /// Resets it.
+        void reset() throws IOException;
     }
 
     /// A policy as it should be served.
@@ -75,6 +83,33 @@ public interface PolicyHostAnswer {
                 line.pause(between);
             }
         };
+    }
+
+    /// After a while.
+    static PolicyHostAnswer after(Duration time, PolicyHostAnswer answer) {
+        return line -> {
+            line.pause(time);
+            answer.give(line);
+        };
+    }
+
+    /// Without reading the body of the request.
+    static PolicyHostAnswer atOnce(PolicyHostAnswer answer) {
+        return new PolicyHostAnswer() {
+            @Override
+            public void give(Line line) throws IOException, InterruptedException {
+                answer.give(line);
+            }
+
+            @Override
+            public boolean needsBody() {
+                return false;
+            }
+        };
+    }
+
+    static PolicyHostAnswer reset() {
+        return Line::reset;
     }
 
     /// Nothing, for ever.

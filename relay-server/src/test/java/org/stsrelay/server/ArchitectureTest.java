@@ -72,8 +72,9 @@ class ArchitectureTest {
             delivery.routing           -> delivery.mail, delivery.dns
             delivery.sts               -> delivery.mail, delivery.clock, delivery.outcome, delivery.dns,
                                           com.github.benmanes.caffeine..
-            delivery.sts.https         -> delivery.mail, delivery.outcome, delivery.dns, delivery.trust, delivery.sts,
+            delivery.https             -> delivery.mail, delivery.outcome, delivery.dns, delivery.trust,
                                           org.apache.hc.core5..
+            delivery.sts.https         -> delivery.mail, delivery.dns, delivery.trust, delivery.https, delivery.sts
             delivery.policy            -> delivery.mail, delivery.outcome, delivery.dane, delivery.routing, delivery.sts
             delivery.transport         -> delivery.mail, delivery.outcome, delivery.dane, delivery.spool, delivery.policy
             delivery.transport.smtp    -> delivery.mail, delivery.outcome, delivery.spool, delivery.trust,
@@ -99,6 +100,7 @@ class ArchitectureTest {
             reporting.mail             -> reporting.report, jakarta.mail..
             reporting.dkim             -> delivery.mail, reporting.mail, org.apache.james.jdkim..
             reporting.received         -> reporting.report, jakarta.mail.., tools.jackson..
+            reporting.run              ->
             reporting                  -> delivery.mail, delivery.outcome, delivery.ledger, delivery.sts, reporting.report
 
             server.health              ->

@@ -30,15 +30,16 @@ public interface ReportStore {
     /// One that is due, for whoever cannot wait; empty when there is nothing to be decided any more.
     Optional<DueReport> due(LocalDate day, DomainName domain);
 
-    /// The domain's record could not be had: it is asked for again.
+    /// The domain's record could not be had: it is asked for again. Where the report does not say since when, it is now.
     void postpone(DueReport due, Instant again, String reason);
 
-    /// It is known where the report goes: nowhere, when there are no sendings. The report is not due any more.
+    /// It is known where the report goes: nowhere, when there are no sendings. The report is not due any more. Nothing
+    /// changes when that was known already.
     ///
     /// @param reason why it goes nowhere, or empty
     void decided(DueReport due, List<Sending> sendings, String reason);
 
-    /// Keeps one of a day that still goes on, which is due to nobody.
+    /// Keeps one of a day that still goes on, which is due to nobody. What is there already stays as it is.
     void add(List<Sending> sendings);
 
     /// Those waiting whose next try has come, the oldest day first.
@@ -50,7 +51,8 @@ public interface ReportStore {
     /// Those that were handed to the queue, and maybe never came to be there: to be looked at once, after a start.
     List<Sending> handed();
 
-    /// What has changed of one.
+    /// What has changed of one. What was delivered stays so, whatever is kept; and that it is [Sending.State#QUEUED] is
+    /// ignored where the store has had more recent news of that message.
     void keep(Sending sending);
 
     /// Whether the queue has, or finished, a message: the other side of [#handed].
@@ -72,6 +74,9 @@ public interface ReportStore {
 
     /// @return whether there was one
     boolean allow(String destination);
+
+    /// Drops who was due a report of the days before that one, and why one went nowhere. Most are: it takes much room.
+    void forgetDueBefore(LocalDate day);
 
     /// Drops all of the days before that one.
     void forgetBefore(LocalDate day);

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.QueueId;
 
-/// A report on its way to one place: the thing of which no two may arrive.
+/// A report on its way to one place: the thing of which no two may arrive. Times are kept to the millisecond.
 ///
 /// @param made when it was made; what is sent again carries the same date, and with it the same octets
 /// @param next when it is tried; of no meaning once it has ended or is in the queue

@@ -24,6 +24,11 @@ public record Turn(String text) {
         };
     }
 
+    /// Whether it is that of our own notices and reports.
+    public boolean isOwn() {
+        return equals(OWN);
+    }
+
     private static String client(Origin origin) {
         return origin.login().orElseGet(() -> origin.client().map(Turn::network).orElse(origin.listener()));
     }

@@ -69,9 +69,18 @@ public final class Letters {
     ///
     /// @param sender empty for the null one
     public Arrival from(String sender, Spool spool, String... recipients) {
+        return plain(Purpose.RELAYED, sender, spool, recipients);
+    }
+
+    /// One of ours that carries a report.
+    public Arrival report(Spool spool, String recipient) {
+        return plain(Purpose.TLS_REPORT, "tlsrpt@example.org", spool, recipient);
+    }
+
+    private Arrival plain(Purpose purpose, String sender, Spool spool, String... recipients) {
         var id = ids.next();
         var octets = PLAIN.getBytes(StandardCharsets.US_ASCII);
-        var message = new Message(id, clock.instant(), Purpose.RELAYED, ReversePath.of(sender), MailOptions.NONE,
+        var message = new Message(id, clock.instant(), purpose, ReversePath.of(sender), MailOptions.NONE,
                 new Content(octets.length, false, false, "<2@example.org>"), ORIGIN);
         return new Arrival(message, body(spool, octets), split(id, recipients));
     }
@@ -112,6 +121,18 @@ public final class Letters {
     /// Everybody has it.
     public Settlement delivered(Lease lease) {
         return settlement(lease, Outcome.DELIVERED, new Settlement.Next.Finished());
+    }
+
+    /// Everybody has come to the same end.
+    public Settlement ended(Lease lease, Outcome outcome, Stage stage, String status, String text, boolean remote) {
+        var results = lease.consignment()
+                .waiting()
+                .stream()
+                .map(each -> new RecipientOutcome(each.mailbox(), outcome, stage,
+                        EnhancedStatus.parse(status).orElseThrow(), text, remote, Optional.empty()))
+                .toList();
+        return new Settlement(lease.consignment().id(), attempt(lease, results), new Settlement.Next.Finished(),
+                List.of());
     }
 
     public Settlement bounced(Lease lease, Arrival... notices) {

@@ -40,7 +40,7 @@ final class Entries {
         insert(db, arrival, State.READY);
         var turn = Turn.of(arrival.message());
         for (var consignment : arrival.consignments()) {
-            Kept.fresh(consignment).insert(db, turn);
+            Kept.fresh(consignment, turn).insert(db);
         }
     }
 
@@ -48,16 +48,17 @@ final class Entries {
     ///
     /// @param hold why it is held from the beginning, empty when it is not
     Runnable bringIn(Db db, Arrival arrival, Optional<String> hold) throws SQLException {
+        var turn = Turn.of(arrival.message());
         var rows = arrival.consignments()
                 .stream()
-                .map(Kept::fresh)
+                .map(consignment -> Kept.fresh(consignment, turn))
                 .map(row -> hold.map(row::held).orElse(row))
                 .toList();
         var state = Standing.together(rows.stream().map(Kept::state).toList());
         insert(db, arrival, state);
-        var turn = Turn.of(arrival.message());
         for (var row : rows) {
-            row.insert(db, turn);
+            row.insert(db);
+            followReport(db, row, row);
         }
         return () -> {
             rows.forEach(row -> tally.add(row.share()));
@@ -92,20 +93,22 @@ final class Entries {
     /// Once an arrival is durable: all its consignments are leased to the caller.
     List<Lease> arrived(Arrival arrival) {
         var message = arrival.message();
+        var turn = Turn.of(message);
         var out = new ArrayList<Lease>();
         for (var consignment : arrival.consignments()) {
             leases.begin(new Leases.Leased(consignment.id(), consignment.destination(), message.received(),
                     consignment.waiting().size(), State.READY, false));
-            tally.add(Kept.fresh(consignment).share());
+            tally.add(Kept.fresh(consignment, turn).share());
             out.add(new Lease(message, consignment, arrival.body()));
         }
         tally.arrived(State.READY, message.content().size());
         return out;
     }
 
-    /// Replaces a row.
+    /// Replaces a row, and in the same transaction notes what that means for the report in it, where there is one.
     Runnable change(Db db, Kept before, Kept after) throws SQLException {
         after.update(db);
+        followReport(db, before, after);
         return () -> {
             tally.remove(before.share());
             tally.add(after.share());
@@ -113,8 +116,16 @@ final class Entries {
         };
     }
 
+    /// A message that somebody else brought to us costs no statement.
+    private void followReport(Db db, Kept before, Kept after) throws SQLException {
+        if (after.turn().isOwn()) {
+            CarriedReport.follow(db, before, after, clock.instant());
+        }
+    }
+
     /// Holds a row without reading what it holds.
     Supplier<Boolean> setAside(Db db, Consignment.Id id) throws SQLException {
+        CarriedReport.isUnreadable(db, id.message(), clock.instant());
         var shares = db.list("""
                 UPDATE consignment SET state = 'held', remark = 'its record in the store cannot be read; see the log'
                 WHERE message = ? AND part = ? AND state = 'waiting' RETURNING destination, attempts, waiting""",

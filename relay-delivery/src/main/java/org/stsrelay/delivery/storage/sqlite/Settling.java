@@ -44,6 +44,9 @@ final class Settling {
             var before = kept.get();
             entries.addAttempt(db, id, before.attempts() + 1, history);
             then.add(entries.change(db, before, after(before, settlement)));
+            if (before.turn().isOwn()) {
+                CarriedReport.noteDead(db, settlement.attempt());
+            }
             then.add(entries.follow(db, id.message()));
         } else {
             LOG.error("{}: consignment {} was settled and does not wait", id.message(), id.part());

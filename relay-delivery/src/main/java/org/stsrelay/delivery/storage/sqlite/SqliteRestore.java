@@ -65,7 +65,7 @@ public final class SqliteRestore {
         DurableFiles.copy(original, copy);
         try (var db = Db.forRestoring(copy)) {
             Schema.current().bringUpCopy(db, original, clock);
-            hold(db, taken);
+            hold(db, taken, clock.instant());
         }
         DurableFiles.sync(copy);
     }
@@ -81,14 +81,15 @@ public final class SqliteRestore {
     }
 
     /// What was held already keeps its reason; what was ordered back is only held, since its sender may have been told.
-    private static void hold(Db db, Instant taken) throws SQLException {
-        var why = "restored from the backup of " + taken.truncatedTo(ChronoUnit.SECONDS)
-                + ": it may have been delivered since, so it goes out only when it is released by hand";
+    private static void hold(Db db, Instant taken, Instant now) throws SQLException {
+        var restored = "restored from the backup of " + taken.truncatedTo(ChronoUnit.SECONDS);
+        var why = restored + ": it may have been delivered since, so it goes out only when it is released by hand";
         db.begin();
         db.change("""
                 UPDATE consignment SET remark = iif(state = 'held' AND ordered IS NULL, remark, ?), ordered = NULL,
                     state = 'held' WHERE state IN ('waiting', 'held')""", why);
         db.change("UPDATE message SET state = 'held' WHERE finished IS NULL");
+        RestoredReports.end(db, restored + ": it may have been sent since", why, now);
         db.commit();
     }
 }

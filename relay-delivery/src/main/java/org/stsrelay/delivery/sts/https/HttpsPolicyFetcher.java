@@ -3,6 +3,7 @@ package org.stsrelay.delivery.sts.https;
 import java.time.Duration;
 import org.stsrelay.delivery.dns.AddressGuard;
 import org.stsrelay.delivery.dns.Resolver;
+import org.stsrelay.delivery.https.Reach;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.sts.PolicyFetcher;
 import org.stsrelay.delivery.trust.Trust;
@@ -11,9 +12,7 @@ import org.stsrelay.delivery.trust.Trust;
 /// Waiting for a turn is not in it, since that we are busy says nothing about a policy host.
 public final class HttpsPolicyFetcher implements PolicyFetcher {
 
-    private final Resolver resolver;
-    private final AddressGuard guard;
-    private final PolicyHost.Settings settings;
+    private final PolicyVisit.Settings settings;
     private final Lanes lanes = new Lanes();
 
     /// @param guard says which addresses may be connected to
@@ -23,16 +22,15 @@ public final class HttpsPolicyFetcher implements PolicyFetcher {
     /// @param userAgent tells the policy host's owner who asks
     public HttpsPolicyFetcher(Resolver resolver, AddressGuard guard, Trust trust, int port, Duration totalDeadline,
             String userAgent) {
-        this.resolver = resolver;
-        this.guard = guard;
-        this.settings = new PolicyHost.Settings(trust, port, totalDeadline, userAgent);
+        this.settings =
+                new PolicyVisit.Settings(new Reach(resolver, guard, totalDeadline, userAgent), trust, port);
     }
 
     @Override
     public Fetched fetch(DomainName policyDomain) {
         try {
-            return lanes.run(() -> new Flight(new Visit(resolver, guard, settings, policyDomain), policyDomain),
-                    settings.totalDeadline());
+            return lanes.run(() -> new Flight(new PolicyVisit(settings, policyDomain), policyDomain),
+                    settings.reach().deadline());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return new Fetched.Failed(Kind.TIMEOUT, "the fetch from the policy host of " + policyDomain

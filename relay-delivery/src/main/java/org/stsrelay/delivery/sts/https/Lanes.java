@@ -29,7 +29,7 @@ final class Lanes {
         }
         slow.acquire();
         try {
-            return ended(begin.get(), deadline, deadline);
+            return ended(begin.get(), deadline);
         } finally {
             slow.release();
         }
@@ -52,16 +52,16 @@ final class Lanes {
             }
             quick.release();
             lane = slow;
-            return Optional.of(ended(flight, deadline.minus(soon), deadline));
+            return Optional.of(ended(flight, deadline.minus(soon)));
         } finally {
             lane.release();
         }
     }
 
-    private static Fetched ended(Flight flight, Duration left, Duration deadline) throws InterruptedException {
+    private static Fetched ended(Flight flight, Duration left) throws InterruptedException {
         var answer = awaited(flight, left);
         flight.end();
-        return answer.orElseGet(() -> flight.late(deadline));
+        return answer.orElseGet(flight::late);
     }
 
     private static Optional<Fetched> awaited(Flight flight, Duration time) throws InterruptedException {

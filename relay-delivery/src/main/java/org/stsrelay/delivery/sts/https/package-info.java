@@ -1,7 +1,6 @@
-/// Fetching policies with Apache HttpCore, the HTTP/1.1 under HttpClient.
+/// Fetching policies over HTTPS, within what `delivery.https` allows of it.
 ///
-/// Front door: `HttpsPolicyFetcher`, for the wiring. Only the core is used: redirects, cookies, caches, decompression,
-/// authentication, proxies, retries and pools are not switched off here, they do not exist here.
+/// Front door: `HttpsPolicyFetcher`, for the wiring.
 @NullMarked
 package org.stsrelay.delivery.sts.https;
 

@@ -16,7 +16,8 @@ CREATE TABLE tls_sending (
     variant TEXT NOT NULL,
     destination TEXT NOT NULL,
     number INTEGER NOT NULL,
-    state TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('WAITING', 'HANDED', 'QUEUED', 'DELIVERED', 'REFUSED', 'GIVEN_UP',
+        'SUPPRESSED', 'REMOVED')),
     made INTEGER NOT NULL,
     next INTEGER NOT NULL,
     first INTEGER,
@@ -27,7 +28,9 @@ CREATE TABLE tls_sending (
     PRIMARY KEY (day, domain, variant, destination)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX tls_sending_by_state ON tls_sending (state, next);
+CREATE INDEX tls_sending_by_state ON tls_sending (state, day, next);
+
+CREATE INDEX tls_sending_of_domain ON tls_sending (domain, day);
 
 CREATE UNIQUE INDEX tls_sending_of_message ON tls_sending (message) WHERE message IS NOT NULL;
 

@@ -9,12 +9,12 @@ import org.stsrelay.delivery.dns.TlsaRecord;
 import org.stsrelay.delivery.mail.DomainName;
 
 /// A resolver whose name server takes its time.
-final class StallingResolver implements Resolver {
+public final class StallingResolver implements Resolver {
 
     private final Resolver behind;
     private final CountDownLatch end;
 
-    StallingResolver(Resolver behind, CountDownLatch end) {
+    public StallingResolver(Resolver behind, CountDownLatch end) {
         this.behind = behind;
         this.end = end;
     }

@@ -5,6 +5,7 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
@@ -12,13 +13,13 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/// Shows the identity that belongs to the name asked for; for other names there is none and the handshake fails. The
-/// aliases are the names.
-final class PolicyHostKeys extends X509ExtendedKeyManager {
+/// Shows the identity that belongs to the name asked for, or to the address when none was; for other names there is none and
+/// the handshake fails. The aliases are the names.
+final class LabWebKeys extends X509ExtendedKeyManager {
 
     private final Map<String, Identity> identities;
 
-    PolicyHostKeys(Map<String, Identity> identities) {
+    LabWebKeys(Map<String, Identity> identities) {
         this.identities = identities;
     }
 
@@ -29,8 +30,9 @@ final class PolicyHostKeys extends X509ExtendedKeyManager {
                 .stream()
                 .filter(SNIHostName.class::isInstance)
                 .map(name -> ((SNIHostName) name).getAsciiName())
-                .filter(name -> fits(name, keyType))
                 .findFirst()
+                .or(() -> Optional.of(LabWeb.UNNAMED))
+                .filter(name -> fits(name, keyType))
                 .orElse(null);
     }
 

@@ -1,4 +1,4 @@
-package org.stsrelay.delivery.sts.https;
+package org.stsrelay.delivery.https;
 
 import java.net.Socket;
 import java.security.cert.CertificateException;
@@ -9,22 +9,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
-import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.outcome.TlsFailure;
-import org.stsrelay.delivery.trust.Trust;
 
-/// Has our own [Trust] judge the certificate inside the handshake, so that no connection comes about without. It judges
+/// Has our own judge look at the certificate inside the handshake, so that no connection comes about without. It judges
 /// names too; the JDK's check of those, which falls back to the CN, is never on. Revocation is not asked about (RFC 8461
 /// §3.3 leaves it open): somebody else's OCSP responder must not decide whether mail goes.
 final class JudgingTrustManager extends X509ExtendedTrustManager {
 
-    private final Trust trust;
-    private final DomainName host;
+    private final CertificateJudge judge;
     private final AtomicReference<@Nullable TlsFailure> refusal = new AtomicReference<>();
 
-    JudgingTrustManager(Trust trust, DomainName host) {
-        this.trust = trust;
-        this.host = host;
+    JudgingTrustManager(CertificateJudge judge) {
+        this.judge = judge;
     }
 
     /// Why it was refused, if it was.
@@ -33,7 +29,7 @@ final class JudgingTrustManager extends X509ExtendedTrustManager {
     }
 
     private void judge(X509Certificate[] chain) throws CertificateException {
-        var failure = trust.judge(List.of(chain), host);
+        var failure = judge.judge(List.of(chain));
         if (failure.isPresent()) {
             refusal.set(failure.get());
             throw new CertificateException(failure.get().detail());

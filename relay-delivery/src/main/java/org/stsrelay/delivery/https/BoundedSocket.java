@@ -1,4 +1,4 @@
-package org.stsrelay.delivery.sts.https;
+package org.stsrelay.delivery.https;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
