@@ -11,26 +11,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.ledger.LedgerStore;
 import org.stsrelay.delivery.ledger.ReceivedStore;
+import org.stsrelay.delivery.ledger.ReportStore;
 import org.stsrelay.delivery.spool.QueueDesk;
 
-/// Drops the history of finished mail the counts for TLS reports and the reports of others when their time is over, every ten minutes.
+/// Drops the history of finished mail, the counts for TLS reports and what became of them, and the reports of others, when their time is over,
+/// every ten minutes.
 final class Housekeeping implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long EVERY_MINUTES = 10;
     /// A report that is so late helps nobody, and its receivers have long had others.
     private static final int DAYS_OF_COUNTS = 8;
+    /// What became of reports: for whoever asks where one is.
+    private static final int DAYS_OF_REPORTS = 60;
 
     private final QueueDesk desk;
     private final LedgerStore ledger;
     private final ReceivedStore received;
+    private final ReportStore reports;
     private final Supplier<Duration> keep;
     private final Clock clock;
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    Housekeeping(QueueDesk desk, LedgerStore ledger, ReceivedStore received, Supplier<Duration> keep, Clock clock) {
+    Housekeeping(QueueDesk desk, LedgerStore ledger, ReportStore reports, ReceivedStore received,
+            Supplier<Duration> keep, Clock clock) {
         this.desk = desk;
         this.ledger = ledger;
+        this.reports = reports;
         this.received = received;
         this.keep = keep;
         this.clock = clock;
@@ -54,9 +61,14 @@ final class Housekeeping implements AutoCloseable {
 
     private void tidy() {
         tidy("the history of finished mail", () -> desk.forgetFinished(clock.instant().minus(keep.get())));
-        tidy("the counts for TLS reports", () -> ledger
-                .forgetBefore(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(DAYS_OF_COUNTS)));
+        tidy("the counts for TLS reports", () -> ledger.forgetBefore(daysAgo(DAYS_OF_COUNTS)));
+        tidy("whom TLS reports were due", () -> reports.forgetDueBefore(daysAgo(DAYS_OF_COUNTS)));
+        tidy("the history of TLS reports", () -> reports.forgetBefore(daysAgo(DAYS_OF_REPORTS)));
         tidy("the reports of others", () -> received.forgetBefore(IncomingReports.firstDayKept(clock.instant())));
+    }
+
+    private LocalDate daysAgo(int days) {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(days);
     }
 
     private static void tidy(String what, Runnable trimming) {

@@ -16,6 +16,8 @@ import org.stsrelay.delivery.sts.StsSettings;
 import org.stsrelay.delivery.sts.https.HttpsPolicyFetcher;
 import org.stsrelay.delivery.transport.smtp.SmtpSettings;
 import org.stsrelay.delivery.trust.TrustAnchors;
+import org.stsrelay.reporting.https.HttpsPost;
+import org.stsrelay.reporting.run.Posting;
 import org.stsrelay.server.config.RelayConfig;
 import org.stsrelay.server.config.RelayConfig.DaneMode;
 
@@ -23,12 +25,12 @@ import org.stsrelay.server.config.RelayConfig.DaneMode;
 /// reload. An attempt that looks twice may see two of them; each is good for itself.
 record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp, StsSettings sts, Dnssec dnssec,
         DnsjavaResolver resolver, TrustAnchors trust, Router router, ProviderTable providers, PolicyFetcher fetcher,
-        Overrides overrides, LocalRules rules) {
+        Posting post, Overrides overrides, LocalRules rules) {
 
     /// What does not change while the process lives.
     ///
     /// @param asked is told of questions to name servers
-    /// @param userAgent tells policy hosts who asks
+    /// @param userAgent tells policy hosts who asks, and hosts that get reports who reports
     /// @param expiry by which an operator's rule ends, and not while the time is in doubt (P25)
     record Surroundings(DnsListener asked, String userAgent, Clock clock, Clock expiry) {}
 
@@ -67,9 +69,10 @@ record InForce(RelayConfig config, DeliverySettings delivery, SmtpSettings smtp,
         var router = new Router(resolver, guard, settings.self(), settings.addressOrder(), new Random());
         var fetcher = new HttpsPolicyFetcher(resolver, guard, trust, config.mtaSts().port(),
                 config.mtaSts().fetchTimeout(), around.userAgent());
+        var post = new HttpsPost(resolver, guard, trust, around.userAgent());
         return new InForce(config, settings.delivery(), settings.smtp(), settings.sts(), dnssec, resolver, trust,
                 router,
-                settings.providers(), fetcher, overrides, new LocalRules(config, overrides));
+                settings.providers(), fetcher, post, overrides, new LocalRules(config, overrides));
     }
 
     /// Whether TLSA records are looked for. May wait for the first test of the name servers.

@@ -5,6 +5,8 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,6 +23,7 @@ import org.stsrelay.delivery.clock.ClockGuard;
 import org.stsrelay.delivery.dns.DnsListener;
 import org.stsrelay.delivery.fault.LocalFault;
 import org.stsrelay.delivery.healing.SelfHealing;
+import org.stsrelay.delivery.ledger.LedgerDay;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.outcome.json.AttemptJson;
 import org.stsrelay.delivery.dane.TlsaLookup;
@@ -31,6 +34,7 @@ import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
 import org.stsrelay.delivery.sts.StsPolicies;
 import org.stsrelay.delivery.transport.pool.SessionPool;
 import org.stsrelay.reporting.TlsReporting;
+import org.stsrelay.reporting.run.DailyRun;
 import org.stsrelay.server.admin.AdminServer;
 import org.stsrelay.server.admin.AdminToken;
 import org.stsrelay.server.admin.Desk;
@@ -75,6 +79,7 @@ public final class Relay implements RelayStarter.Running {
     private final SessionPool sessions;
     private final SelfHealing healing;
     private final Delivery delivery;
+    private final DailyRun reports;
     private final Reception reception;
     private final List<SmtpListener> listeners;
     private final AdminServer admin;
@@ -104,14 +109,17 @@ public final class Relay implements RelayStarter.Running {
                     (chain, host) -> inForce.get().trust().judge(chain, host), clock, metrics.transport()));
             healing = own(healing());
             delivery = own(delivery(logFormat, taps));
-            own(new Housekeeping(storage.desk(), storage.ledger(), storage.received(),
+            reports = own(reports());
+            own(new Housekeeping(storage.desk(), storage.ledger(), storage.reports(), storage.received(),
                     () -> inForce.get().config().queue().keepFinished(),
                     time.expiry()));
             policies.start();
             Brake.rearm(delivery.bounceBrake(), storage.desk());
             delivery.start();
             healing.start();
-            reception = own(new Reception(settings.accept(), delivery, new InboundEvents(metrics.inbound()), clock));
+            reports.start();
+            reception = own(new Reception(settings.accept(), new CountedSubmission(delivery, storage.ledger()),
+                    new InboundEvents(metrics.inbound()), clock));
             listeners = listen(settings.listeners());
             started = clock.instant();
             reportWatch = own(new ReportWatch(reporter::get, new CurrentResolver(() -> inForce.get().resolver())));
@@ -237,12 +245,30 @@ public final class Relay implements RelayStarter.Running {
 
     private Delivery delivery(LogFormat logFormat, Taps taps) {
         var told = new Listeners(taps.withOutcomes(reporting, metrics.tlsOutcomes()),
-                taps.withAttempts(DeliveryLog.in(logFormat, AttemptJson::lines), metrics.attempts(), healing, monitor),
+                taps.withAttempts(DeliveryLog.in(logFormat, AttemptJson::lines), metrics.attempts(), healing, monitor,
+                        attempt -> reports.outcomes().attemptSettled(attempt)),
                 new NoticeEvents(metrics), metrics.feedback());
         return Delivery.open(() -> inForce.get().delivery(), storage.spool(), new CurrentRoutes(inForce::get),
                 new PolicyQuestions(policies, tlsRequiredNo()), judgement(), sessions,
                 new RoutedProviders(inForce::get, policies),
                 storage.sites(), fault, told, time);
+    }
+
+    private DailyRun reports() {
+        return new DailyRun(storage.ledger(), storage.reports(), new CurrentResolver(() -> inForce.get().resolver()),
+                new QueuedReports(delivery, inForce.get().config().hostname().ascii(), clock), posting(),
+                () -> reporter.get().settings(),
+                metrics.reports(), time);
+    }
+
+    private long domainsToday() {
+        var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return storage.ledger()
+                .days()
+                .stream()
+                .filter(day -> day.date().equals(today))
+                .mapToLong(LedgerDay::domains)
+                .sum();
     }
 
     private TlsRequiredNo tlsRequiredNo() {
@@ -275,6 +301,7 @@ public final class Relay implements RelayStarter.Running {
         metrics.watch(new Sources(health, storage.desk()::totals, policies::list, board::list,
                 sessions::activeConnections, delivery::load, brake::isArmed, delivery::destinationsRefusedByTls,
                 config.dataDirectory()));
+        metrics.watchReports(storage.reports()::pending, this::domainsToday, reports::lastRun);
         metrics.watchDnssec(() -> inForce.get().resolver().dnssec().isSecure());
         metrics.watchFault(() -> fault.standing().map(LocalFault.Standing::kind));
         metrics.watchTrust(() -> inForce.get().trust().changed().orElse(Instant.EPOCH));
@@ -282,7 +309,7 @@ public final class Relay implements RelayStarter.Running {
                 new IncomingReports(storage.received(), clock), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts(),
                         reloading.state(), dnssec(), new Status.TlsRules(overrides(), monitor.status()),
-                        reportWatch.troubles()),
+                        reportWatch.troubles(), reports.lastRun()),
                 this::changed, delivery::carryOutOrders, delivery::providerOf, storage.spool()::newBody, accept -> {
                     var scrape = metrics.scrape(accept);
                     return new Desk.Page(scrape.contentType(), scrape.text());

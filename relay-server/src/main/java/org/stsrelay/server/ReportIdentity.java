@@ -43,7 +43,8 @@ record ReportIdentity(DomainName relay, TlsRpt config, Optional<DkimSignature> s
         return config.domain()
                 .flatMap(domain -> config.contact()
                         .or(config::from)
-                        .map(contact -> new Submitter(config.organization().orElse(domain.ascii()), contact.asciiDomainText(),
+                        .map(contact -> new Submitter(config.organization().orElse(domain.ascii()),
+                                contact.asciiDomainText(),
                                 domain, relay)));
     }
 

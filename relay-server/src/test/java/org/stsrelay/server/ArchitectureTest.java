@@ -51,11 +51,9 @@ class ArchitectureTest {
                     "com.ibm.icu..", "javax.naming..");
 
     /// What is public for those who start the program from outside, the launcher and tests that run a whole relay;
-    /// constants, which the compiler copies to where they are used; and the parts of reports that the daily run and the commands begin at.
+    /// and constants, which the compiler copies to where they are used.
     private static final Set<String> FRONT_DOORS =
-            Set.of(ROOT + "server.Main", ROOT + "server.Relay", ROOT + "server.Taps", ROOT + "server.cli.Exit",
-                    ROOT + "reporting.DayReports", ROOT + "reporting.Submitter", ROOT + "reporting.mail.ReportMail",
-                    ROOT + "reporting.dkim.DkimSignature");
+            Set.of(ROOT + "server.Main", ROOT + "server.Relay", ROOT + "server.Taps", ROOT + "server.cli.Exit");
 
     private static final Map<String, List<String>> MAY_USE = arrows("""
             delivery.mail              -> com.ibm.icu..
@@ -100,7 +98,9 @@ class ArchitectureTest {
             reporting.mail             -> reporting.report, jakarta.mail..
             reporting.dkim             -> delivery.mail, reporting.mail, org.apache.james.jdkim..
             reporting.received         -> reporting.report, jakarta.mail.., tools.jackson..
-            reporting.run              ->
+            reporting.run              -> delivery.mail, delivery.clock, delivery.outcome, delivery.dns, delivery.ledger,
+                                          reporting, reporting.record, reporting.report, reporting.mail
+            reporting.https            -> delivery.mail, delivery.dns, delivery.trust, delivery.https, reporting.run
             reporting                  -> delivery.mail, delivery.outcome, delivery.ledger, delivery.sts, reporting.report
 
             server.health              ->
@@ -112,10 +112,10 @@ class ArchitectureTest {
             server.inbound             -> delivery, delivery.mail, delivery.spool, server.pem, server.users,
                                           server.login, org.subethamail.., inet.ipaddr.., javax.naming..
             server.admin               -> delivery.mail, delivery.ledger, delivery.spool, delivery.sts, delivery.queue, server.health,
-                                          io.javalin.., org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
+                                          reporting.run, io.javalin.., org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
             server.metrics             -> delivery.mail, delivery.outcome, delivery.fault, delivery.dns, delivery.policy,
                                           delivery.spool, delivery.sts,
-                                          delivery.queue, delivery.transport, server.health, io.micrometer.., com.sun.management
+                                          delivery.queue, delivery.transport, reporting.run, server.health, io.micrometer.., com.sun.management
             server.logging             -> delivery.mail, delivery.outcome, server.config, ch.qos.logback..,
                                           net.logstash..
             server.check               -> delivery.mail, delivery.clock, delivery.outcome, delivery.dns, delivery.dane,
@@ -134,7 +134,7 @@ class ArchitectureTest {
                                           delivery.transport, delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
                                           delivery.fault, delivery.bounce, delivery.ledger, delivery.queue, delivery.healing,
                                           delivery.storage, delivery.storage.sqlite, reporting, reporting.record, reporting.received,
-                                          reporting.report, reporting.dkim,
+                                          reporting.report, reporting.dkim, reporting.https,
                                           reporting.run, server.health, server.config, server.pem,
                                           server.check, server.inbound, server.admin,
                                           server.login, server.metrics, server.logging, server.cli, server.demo

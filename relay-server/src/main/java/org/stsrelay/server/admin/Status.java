@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import org.stsrelay.reporting.run.LastRun;
 import org.stsrelay.server.health.Build;
 import org.stsrelay.server.health.Health;
 
@@ -13,8 +14,10 @@ import org.stsrelay.server.health.Health;
 /// @param started when the process was ready first
 /// @param listeners one text for each, such as `smtp 127.0.0.1:2525`
 /// @param reportTroubles what keeps TLS reports from being sent or believed, in sentences
+/// @param reports the run of TLS reports that ended last; empty before the first since the start
 public record Status(String hostname, Build build, Instant started, Health health, List<String> listeners,
-        Configuration configuration, Dnssec dnssec, TlsRules tls, List<String> reportTroubles) {
+        Configuration configuration, Dnssec dnssec, TlsRules tls, List<String> reportTroubles,
+        Optional<LastRun> reports) {
 
     public Status {
         listeners = List.copyOf(listeners);

@@ -9,16 +9,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.stsrelay.delivery.spool.QueueDesk;
 import org.stsrelay.delivery.spool.QueueDesk.State;
+import org.stsrelay.reporting.run.LastRun;
 import org.stsrelay.server.health.Component;
 
 /// The JSON shape of `status`.
 ///
 /// @param monitor null while MTA-STS and DANE are enforced
-/// @param lastReportRun always null: there are no TLS reports yet
+/// @param lastReportRun null before the first since the start
 record StatusJson(boolean ready, String hostname, String version, String revision, String java, String started,
         long uptimeS, List<String> listeners, List<Part> components, Queue queue, Configuration configuration,
         Status.Dnssec dnssec, List<OverrideJson> overrides, @Nullable MonitorJson monitor,
-        @Nullable String lastReportRun, List<String> reportTroubles) {
+        @Nullable ReportRun lastReportRun, List<String> reportTroubles) {
 
     private static final List<State> WAITING = List.of(State.READY, State.ACTIVE, State.DEFERRED, State.HELD);
 
@@ -29,7 +30,8 @@ record StatusJson(boolean ready, String hostname, String version, String revisio
                 status.listeners(), Stream.of(Component.values()).map(part -> Part.of(part, status)).toList(),
                 Queue.of(totals), Configuration.of(status.configuration()), status.dnssec(),
                 status.tls().overrides().stream().map(OverrideJson::of).toList(),
-                status.tls().monitored().map(MonitorJson::of).orElse(null), null, status.reportTroubles());
+                status.tls().monitored().map(MonitorJson::of).orElse(null),
+                status.reports().map(ReportRun::of).orElse(null), status.reportTroubles());
     }
 
     /// @param reason what is wrong and what to do, empty when it is healthy
@@ -62,6 +64,13 @@ record StatusJson(boolean ready, String hostname, String version, String revisio
         private static Configuration of(Status.Configuration configuration) {
             return new Configuration(QueueJson.time(configuration.since()),
                     configuration.last().map(Reload::of).orElse(null), configuration.needsRestart());
+        }
+    }
+
+    /// @param successful whether nothing broke in it
+    record ReportRun(String at, boolean successful, String summary) {
+        private static ReportRun of(LastRun run) {
+            return new ReportRun(QueueJson.time(run.at()), run.successful(), run.summary());
         }
     }
 

@@ -23,10 +23,19 @@ final class StatusText {
         configuration(status.path("configuration"), out, humans);
         status.path("overrides").forEach(override -> out.println(override(override)));
         monitor(status.path("monitor"), out, humans);
-        var reports = text(status, "last_report_run");
-        out.println("reports     " + (reports.isEmpty() ? "none sent yet" : "last run " + humans.time(reports)));
+        reports(status.path("last_report_run"), out, humans);
         status.path("report_troubles")
                 .forEach(trouble -> out.println("reports     WARNING: " + Humans.safe(trouble.asString(""))));
+    }
+
+    private static void reports(JsonNode run, PrintWriter out, Humans humans) {
+        if (!run.isObject()) {
+            out.println("reports     none sent since the start");
+            return;
+        }
+        out.println("reports     last run %s%s; %s".formatted(humans.time(text(run, "at")),
+                run.path("successful").asBoolean() ? "" : " IN WHICH SOMETHING BROKE, see the log",
+                text(run, "summary")));
     }
 
     private static void configuration(JsonNode configuration, PrintWriter out, Humans humans) {

@@ -136,11 +136,13 @@ record Family(String dotted, String unit, String help) {
     static final Family TLSRPT_REPORTS =
             new Family("stsrelay.tlsrpt.reports", "TLS reports, by the scheme of their destination.");
     static final Family TLSRPT_PENDING =
-            new Family("stsrelay.tlsrpt.reports.pending", "TLS reports made and not yet delivered.");
+            new Family("stsrelay.tlsrpt.reports.pending", "TLS reports due, or on their way: not at an end yet.");
     static final Family TLSRPT_DOMAINS =
             new Family("stsrelay.tlsrpt.policy.domains", "Policy domains with sessions recorded for the current day.");
     static final Family TLSRPT_LAST_RUN = new Family("stsrelay.tlsrpt.last.run.timestamp", "seconds",
-            "Time of the last completed daily run, 0 before the first.");
+            "Time of the last completed run of reports, 0 before the first since the start.");
+    static final Family TLSRPT_LAST_GOOD = new Family("stsrelay.tlsrpt.last.run.successful",
+            "1 when nothing broke in the last completed run of reports, else 0; 0 before the first since the start.");
     static final Family TLSRPT_RECORD_ERRORS =
             new Family("stsrelay.tlsrpt.record.errors", "Session results that could not be recorded for reports.");
     static final Family DKIM_SIGNATURES = new Family("stsrelay.dkim.signatures", "DKIM signing results.");

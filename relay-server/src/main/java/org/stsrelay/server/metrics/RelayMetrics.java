@@ -24,6 +24,8 @@ import org.stsrelay.delivery.outcome.TlsOutcomeListener;
 import org.stsrelay.delivery.spool.SpoolListener;
 import org.stsrelay.delivery.sts.StsListener;
 import org.stsrelay.delivery.transport.TransportListener;
+import org.stsrelay.reporting.run.LastRun;
+import org.stsrelay.reporting.run.RunListener;
 import org.stsrelay.server.health.Build;
 
 /// All metrics of the process. Every label value is known when the relay starts or its configuration is read again, and
@@ -51,6 +53,7 @@ public final class RelayMetrics implements AutoCloseable {
     private final StsMeters sts;
     private final DnsMeters dns;
     private final StoreMeters store;
+    private final ReportMeters reports;
     private final Map<NoticeAction, Counter> notices;
     private final Map<NoticeWithheld, Counter> withheld;
     private final Map<Header, Counter> tlsRequiredNo;
@@ -70,12 +73,12 @@ public final class RelayMetrics implements AutoCloseable {
         sts = new StsMeters(meters);
         dns = new DnsMeters(meters);
         store = new StoreMeters(meters);
+        reports = new ReportMeters(meters);
         notices = meters.counters(Family.DSN_MESSAGES, "action", NoticeAction.class);
         withheld = meters.counters(Family.DSN_WITHHELD, "reason", NoticeWithheld.class);
         tlsRequiredNo = meters.counters(Family.TLS_REQUIRED_NO, "result", Header.class);
         jvm = new JvmMeters(registry);
         registerProcess(build);
-        registerReports();
         configurationLoaded(true);
     }
 
@@ -110,6 +113,14 @@ public final class RelayMetrics implements AutoCloseable {
         meters.gauge(Family.DNS_SECURE, () -> secure.getAsBoolean() ? 1 : 0);
     }
 
+    /// Begins to show how far TLS reports are; once.
+    ///
+    /// @param pending how many are not at their end
+    /// @param domains how many have sessions on the day that goes on
+    public void watchReports(Supplier<Long> pending, Supplier<Long> domains, Supplier<Optional<LastRun>> last) {
+        reports.watch(pending, domains, last);
+    }
+
     public InboundMeters inbound() {
         return inbound;
     }
@@ -140,6 +151,10 @@ public final class RelayMetrics implements AutoCloseable {
 
     public DnsListener dns() {
         return dns;
+    }
+
+    public RunListener reports() {
+        return reports;
     }
 
     public SpoolListener spool() {
@@ -191,19 +206,5 @@ public final class RelayMetrics implements AutoCloseable {
                 "java_version", build.java());
         meters.gauge(Family.CONFIG_SUCCESSFUL, () -> configurationGood.get() ? 1 : 0);
         meters.gauge(Family.CONFIG_TIMESTAMP, configurationLoaded::get);
-    }
-
-    /// Reports and signatures are not built yet, so these truthfully stand at 0.
-    private void registerReports() {
-        for (var scheme : List.of("mailto", "https")) {
-            for (var result : List.of("sent", "failed", "given_up", "suppressed")) {
-                meters.counter(Family.TLSRPT_REPORTS, "scheme", scheme, "result", result);
-            }
-        }
-        meters.gauge(Family.TLSRPT_PENDING, () -> 0);
-        meters.gauge(Family.TLSRPT_DOMAINS, () -> 0);
-        meters.gauge(Family.TLSRPT_LAST_RUN, () -> 0);
-        List.of("signed", "no_key", "error")
-                .forEach(result -> meters.counter(Family.DKIM_SIGNATURES, "result", result));
     }
 }

@@ -365,7 +365,7 @@ class ProgramTest {
                 tls         good
                 clock       good
                 dnssec      on: the name server 127.0.0.1 validates
-                reports     none sent yet
+                reports     none sent since the start
                 """);
     }
 

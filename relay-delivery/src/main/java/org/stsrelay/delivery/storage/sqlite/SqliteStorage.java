@@ -137,6 +137,8 @@ public final class SqliteStorage implements AutoCloseable {
 
     public ReceivedStore received() {
         return received;
+    }
+
     public ReportStore reports() {
         return reports;
     }
