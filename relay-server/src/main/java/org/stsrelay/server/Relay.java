@@ -256,7 +256,8 @@ public final class Relay implements RelayStarter.Running {
 
     private DailyRun reports() {
         return new DailyRun(storage.ledger(), storage.reports(), new CurrentResolver(() -> inForce.get().resolver()),
-                new QueuedReports(delivery, inForce.get().config().hostname().ascii(), clock), posting(),
+                new QueuedReports(delivery, inForce.get().config().hostname().ascii(), clock),
+                (uri, body, type) -> inForce.get().post().post(uri, body, type),
                 () -> reporter.get().settings(),
                 metrics.reports(), time);
     }

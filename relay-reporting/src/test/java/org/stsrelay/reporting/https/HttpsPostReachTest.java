@@ -199,7 +199,8 @@ class HttpsPostReachTest {
     void aHostThatIsSilentInTheHandshakeIsTriedLater() {
         lab.sink.fault(PolicyHostFault.SILENT);
 
-        assertThat(lab.hurriedly()).isInstanceOfSatisfying(Posted.Later.class,
+        assertThat(lab.poster(lab.zone, HURRIED).post(lab.sink.uri(HOST, "/"), REPORT, TYPE)).isInstanceOfSatisfying(
+                Posted.Later.class,
                 later -> assertThat(later.word()).endsWith("did not answer in the TLS handshake"));
     }
 

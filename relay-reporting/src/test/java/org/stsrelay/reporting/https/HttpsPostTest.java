@@ -188,12 +188,20 @@ class HttpsPostTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nX: y\r\n", "HTTP/1.1 200", "220 mx.example.test ESMTP\r\n",
+    @ValueSource(strings = {"", "HTTP/1.1", "HTTP/1.1 ", "HTTP/1.1 2", "HTTP/1.1 20", "220 mx.example.test ESMTP\r\n",
             "HTTP/2.0 200 OK\r\n\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 -200 OK\r\n\r\n"})
-    void HTTP_7_whatIsNoWholeHeadIsNoAnswer(String text) {
+    void HTTP_7_whatHasNoWholeStatusIsNoAnswer(String text) {
         lab.sink.answer(HOST, cutAfter(text));
 
         assertLater("gave no complete HTTP answer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 200 OK\r\nX: y\r\n", "HTTP/1.1 200 OK\r\n", "HTTP/1.0 200"})
+    void RPT_5_4_3_theStatusIsAllThatIsWantedOfAnAnswer(String text) {
+        lab.sink.answer(HOST, cutAfter(text));
+
+        assertThat(lab.post()).isInstanceOf(Posted.Taken.class);
     }
 
     @Test
@@ -228,7 +236,7 @@ class HttpsPostTest {
     @ValueSource(strings = {"http://reports.example.test/", "mailto:reports@example.test", "https:/nowhere",
             "https:opaque",
             "https://reports.example.test:0/", "https://reports.example.test:65536/", "https://2130706433/",
-            "https://0x7f000001/", "https://127.1/", "https://a_b.test/", "//reports.example.test/",
+            "https://127.1/", "https://a_b.test/", "//reports.example.test/",
             "https://reports.example.test/\u00e9", "ftp://reports.example.test/"})
     void whereNoReportCanBePostedNothingIsConnectedTo(String uri) {
         assertThat(lab.post(URI.create(uri))).isInstanceOfSatisfying(Posted.Refused.class,

@@ -225,7 +225,10 @@ class AdminServerTest {
 
         assertThat(admin.get("/api/v1/status").body()).contains("\"ready\":true", "\"uptime_s\":273600",
                 "{\"name\":\"dns\",\"healthy\":false,\"reason\":\"127.0.0.1 gives no answer\"}",
-                "\"messages\":{\"ready\":1,\"active\":0,\"deferred\":1,\"held\":1}", "\"last_report_run\":null");
+                "\"messages\":{\"ready\":1,\"active\":0,\"deferred\":1,\"held\":1}",
+                "\"last_report_run\":{\"at\":\"2026-11-24T05:00:00Z\",\"successful\":true,\"summary\":\""
+                        + RunningAdmin.LAST_RUN
+                        + "\"}");
     }
 
     @Test

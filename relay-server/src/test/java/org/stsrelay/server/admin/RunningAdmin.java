@@ -21,12 +21,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.ProviderName;
 import org.stsrelay.lab.MemorySpool;
+import org.stsrelay.reporting.run.LastRun;
 import org.stsrelay.server.health.Build;
 import org.stsrelay.server.health.Component;
 import org.stsrelay.server.health.Health;
 
 /// An admin server on a port of the system's choice, with fakes behind it and a client in front of it.
 public final class RunningAdmin implements AutoCloseable {
+
+    /// What `status` says of reports.
+    public static final String LAST_RUN = "reports of 2026-11-23: 412 domains, 37 want reports; 37 delivered";
 
     public static final Clock CLOCK = Clock.fixed(FakeQueue.NOON, ZoneOffset.UTC);
 
@@ -168,7 +172,8 @@ public final class RunningAdmin implements AutoCloseable {
                 FakeQueue.NOON.minus(Duration.ofHours(76)), health, List.of("smtp 127.0.0.1:2525"),
                 new Status.Configuration(FakeQueue.NOON.minus(Duration.ofHours(76)), Optional.empty(), List.of()),
                 new Status.Dnssec("resolver", true, "the name server 127.0.0.1 validates"),
-                new Status.TlsRules(List.of(), Optional.empty()), List.of());
+                new Status.TlsRules(List.of(), Optional.empty()), List.of(),
+                Optional.of(new LastRun(FakeQueue.NOON.minus(Duration.ofHours(7)), true, LAST_RUN)));
     }
 
     private AdminListener listener() {

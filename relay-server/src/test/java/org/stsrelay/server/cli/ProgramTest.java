@@ -365,7 +365,7 @@ class ProgramTest {
                 tls         good
                 clock       good
                 dnssec      on: the name server 127.0.0.1 validates
-                reports     none sent since the start
+                reports     last run 05:00 (7 h ago); reports of 2026-11-23: 412 domains, 37 want reports; 37 delivered
                 """);
     }
 
