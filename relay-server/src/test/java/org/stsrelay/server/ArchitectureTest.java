@@ -55,7 +55,7 @@ class ArchitectureTest {
     private static final Set<String> FRONT_DOORS =
             Set.of(ROOT + "server.Main", ROOT + "server.Relay", ROOT + "server.Taps", ROOT + "server.cli.Exit",
                     ROOT + "reporting.DayReports", ROOT + "reporting.Submitter", ROOT + "reporting.mail.ReportMail",
-                    ROOT + "reporting.dkim.DkimSignature", ROOT + "reporting.received.ReceivedReports",
+                    ROOT + "reporting.dkim.DkimSignature", ROOT + "reporting.https.HttpsPost", ROOT + "reporting.received.ReceivedReports",
                     ROOT + "reporting.received.UnreadableReportException");
 
     private static final Map<String, List<String>> MAY_USE = arrows("""
@@ -102,6 +102,7 @@ class ArchitectureTest {
             reporting.dkim             -> delivery.mail, reporting.mail, org.apache.james.jdkim..
             reporting.received         -> reporting.report, jakarta.mail.., tools.jackson..
             reporting.run              ->
+            reporting.https            -> delivery.mail, delivery.dns, delivery.trust, delivery.https, reporting.run
             reporting                  -> delivery.mail, delivery.outcome, delivery.ledger, delivery.sts, reporting.report
 
             server.health              ->
