@@ -59,7 +59,8 @@ final class Exchange {
     }
 
     private void send(Request asked) throws HttpException, IOException {
-        var request = new BasicClassicHttpRequest(asked.method(), asked.target());
+        var request = new BasicClassicHttpRequest(asked.method(), "/");
+        request.setPath(asked.target()); // as it is: the constructor would take //a for a host
         request.setHeader("Host", host.authority());
         request.setHeader("User-Agent", reach.userAgent());
         asked.fields().forEach(field -> request.setHeader(field.name(), field.value()));

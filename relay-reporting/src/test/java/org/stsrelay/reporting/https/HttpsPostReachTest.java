@@ -199,8 +199,7 @@ class HttpsPostReachTest {
     void aHostThatIsSilentInTheHandshakeIsTriedLater() {
         lab.sink.fault(PolicyHostFault.SILENT);
 
-        assertThat(lab.poster(lab.zone, HURRIED).post(lab.sink.uri(HOST, "/"), REPORT, TYPE)).isInstanceOfSatisfying(
-                Posted.Later.class,
+        assertThat(lab.hurriedly()).isInstanceOfSatisfying(Posted.Later.class,
                 later -> assertThat(later.word()).endsWith("did not answer in the TLS handshake"));
     }
 
