@@ -101,7 +101,7 @@ public final class Relay implements RelayStarter.Running {
                     (chain, host) -> inForce.get().trust().judge(chain, host), clock, metrics.transport()));
             healing = own(healing());
             delivery = own(delivery(logFormat, taps));
-            own(new Housekeeping(storage.desk(), storage.ledger(), () -> inForce.get().config().queue().keepFinished(),
+            own(new Housekeeping(storage.desk(), storage.ledger(), storage.reports(), () -> inForce.get().config().queue().keepFinished(),
                     time.expiry()));
             policies.start();
             Brake.rearm(delivery.bounceBrake(), storage.desk());
