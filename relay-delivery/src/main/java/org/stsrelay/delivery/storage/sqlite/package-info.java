@@ -19,6 +19,10 @@
 /// | `attempt` | each attempt | one JSON object a line, one for each recipient |
 /// | `sts_policy`, `sts_dns_trouble` | each domain with an MTA-STS policy, or with a DNS that does not answer | |
 /// | `sts_history` | each of the last 20 versions of a domain's policy | JSON text; `fetched` is its first fetch |
+/// | `tls_day`, `tls_policy`, `tls_failure` | each day, policy in it and kind of failure that is counted for TLS reports | |
+/// | `tls_due` | each domain that a report of a day is due to | `decided` once it is known where it goes |
+/// | `tls_sending` | each place that a report goes to | changes in the transaction that changes its `message` |
+/// | `tls_dead_destination` | each place that reports do not go to | |
 /// | `tls_received`, `tls_received_policy`, `tls_received_failure` | each report that others sent and that was imported, each policy in it, each kind of failure under that | |
 /// | `site` | each destination and provider that needs care | JSON text |
 /// | `mark` | each thing there is one of: `newest-time` is the newest time that was believed (P25), `local-fault` which fault stands, and since when | |
