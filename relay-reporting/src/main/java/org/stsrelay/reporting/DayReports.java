@@ -10,6 +10,7 @@ import org.stsrelay.delivery.ledger.CountedFailure;
 import org.stsrelay.delivery.ledger.CountedPolicy;
 import org.stsrelay.delivery.ledger.LedgerStore;
 import org.stsrelay.delivery.ledger.PolicyResult;
+import org.stsrelay.delivery.ledger.Sending;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.reporting.report.AddressText;
@@ -32,8 +33,22 @@ public final class DayReports {
 
     /// Of a day that still goes on, under a name of its own, so that the whole day's report is none that was sent before.
     public Optional<Report> soFar(Submitter submitter, LocalDate day, DomainName domain, Instant now) {
-        var moment = now.truncatedTo(ChronoUnit.SECONDS).toString();
-        return of(submitter, day, domain, name(submitter, day, domain, moment));
+        return of(submitter, day, domain, name(submitter, day, domain, variant(now)));
+    }
+
+    /// The one that is on its way, or was.
+    public Optional<Report> of(Submitter submitter, Sending.Id sending) {
+        return of(submitter, sending.day(), sending.domain(), name(submitter, sending));
+    }
+
+    /// What tells reports of a day that still goes on apart: the moment up to which it had gone.
+    public static String variant(Instant now) {
+        return now.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /// The name of the report that is on its way, or was.
+    public static ReportName name(Submitter submitter, Sending.Id sending) {
+        return name(submitter, sending.day(), sending.domain(), sending.variant());
     }
 
     /// The name that the report of a whole day has.

@@ -7,4 +7,5 @@ import java.time.LocalDate;
 /// @param isClosed whether nothing more is counted under it
 /// @param domains how many it has
 /// @param leftOut how many countings had no room (see [LedgerLimits])
-public record LedgerDay(LocalDate date, boolean isClosed, long domains, long leftOut) {}
+/// @param accepted how many messages were taken from clients; [LedgerStore#accepted]
+public record LedgerDay(LocalDate date, boolean isClosed, long domains, long leftOut, long accepted) {}

@@ -12,6 +12,9 @@ public interface LedgerStore {
     /// finds durable includes this.
     void count(Counted counted);
 
+    /// A message was taken from a client on that day. As durable as [#count]. It stays under its day, which may have ended.
+    void accepted(LocalDate day);
+
     /// From the oldest.
     List<LedgerDay> days();
 

@@ -1,17 +1,35 @@
 package org.stsrelay.reporting.record;
 
 import java.net.URI;
+import java.util.Locale;
 import org.stsrelay.delivery.mail.Mailbox;
 
 /// Where a domain wants its reports: the two schemes of RFC 8460 §3.
 public sealed interface Destination {
+
+    /// One that was kept as its text.
+    static Destination ofStored(String text) {
+        return text.startsWith(MAILTO)
+                ? new Mail(Mailbox.ofStored(text.substring(MAILTO.length())))
+                : new Https(URI.create(text));
+    }
+
+    /// Who answers for the place: the host, or the domain of the address.
+    String host();
+
+    String MAILTO = "mailto:";
 
     /// By mail. Header fields that the URI asks for (`?subject=`, `?cc=`) are not taken over: strangers write no headers of
     /// ours.
     record Mail(Mailbox address) implements Destination {
         @Override
         public String toString() {
-            return "mailto:" + address;
+            return MAILTO + address;
+        }
+
+        @Override
+        public String host() {
+            return address.domain().toString();
         }
     }
 
@@ -20,6 +38,11 @@ public sealed interface Destination {
         @Override
         public String toString() {
             return uri.toString();
+        }
+
+        @Override
+        public String host() {
+            return uri.getHost().toLowerCase(Locale.ROOT);
         }
     }
 }

@@ -12,7 +12,6 @@ import org.stsrelay.delivery.mail.Mailbox;
 /// Reads one URI of a `rua` field.
 final class ReportUri {
 
-    private static final String MAILTO = "mailto:";
     private static final String HTTPS = "https:";
 
     private ReportUri() {}
@@ -23,8 +22,8 @@ final class ReportUri {
         if (text.indexOf('!') >= 0) {
             throw new IllegalArgumentException("expected a URI in which '!' is written %21");
         }
-        if (text.regionMatches(true, 0, MAILTO, 0, MAILTO.length())) {
-            return new Destination.Mail(address(text.substring(MAILTO.length())));
+        if (text.regionMatches(true, 0, Destination.MAILTO, 0, Destination.MAILTO.length())) {
+            return new Destination.Mail(address(text.substring(Destination.MAILTO.length())));
         }
         if (text.regionMatches(true, 0, HTTPS, 0, HTTPS.length())) {
             return new Destination.Https(https(text));

@@ -1,6 +1,7 @@
 package org.stsrelay.delivery.storage.sqlite;
 
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +23,9 @@ final class RidingCounts implements Writer.Rider {
     private Map<CountKey, CountSums> waiting = new HashMap<>();
     /// In a transaction that has not held yet.
     private Map<CountKey, CountSums> riding = new HashMap<>();
+    /// Messages taken, by day: those waiting, and those in a transaction that has not held yet.
+    private Map<LocalDate, Long> messages = new HashMap<>();
+    private Map<LocalDate, Long> messagesRiding = new HashMap<>();
 
     RidingCounts(LedgerRows rows, SpoolListener listener) {
         this.rows = rows;
@@ -38,8 +42,23 @@ final class RidingCounts implements Writer.Rider {
         }
     }
 
+    void accepted(LocalDate day) {
+        lock.lock();
+        try {
+            messages.merge(day, 1L, Long::sum);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public void ride(Db db) throws SQLException {
+        for (var each : takeMessages().entrySet()) {
+            db.change("""
+                    INSERT INTO tls_day (day, accepted) VALUES (?, ?)
+                    ON CONFLICT (day) DO UPDATE SET accepted = accepted + excluded.accepted""",
+                    each.getKey().toEpochDay(), each.getValue());
+        }
         var taken = take();
         if (!taken.isEmpty()) {
             rows.begin(db);
@@ -74,6 +93,7 @@ final class RidingCounts implements Writer.Rider {
         lock.lock();
         try {
             riding.clear();
+            messagesRiding.clear();
         } finally {
             lock.unlock();
         }
@@ -85,6 +105,8 @@ final class RidingCounts implements Writer.Rider {
         try {
             riding.forEach((key, sums) -> waiting.computeIfAbsent(key, _ -> new CountSums()).add(sums));
             riding.clear();
+            messagesRiding.forEach((day, count) -> messages.merge(day, count, Long::sum));
+            messagesRiding.clear();
         } finally {
             lock.unlock();
         }
@@ -100,6 +122,19 @@ final class RidingCounts implements Writer.Rider {
                         key.day());
             });
             riding.clear();
+            messagesRiding.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Map<LocalDate, Long> takeMessages() {
+        lock.lock();
+        try {
+            var taken = messages;
+            messages = new HashMap<>();
+            taken.forEach((day, count) -> messagesRiding.merge(day, count, Long::sum));
+            return taken;
         } finally {
             lock.unlock();
         }

@@ -51,10 +51,15 @@ final class SqliteLedger implements LedgerStore {
     }
 
     @Override
+    public void accepted(LocalDate day) {
+        counts.accepted(day);
+    }
+
+    @Override
     public List<LedgerDay> days() {
-        return read(db -> db.list("SELECT day, closed, domains, left_out FROM tls_day ORDER BY day",
+        return read(db -> db.list("SELECT day, closed, domains, left_out, accepted FROM tls_day ORDER BY day",
                 row -> new LedgerDay(LocalDate.ofEpochDay(row.getLong(1)), row.getBoolean(2), row.getLong(3),
-                        row.getLong(4))));
+                        row.getLong(4), row.getLong(5))));
     }
 
     /// Each half stops early by its index.

@@ -40,3 +40,5 @@ CREATE TABLE tls_dead_destination (
     until INTEGER,
     reason TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+ALTER TABLE tls_day ADD COLUMN accepted INTEGER NOT NULL DEFAULT 0;

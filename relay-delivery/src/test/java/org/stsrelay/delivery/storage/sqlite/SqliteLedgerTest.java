@@ -72,7 +72,7 @@ class SqliteLedgerTest {
         assertThat(storage.ledger().results(DAY, CUST)).containsExactly(
                 new PolicyResult(STS, 2, 2, List.of(new FailureCount(EXPIRED, 2))),
                 new PolicyResult(NONE, 1, 0, List.of()));
-        assertThat(storage.ledger().days()).containsExactly(new LedgerDay(DAY, false, 1, 0));
+        assertThat(storage.ledger().days()).containsExactly(new LedgerDay(DAY, false, 1, 0, 0));
     }
 
     @Test
@@ -253,7 +253,7 @@ class SqliteLedgerTest {
         ride(counts, "a.example", "b.example", "c.example", "a.example", "d.example");
         open();
 
-        assertThat(storage.ledger().days()).containsExactly(new LedgerDay(DAY, false, 2, 2));
+        assertThat(storage.ledger().days()).containsExactly(new LedgerDay(DAY, false, 2, 2, 0));
         assertThat(storage.ledger().domains(DAY, Optional.empty(), 10)).hasSize(2);
     }
 

@@ -1,0 +1,165 @@
+package org.stsrelay.reporting.run;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.stsrelay.delivery.clock.Timekeeper;
+import org.stsrelay.delivery.dns.Resolver;
+import org.stsrelay.delivery.ledger.LedgerStore;
+import org.stsrelay.delivery.ledger.ReportStore;
+import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.outcome.AttemptListener;
+import org.stsrelay.reporting.DayReports;
+
+/// Sends the reports of each day that has ended, once (RFC 8460 §4.1, §5): looks at what there is to do whenever the
+/// moment of something has come, and does it. All it goes by is in the store, so it makes no difference when it is stopped.
+///
+/// While the clock is in doubt no day ends and nothing is sent (P25).
+public final class DailyRun implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DailyRun.class);
+
+    private static final Duration TICK = Duration.ofMillis(500);
+    private static final Duration AFTER_TROUBLE = Duration.ofMinutes(1);
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+
+    private final Supplier<ReportSettings> settings;
+    private final Timekeeper time;
+    private final Pass pass;
+    private final SendNow sendNow;
+    private final ReportOutcomes outcomes;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread running = Thread.ofVirtual().name("reports").unstarted(this::run);
+
+    private Instant seen = Instant.MIN;
+    private Instant next = Instant.MIN;
+    private boolean wasActive;
+
+    /// @param settings asked for at each use; they may change
+    public DailyRun(LedgerStore ledger, ReportStore store, Resolver resolver, Mailing mailing, Posting posting,
+            Supplier<ReportSettings> settings, RunListener listener, Timekeeper time) {
+        this.settings = settings;
+        this.time = time;
+        var journal = new Journal(listener);
+        var deciding = new Deciding(ledger, store, resolver, journal);
+        var handover = new Handover(new DayReports(ledger), store, mailing, posting, journal, time.expiry());
+        var days = new Days(ledger, store);
+        var outbox = new Outbox(ledger, store);
+        this.pass = new Pass(days, store, deciding, outbox, handover, journal, () -> closed.getCount() == 0,
+                time.expiry());
+        this.sendNow = new SendNow(days, ledger, store, deciding, outbox, handover, journal, time.expiry());
+        this.outcomes = new ReportOutcomes(settings, listener);
+    }
+
+    public void start() {
+        running.start();
+    }
+
+    /// To be told of attempts: what becomes of reports in the queue is learned by them.
+    public AttemptListener outcomes() {
+        return outcomes;
+    }
+
+    /// The run that ended last since the start.
+    public Optional<LastRun> lastRun() {
+        return pass.last();
+    }
+
+    /// Sends what there is of a day without waiting for its moment, to every domain or to one: of a day that has ended what
+    /// is due, waits or was given up; of the day that goes on the counts so far, as a report of their own. Returns when
+    /// each was handed over once.
+    ///
+    /// @param progress told of each report and destination, of those too that stay as they are
+    /// @throws IllegalStateException when no reports can be sent now, saying why
+    public void sendNow(LocalDate day, Optional<DomainName> only, Consumer<Step> progress)
+            throws InterruptedException {
+        var current = settings.get();
+        requireActive(current);
+        lock.lockInterruptibly();
+        try {
+            sendNow.send(day, only, current, progress);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireActive(ReportSettings current) {
+        time.doubt().ifPresent(doubt -> {
+            throw new IllegalStateException("no reports are sent while the clock is in doubt: " + doubt);
+        });
+        if (!current.enabled()) {
+            throw new IllegalStateException("reports are off: tls-rpt.enabled is false");
+        }
+        if (current.submitter().isEmpty()) {
+            throw new IllegalStateException("nobody is named as the sender of reports: set tls-rpt.from, or"
+                    + " tls-rpt.domain with tls-rpt.contact");
+        }
+    }
+
+    /// What is being handed over may end; the rest is done after the next start.
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            if (running.isAlive() && !running.join(CLOSING)) {
+                running.interrupt();
+                running.join(CLOSING.toMillis());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            do {
+                lookIfDue();
+            } while (!closed.await(TICK.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException _) {
+            // Closed in the middle of a pass.
+        }
+    }
+
+    /// Any step of the clock is a reason to look again: what is due is due by the clock as it is.
+    void lookIfDue() throws InterruptedException {
+        var now = time.expiry().instant();
+        var current = settings.get();
+        if (time.doubt().isPresent()) {
+            return;
+        }
+        if (!now.isBefore(next) || now.isBefore(seen) || current.isActive() != wasActive) {
+            wasActive = current.isActive();
+            seen = now;
+            next = wasActive ? look(current, now) : midnightAfter(now);
+        }
+        seen = now;
+    }
+
+    private Instant look(ReportSettings current, Instant now) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            var moment = pass.go(current, now);
+            var midnight = midnightAfter(now);
+            return moment.isBefore(midnight) ? moment : midnight;
+        } catch (RuntimeException e) {
+            LOG.error("sending reports broke down; it goes on in {} s", AFTER_TROUBLE.toSeconds(), e);
+            return now.plus(AFTER_TROUBLE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Instant midnightAfter(Instant now) {
+        return LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
+    }
+}

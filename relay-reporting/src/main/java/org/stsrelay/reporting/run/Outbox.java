@@ -1,0 +1,120 @@
+package org.stsrelay.reporting.run;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.stsrelay.delivery.ledger.LedgerDay;
+import org.stsrelay.delivery.ledger.LedgerStore;
+import org.stsrelay.delivery.ledger.ReportStore;
+import org.stsrelay.delivery.ledger.Sending;
+import org.stsrelay.reporting.record.Destination;
+
+/// Chooses which of the reports that are ready go out now (P29): retries always, others as many as an hour and a host may
+/// have, the oldest day first.
+final class Outbox {
+
+    /// At a time; what is ready meanwhile comes after.
+    private static final int BATCH = 256;
+
+    private final LedgerStore ledger;
+    private final ReportStore store;
+    private final Throttle throttle = new Throttle();
+
+    Outbox(LedgerStore ledger, ReportStore store) {
+        this.ledger = ledger;
+        this.store = store;
+    }
+
+    /// @param held empty unless the hour has had what it may; else when more may go
+    record Share(List<Sending> sendings, Optional<Instant> held) {
+        Share {
+            sendings = List.copyOf(sendings);
+        }
+    }
+
+    /// What went out before a restart counts, too.
+    void recall(Instant now) {
+        var today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+        var went = new ArrayList<Sending>();
+        for (var day = today; !Days.isTooOld(day, today); day = day.minusDays(1)) {
+            went.addAll(wentSince(today, day, now));
+        }
+        went.sort((one, other) -> began(one).compareTo(began(other)));
+        went.forEach(sending -> throttle.count(hostOf(sending), began(sending)));
+    }
+
+    private List<Sending> wentSince(LocalDate today, LocalDate day, Instant now) {
+        var midnight = today.atStartOfDay().toInstant(ZoneOffset.UTC);
+        var anHourAgo = now.minusSeconds(3600);
+        var since = anHourAgo.isBefore(midnight) ? anHourAgo : midnight;
+        var went = new ArrayList<Sending>();
+        Pages.sendings(store, day, sending -> {
+            if (sending.first().filter(first -> !first.isBefore(since) && !first.isAfter(now)).isPresent()) {
+                went.add(sending);
+            }
+        });
+        return went;
+    }
+
+    private static Instant began(Sending sending) {
+        return sending.first().orElse(sending.made());
+    }
+
+    /// The next that may go out; none when nothing is ready, or nothing may.
+    Share next(ReportSettings.Limits limits, Instant now) {
+        var perHour = limits.perHourAfter(acceptedYesterday(now));
+        var share = new Share(List.of(), Optional.empty());
+        var ready = store.ready(now, BATCH);
+        while (share.sendings().isEmpty() && share.held().isEmpty() && !ready.isEmpty()) {
+            share = share(ready, perHour, limits.perHostAndDay(), now);
+            ready = store.ready(now, BATCH);
+        }
+        return share;
+    }
+
+    private Share share(List<Sending> ready, int perHour, int perHost, Instant now) {
+        var sendings = new ArrayList<Sending>();
+        for (var sending : ready) {
+            var turn = throttle.next(perHour, now);
+            if (sending.first().isPresent()) {
+                sendings.add(sending);
+            } else if (turn.isAfter(now)) {
+                return new Share(sendings, Optional.of(turn));
+            } else if (throttle.toHostToday(hostOf(sending), now) >= perHost) {
+                store.keep(tomorrow(sending, perHost, now));
+            } else {
+                count(sending, now);
+                sendings.add(sending);
+            }
+        }
+        return new Share(sendings, Optional.empty());
+    }
+
+    /// One goes out.
+    void count(Sending sending, Instant now) {
+        throttle.count(hostOf(sending), now);
+    }
+
+    private long acceptedYesterday(Instant now) {
+        var yesterday = LocalDate.ofInstant(now, ZoneOffset.UTC).minusDays(1);
+        return ledger.days()
+                .stream()
+                .filter(day -> day.date().equals(yesterday))
+                .mapToLong(LedgerDay::accepted)
+                .sum();
+    }
+
+    private static Sending tomorrow(Sending sending, int perHost, Instant now) {
+        var tomorrow = LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1).atTime(LocalTime.MIDNIGHT);
+        return Progress.putOff(sending, tomorrow.toInstant(ZoneOffset.UTC), "%s has had the %d reports of a day"
+                .formatted(hostOf(sending), perHost), now);
+    }
+
+    private static String hostOf(Sending sending) {
+        return Destination.ofStored(sending.id().destination()).host();
+    }
+}

@@ -1,0 +1,16 @@
+package org.stsrelay.reporting.run;
+
+/// What a host answered that a report was posted to.
+public sealed interface Posted {
+
+    /// What was said or went wrong, on one line, for people.
+    String word();
+
+    record Taken(String word) implements Posted {}
+
+    /// Refused for good: the same report is not tried again.
+    record Refused(String word) implements Posted {}
+
+    /// Not taken now: the same report is tried later.
+    record Later(String word) implements Posted {}
+}
