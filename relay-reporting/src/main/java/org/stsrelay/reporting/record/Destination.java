@@ -19,6 +19,13 @@ public sealed interface Destination {
 
     String MAILTO = "mailto:";
 
+    /// As a `rua` field has it.
+    ///
+    /// @throws IllegalArgumentException saying what was expected
+    static Destination of(String uri) {
+        return ReportUri.read(uri);
+    }
+
     /// By mail. Header fields that the URI asks for (`?subject=`, `?cc=`) are not taken over: strangers write no headers of
     /// ours.
     record Mail(Mailbox address) implements Destination {

@@ -14,6 +14,7 @@ import org.stsrelay.delivery.fault.FaultMark;
 import org.stsrelay.delivery.ledger.LedgerLimits;
 import org.stsrelay.delivery.ledger.LedgerStore;
 import org.stsrelay.delivery.ledger.ReportStore;
+import org.stsrelay.delivery.ledger.ReportOverview;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.queue.SiteMemory;
 import org.stsrelay.delivery.spool.Consignment;
@@ -39,6 +40,7 @@ public final class SqliteStorage implements AutoCloseable {
     private final SiteMemory sites;
     private final LedgerStore ledger;
     private final ReportStore reports;
+    private final ReportOverview reportOverview;
     private final KeptTime time;
     private final FaultMark fault;
 
@@ -68,6 +70,7 @@ public final class SqliteStorage implements AutoCloseable {
             sites = new SqliteSiteMemory(writer, readers, watch, clock);
             ledger = new SqliteLedger(counts, writer, readers, watch);
             reports = new SqliteReportStore(ledger, writer, readers, watch, clock);
+            reportOverview = new SqliteReportOverview(readers, watch);
             fault = new KeptFault(writer, readers, watch);
             start(housekeeping);
             endDeletions(readers, new Settling(entries, leases));
@@ -134,6 +137,10 @@ public final class SqliteStorage implements AutoCloseable {
 
     public ReportStore reports() {
         return reports;
+    }
+
+    public ReportOverview reportOverview() {
+        return reportOverview;
     }
 
     public ClockMark time() {
