@@ -1,51 +1,129 @@
 package org.stsrelay.lab;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/// A lab that runs beside a relay in a process of its own, for measuring and for trying things by hand: `good.example`
-/// enforces MTA-STS and takes everything as fast as it can. Writes `relay.yaml` for a relay that lives in it and prints
-/// every ten seconds how much came.
+/// A lab that runs beside a relay in a process of its own, for measuring and for trying things by hand. Its hosts take
+/// everything as fast as they can:
+///
+/// - `good.example` enforces MTA-STS, with one host
+/// - `d1.many.example` to `d1000.many.example` enforce it, on ten hosts
+/// - `d1.hosted.example` to `d10000.hosted.example` have one host together and no policy
+/// - `far50.example`, `far200.example` enforce it, with a host so many milliseconds away; `chunk50.example`,
+///   `chunk200.example` have hosts that offer CHUNKING beside
+/// - `d1.dead.example` to `d10.dead.example` have hosts that nobody is at; those of `d1.tarpit.example` to
+///   `d10.tarpit.example` never say a word
+///
+/// Writes `relay.yaml` for a relay that lives in it, and for Postfix `transport` and `tls-policy`, which name the same hosts and demand
+/// what the policies do.
 public final class LabInternet {
 
-    private static final long EVERY_SECONDS = 10;
+    private static final int HOSTS = 10;
+    private static final int MANY = 1_000;
+    private static final int HOSTED = 10_000;
+    private static final int BROKEN = 10;
 
-    private LabInternet() {}
+    private final Lab lab;
+    private final List<LabMx> sinks = new ArrayList<>();
+    private final StringBuilder transport = new StringBuilder();
+    private final StringBuilder tlsPolicy = new StringBuilder();
 
-    /// @param arguments the folder for `relay.yaml` and the relay's data, and the ports for mail and admin
+    private LabInternet(Lab lab) {
+        this.lab = lab;
+    }
+
+    /// @param arguments the folder for the files and the relay's data, the ports for mail and admin, and the port where
+    ///     [LabCounters] tell what came
     public static void main(String[] arguments) throws IOException, InterruptedException {
         var folder = Path.of(arguments[0]).toAbsolutePath();
         try (var lab = Lab.open()) {
-            lab.dns().ttl(Duration.ofMinutes(5)).negativeTtl(Duration.ofMinutes(5));
-            var sink = lab.host("mx1.good.example", MxScript::asSink);
-            lab.domain("good.example", "mx1.good.example");
-            lab.policy("good.example", "1", "enforce", "mx1.good.example");
-            Files.createDirectories(folder);
-            Files.writeString(folder.resolve("relay.yaml"), """
-                    hostname: relay.lab.example
-                    data-directory: data
-                    listeners: [{name: smtp, address: "127.0.0.1:%s", allow: [127.0.0.0/8]}]
-                    admin: {address: "127.0.0.1:%s"}
-                    accept: {connections-per-client: 500}
-                    queue: {keep-free: 16MiB}
-                    bounces: {to: none}
-                    delivery: {port: %d, internal-networks: [127.0.0.0/8]}
-                    logging: {level: warn, format: text}
-                    %s
-                    """.formatted(arguments[1], arguments[2], lab.mxPort(), lab.relaySettings(folder)));
-            System.out.println("ready: " + folder.resolve("relay.yaml"));
-            report(sink);
+            var world = new LabInternet(lab);
+            world.build();
+            world.write(folder, arguments[1], arguments[2]);
+            try (var counters = LabCounters.at(Integer.parseInt(arguments[3]), List.copyOf(world.sinks))) {
+                System.out.println("ready: " + folder.resolve("relay.yaml"));
+                counters.join();
+            }
         }
     }
 
-    private static void report(LabMx sink) throws InterruptedException {
-        for (var before = 0L;; before = sink.messages()) {
-            TimeUnit.SECONDS.sleep(EVERY_SECONDS);
-            System.out.printf("%d messages, %d/s, %d connections%n", sink.messages(),
-                    (sink.messages() - before) / EVERY_SECONDS, sink.connections());
+    private void build() {
+        lab.dns().ttl(Duration.ofMinutes(5)).negativeTtl(Duration.ofMinutes(5));
+        enforcing("good.example", sink("mx1.good.example", Duration.ZERO));
+        for (var millis : List.of(50, 200)) {
+            var roundTrip = Duration.ofMillis(millis);
+            enforcing("far" + millis + ".example", sink("mx1.far" + millis + ".example", roundTrip));
+            var chunks = sink("mx1.chunk" + millis + ".example", roundTrip);
+            chunks.change(script -> script.offering("PIPELINING", "SIZE 104857600", "8BITMIME", "CHUNKING"));
+            enforcing("chunk" + millis + ".example", chunks);
         }
+        var hosts = IntStream.rangeClosed(1, HOSTS)
+                .mapToObj(number -> sink("mx" + number + ".many.example", Duration.ZERO))
+                .toList();
+        for (var number = 1; number <= MANY; number++) {
+            enforcing("d" + number + ".many.example", hosts.get(number % HOSTS));
+        }
+        var shared = sink("mx.hosted.example", Duration.ZERO);
+        for (var number = 1; number <= HOSTED; number++) {
+            mail("d" + number + ".hosted.example", shared.script().name(), shared.address());
+        }
+        broken();
+    }
+
+    private void broken() {
+        var silent = lab.host("mx.tarpit.example", script -> script.on(MxStep.GREETING, new MxAct.Stall()));
+        for (var number = 1; number <= BROKEN; number++) {
+            var nobody = "mx" + number + ".dead.example";
+            var address = lab.nextAddress();
+            lab.dns().a(nobody, address.getHostAddress());
+            mail("d" + number + ".dead.example", nobody, address);
+            mail("d" + number + ".tarpit.example", silent.script().name(), silent.address());
+        }
+    }
+
+    private LabMx sink(String name, Duration roundTrip) {
+        var sink = lab.host(name, script -> script.asSink().away(roundTrip));
+        sinks.add(sink);
+        return sink;
+    }
+
+    private void enforcing(String domain, LabMx host) {
+        var name = host.script().name();
+        mail(domain, name, host.address());
+        lab.policy(domain, "1", "enforce", name);
+    }
+
+    private void mail(String domain, String host, InetAddress address) {
+        lab.domain(domain, host);
+        var nextHop = "[" + address.getHostAddress() + "]:" + lab.mxPort();
+        transport.append(domain).append(" smtp:").append(nextHop).append('\n');
+        var line = nextHop + " secure match=" + host + "\n";
+        if (tlsPolicy.indexOf(line) < 0 && !host.contains("hosted")) {
+            tlsPolicy.append(line);
+        }
+    }
+
+    private void write(Path folder, String smtp, String admin) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("transport"), transport);
+        Files.writeString(folder.resolve("tls-policy"), tlsPolicy);
+        Files.writeString(folder.resolve("relay.yaml"), """
+                hostname: relay.lab.example
+                data-directory: data
+                listeners: [{name: smtp, address: "127.0.0.1:%s", allow: [127.0.0.0/8]}]
+                admin: {address: "127.0.0.1:%s"}
+                accept: {connections-per-client: 12000, connections: 12000}
+                queue: {keep-free: 16MiB}
+                bounces: {to: none}
+                delivery: {port: %d, internal-networks: [127.0.0.0/8]}
+                logging: {level: warn, format: text}
+                %s
+                """.formatted(smtp, admin, lab.mxPort(), lab.relaySettings(folder)));
     }
 }

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,6 +34,7 @@ public final class LabMx implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final LongAdder messages = new LongAdder();
     private final LongAdder recipients = new LongAdder();
+    private final Delays delays = new Delays();
     private volatile MxScript script;
     private volatile MxRules rules = MxRules.NONE;
     private volatile Consumer<MxMail> taker = mails::add;
@@ -126,6 +128,11 @@ public final class LabMx implements AutoCloseable {
         return recipients.sum();
     }
 
+    /// How long the messages had been under way that a sink took and a [LabLoad] made.
+    public Delays delays() {
+        return delays;
+    }
+
     /// Forgets everything so far.
     public void forget() {
         sessions.clear();
@@ -133,6 +140,7 @@ public final class LabMx implements AutoCloseable {
         connections.set(0);
         messages.reset();
         recipients.reset();
+        delays.forget();
     }
 
     /// Ends every connection at once, as a restart does.
@@ -148,7 +156,8 @@ public final class LabMx implements AutoCloseable {
         taker.accept(mail);
     }
 
-    void counted(int recipientCount) {
+    void counted(int recipientCount, OptionalLong age) {
+        age.ifPresent(delays::add);
         messages.increment();
         recipients.add(recipientCount);
     }

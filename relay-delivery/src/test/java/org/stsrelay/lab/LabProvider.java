@@ -120,7 +120,8 @@ public final class LabProvider implements MxRules {
                 ended(session);
                 yield Optional.empty();
             }
-            case EHLO, HELO, STARTTLS, HANDSHAKE, EHLO_UNDER_TLS, DATA, BODY, END_OF_DATA, RSET -> Optional.empty();
+            case EHLO, HELO, STARTTLS, HANDSHAKE, EHLO_UNDER_TLS, DATA, BODY, BDAT, END_OF_DATA, RSET ->
+                Optional.empty();
         };
     }
 

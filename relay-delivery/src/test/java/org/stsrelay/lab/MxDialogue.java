@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -85,6 +86,7 @@ final class MxDialogue {
             case "MAIL" -> mail(command);
             case "RCPT" -> rcpt(command);
             case "DATA" -> data();
+            case "BDAT" -> bdat(command);
             case "RSET" -> {
                 forgetTransaction();
                 answer(MxStep.RSET, "250 2.0.0 reset");
@@ -105,7 +107,7 @@ final class MxDialogue {
     private void checkGroup(String verb) throws IOException {
         var mayGoOn = script().offers("PIPELINING", tls) && List.of("MAIL", "RCPT", "RSET").contains(verb);
         session.cameAhead(in.ahead());
-        if (!mayGoOn && in.ahead() > 0) {
+        if (!mayGoOn && !verb.equals("BDAT") && in.ahead() > 0) {
             session.violated("octets behind " + verb);
         }
     }
@@ -215,15 +217,38 @@ final class MxDialogue {
         }
         var body = new Octets(script().recording());
         in.message(body);
+        taken(body);
+    }
+
+    private void taken(Octets body) throws IOException, InterruptedException {
         var envelope = new MxMail(session.number(), mail.orElse(""), rcpt, body.size, body.digest(), body.kept(), tls);
         var known = !rcpt.isEmpty();
         forgetTransaction();
         if (answer(MxStep.END_OF_DATA, known ? "250 2.0.0 taken" : "554 5.5.1 no valid recipients") && known) {
-            mx.counted(envelope.rcpt().size());
+            mx.counted(envelope.rcpt().size(), body.age);
             if (script().recording()) {
                 mx.taken(envelope);
             }
         }
+    }
+
+    /// The chunk comes in any case. A message is one chunk here.
+    private void bdat(String line) throws IOException, InterruptedException {
+        if (!script().offers("CHUNKING", tls)) {
+            session.violated("CHUNKING was not offered");
+        }
+        var words = line.split(" ");
+        var body = new Octets(script().recording());
+        in.chunk(Long.parseLong(words[1]), body);
+        if (script().at(MxStep.BDAT).isPresent()) {
+            answer(MxStep.BDAT, "");
+            return;
+        }
+        if (words.length < 3 || rcpt.isEmpty()) {
+            say(rcpt.isEmpty() ? "503 5.5.1 no valid recipients" : "504 5.5.4 one chunk, and the last");
+            return;
+        }
+        taken(body);
     }
 
     private void forgetTransaction() {
@@ -357,6 +382,7 @@ final class MxDialogue {
         private final boolean recording;
         private final MessageDigest sha256;
         private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private OptionalLong age = OptionalLong.empty();
         private long size;
 
         Octets(boolean recording) {
@@ -370,6 +396,9 @@ final class MxDialogue {
 
         @Override
         public void take(byte[] source, int offset, int length) {
+            if (!recording && size == 0) {
+                age = Stamp.age(source, offset, length, Clock.systemUTC());
+            }
             size += length;
             if (recording) {
                 sha256.update(source, offset, length);

@@ -81,19 +81,36 @@ final class MxInput {
         sink.take(out, 0, count);
     }
 
+    /// So many octets, whatever they are (RFC 3030 §2).
+    void chunk(long octets, Sink sink) throws IOException {
+        for (var left = octets; left > 0;) {
+            if (position == end) {
+                fill();
+            }
+            var piece = (int) Math.min(left, end - position);
+            sink.take(buffer, position, piece);
+            position += piece;
+            left -= piece;
+        }
+    }
+
     private enum State {
         LINE_START, TEXT, CR, DOT, DOT_CR, END
     }
 
     private int read() throws IOException {
         if (position == end) {
-            end = in.read(buffer, 0, buffer.length);
-            position = 0;
-            if (end <= 0) {
-                end = 0;
-                throw new EOFException();
-            }
+            fill();
         }
         return buffer[position++] & 0xff;
+    }
+
+    private void fill() throws IOException {
+        end = in.read(buffer, 0, buffer.length);
+        position = 0;
+        if (end <= 0) {
+            end = 0;
+            throw new EOFException();
+        }
     }
 }

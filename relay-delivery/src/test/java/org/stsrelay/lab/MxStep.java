@@ -8,5 +8,7 @@ public enum MxStep {
     /// EHLO under TLS.
     EHLO_UNDER_TLS, MAIL, RCPT, DATA,
     /// After the 354.
-    BODY, END_OF_DATA, RSET, QUIT
+    BODY,
+    /// After the chunk, in place of the answer to the end of data.
+    BDAT, END_OF_DATA, RSET, QUIT
 }

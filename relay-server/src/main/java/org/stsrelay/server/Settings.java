@@ -171,7 +171,8 @@ final class Settings {
 
     private static ProviderRule rule(RelayConfig.Provider provider) {
         return new ProviderRule(provider.name().map(ProviderName::new), provider.mx(), provider.connections(),
-                provider.messagesPerConnection(), provider.idle(), provider.life());
+                provider.messagesPerConnection(), provider.idle(), provider.life(),
+                provider.chunking());
     }
 
     /// @param table what hosts of a provider want; asked for each time, since it may change
@@ -184,7 +185,7 @@ final class Settings {
 
     private static PoolLimits.Wear wear(Provider provider) {
         var limits = provider.limits();
-        return new PoolLimits.Wear(limits.idle(), limits.life(), limits.messages(),
+        return new PoolLimits.Wear(limits.idle(), limits.life(), limits.messages(), limits.chunking(),
                 Optional.of(new PoolLimits.Share(provider.name(), limits.connections())));
     }
 

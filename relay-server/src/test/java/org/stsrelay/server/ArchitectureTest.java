@@ -80,7 +80,7 @@ class ArchitectureTest {
             delivery.transport.smtp    -> delivery.mail, delivery.outcome, delivery.spool, delivery.trust,
                                           delivery.transport, jakarta.mail.., org.eclipse.angus..
             delivery.transport.pool    -> delivery.mail, delivery.outcome, delivery.dane, delivery.policy, delivery.trust,
-                                          delivery.transport, delivery.transport.smtp
+                                          delivery.transport, delivery.transport.smtp, com.github.benmanes.caffeine..
             delivery.attempt           -> delivery.mail, delivery.outcome, delivery.dns, delivery.spool,
                                           delivery.dane, delivery.routing, delivery.sts, delivery.policy,
                                           delivery.transport

@@ -8,13 +8,14 @@ import java.time.Duration;
 /// @param messages over one connection
 /// @param idle how long a connection is kept without use
 /// @param life how long one is used in all
-public record ProviderLimits(int connections, int messages, Duration idle, Duration life) {
+/// @param chunking whether messages go by BDAT where the hosts offer CHUNKING (P35)
+public record ProviderLimits(int connections, int messages, Duration idle, Duration life, boolean chunking) {
 
     /// For those who have not said otherwise.
     public static final ProviderLimits USUAL =
-            new ProviderLimits(20, 1000, Duration.ofSeconds(5), Duration.ofMinutes(5));
+            new ProviderLimits(20, 1000, Duration.ofSeconds(5), Duration.ofMinutes(5), true);
 
     public ProviderLimits withConnections(int other) {
-        return new ProviderLimits(other, messages, idle, life);
+        return new ProviderLimits(other, messages, idle, life, chunking);
     }
 }

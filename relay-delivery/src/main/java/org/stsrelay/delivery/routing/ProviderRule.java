@@ -12,7 +12,8 @@ import org.stsrelay.delivery.mail.ProviderName;
 /// @param name of a shipped entry to change it, or of a new one
 /// @param mx what the names of the provider's MX hosts end in
 public record ProviderRule(Optional<ProviderName> name, List<DomainName> mx, Optional<Integer> connections,
-        Optional<Integer> messages, Optional<Duration> idle, Optional<Duration> life) {
+        Optional<Integer> messages, Optional<Duration> idle, Optional<Duration> life,
+        Optional<Boolean> chunking) {
 
     public ProviderRule {
         mx = List.copyOf(mx);
@@ -20,6 +21,7 @@ public record ProviderRule(Optional<ProviderName> name, List<DomainName> mx, Opt
 
     ProviderLimits over(ProviderLimits before) {
         return new ProviderLimits(connections.orElse(before.connections()), messages.orElse(before.messages()),
-                idle.orElse(before.idle()), life.orElse(before.life()));
+                idle.orElse(before.idle()), life.orElse(before.life()),
+                chunking.orElse(before.chunking()));
     }
 }

@@ -22,6 +22,6 @@ final class ShippedProviders {
     private static Provider provider(String name, int connections, int messages, String... mx) {
         var usual = ProviderLimits.USUAL;
         return new Provider(new ProviderName(name), Stream.of(mx).map(DomainName::of).toList(),
-                new ProviderLimits(connections, messages, usual.idle(), usual.life()));
+                new ProviderLimits(connections, messages, usual.idle(), usual.life(), usual.chunking()));
     }
 }

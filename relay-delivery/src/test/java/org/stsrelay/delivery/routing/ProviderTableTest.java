@@ -105,7 +105,7 @@ class ProviderTableTest {
         assertThat(table.entryOf(DomainPart.of("a.a-v1.mx.microsoft")).orElseThrow().name())
                 .hasToString("mx.microsoft");
         assertThat(table.limitsOf(new ProviderName("mx.microsoft"))).isEqualTo(
-                new ProviderLimits(40, 50, ProviderLimits.USUAL.idle(), ProviderLimits.USUAL.life()));
+                new ProviderLimits(40, 50, ProviderLimits.USUAL.idle(), ProviderLimits.USUAL.life(), true));
         assertThat(table.limitsOf(new ProviderName("microsoft")).connections()).isEqualTo(10);
     }
 
@@ -119,14 +119,14 @@ class ProviderTableTest {
     }
 
     @Test
-    void idleAndLifeAreTheOperatorsToSay() {
+    void idleLifeAndChunkingAreTheOperatorsToSay() {
         var rule = new ProviderRule(Optional.of(new ProviderName("hoster")), List.of(DomainName.of("example.net")),
                 Optional.empty(), Optional.empty(), Optional.of(Duration.ofSeconds(1)),
-                Optional.of(Duration.ofSeconds(30)));
+                Optional.of(Duration.ofSeconds(30)), Optional.of(false));
         var table = new ProviderTable(List.of(rule), ProviderLimits.USUAL.withConnections(8));
 
         assertThat(table.limitsAt(DomainPart.of("mx.example.net")))
-                .isEqualTo(new ProviderLimits(8, 1000, Duration.ofSeconds(1), Duration.ofSeconds(30)));
+                .isEqualTo(new ProviderLimits(8, 1000, Duration.ofSeconds(1), Duration.ofSeconds(30), false));
         assertThat(table.limitsOf(new ProviderName("mx:mx.example.org")).connections()).isEqualTo(8);
     }
 
@@ -159,7 +159,8 @@ class ProviderTableTest {
 
         ProviderRule made() {
             return new ProviderRule(Optional.of(name).filter(text -> !text.isEmpty()).map(ProviderName::new),
-                    List.of(DomainName.of(mx)), limit, perConnection, Optional.empty(), Optional.empty());
+                    List.of(DomainName.of(mx)), limit, perConnection, Optional.empty(), Optional.empty(),
+                    Optional.empty());
         }
     }
 }

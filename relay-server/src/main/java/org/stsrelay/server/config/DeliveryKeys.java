@@ -122,10 +122,14 @@ final class DeliveryKeys {
     private static final Key<Optional<Duration>> LIFE = Key.optional("life",
             Durations.between(Duration.ofSeconds(1), Duration.ofHours(1)), "that of the shipped entry, else 5m",
             "How long a connection is used in all.");
+    private static final Key<Optional<Boolean>> CHUNKING = Key.optional("chunking", Types.flag(),
+            "that of the shipped entry, else true",
+            "Whether small messages go in one round trip (BDAT) where its hosts offer PIPELINING and CHUNKING.");
     private static final Section<RelayConfig.Provider> PROVIDER = Section.of(
             values -> new RelayConfig.Provider(values.get(PROVIDER_NAME), values.get(MX),
-                    values.get(PROVIDER_CONNECTIONS), values.get(MESSAGES), values.get(IDLE), values.get(LIFE)),
-            PROVIDER_NAME, MX, PROVIDER_CONNECTIONS, MESSAGES, IDLE, LIFE);
+                    values.get(PROVIDER_CONNECTIONS), values.get(MESSAGES), values.get(IDLE), values.get(LIFE),
+                    values.get(CHUNKING)),
+            PROVIDER_NAME, MX, PROVIDER_CONNECTIONS, MESSAGES, IDLE, LIFE, CHUNKING);
 
     static final Key<List<RelayConfig.Provider>> PROVIDERS = Key.unset("providers",
             ListType.of(PROVIDER, "providers").distinctBy("name", DeliveryKeys::nameOrItself), List.of(),

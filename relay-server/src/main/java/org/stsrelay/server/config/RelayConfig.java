@@ -124,7 +124,8 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     /// @param mx the ends of the names of the provider's MX hosts
     public record Provider(Optional<String> name, List<DomainName> mx, Optional<Integer> connections,
-            Optional<Integer> messagesPerConnection, Optional<Duration> idle, Optional<Duration> life) {}
+            Optional<Integer> messagesPerConnection, Optional<Duration> idle, Optional<Duration> life,
+            Optional<Boolean> chunking) {}
 
     public record Tls(Enforcement mode, TlsVersion minimum, TrustSource trust, WithoutPolicy withoutPolicy,
             boolean honourTlsRequiredNo) {}

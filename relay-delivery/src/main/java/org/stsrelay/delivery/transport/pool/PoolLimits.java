@@ -24,11 +24,12 @@ public record PoolLimits(Duration facts, int kept, Wear usual, Function<DomainPa
     /// @param idle how long a connection is kept without use
     /// @param life how long one is used in all
     /// @param messages how many transactions one carries
+    /// @param chunking whether messages go by BDAT where that is offered
     /// @param share what counts together with it, if anything does
-    public record Wear(Duration idle, Duration life, int messages, Optional<Share> share) {
+    public record Wear(Duration idle, Duration life, int messages, boolean chunking, Optional<Share> share) {
 
         public Wear(Duration idle, Duration life, int messages) {
-            this(idle, life, messages, Optional.empty());
+            this(idle, life, messages, true, Optional.empty());
         }
     }
 

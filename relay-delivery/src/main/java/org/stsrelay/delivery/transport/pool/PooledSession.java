@@ -7,6 +7,7 @@ import org.stsrelay.delivery.policy.TlsRequirement;
 import org.stsrelay.delivery.transport.Session;
 import org.stsrelay.delivery.transport.SessionFacts;
 import org.stsrelay.delivery.transport.smtp.SmtpConnection;
+import org.stsrelay.delivery.transport.smtp.SmtpConnection.Leave;
 
 /// A connection lent for one attempt.
 ///
@@ -67,7 +68,9 @@ final class PooledSession implements Session {
             throw new IllegalStateException(
                     "the session with " + connection.facts().endpoint() + " does not satisfy " + requirement);
         }
-        return connection.send(transaction, connection.facts().mayRequireTls(requirement));
+        var facts = connection.facts();
+        return connection.send(transaction,
+                new Leave(facts.mayRequireTls(requirement), pool.mayChunk(facts.endpoint().host())));
     }
 
     private static boolean isLostAtOnce(List<RecipientVerdict> verdicts) {

@@ -1,5 +1,7 @@
 package org.stsrelay.delivery.transport.pool;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +39,9 @@ public final class SessionPool implements Transport {
     private final Shares shares = new Shares();
     /// What each open connection takes up of a share; the provider table may be another one by its end.
     private final Map<SmtpConnection, PoolLimits.Share> places = new ConcurrentHashMap<>();
+    /// Hosts that offered CHUNKING and did not understand it; software changes.
+    private final Cache<DomainPart, Boolean> unchunked =
+            Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofDays(1)).build();
     private final TransportListener listener;
     private final Supplier<SmtpSettings> settings;
     private final AtomicInteger active = new AtomicInteger();
@@ -163,7 +168,15 @@ public final class SessionPool implements Transport {
         };
     }
 
+    /// Whether messages may go to a host by BDAT.
+    boolean mayChunk(DomainPart host) {
+        return limits.wear().apply(host).chunking() && unchunked.getIfPresent(host) == null;
+    }
+
     void giveBack(SmtpConnection connection) {
+        if (connection.misunderstandsChunks()) {
+            unchunked.put(connection.facts().endpoint().host(), true);
+        }
         if (!kept.keep(connection)) {
             end(connection);
             return;

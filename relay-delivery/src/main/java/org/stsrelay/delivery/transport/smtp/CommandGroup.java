@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.stsrelay.delivery.mail.Reply;
 import org.stsrelay.delivery.outcome.AttemptRecord.Stage;
 
@@ -19,6 +20,7 @@ final class CommandGroup {
     private final RelayTransport smtp;
     private final boolean pipelining;
     private final List<Step> waiting = new ArrayList<>();
+    private Optional<Octets> behind = Optional.empty();
     private int characters;
 
     /// @param recipient which one it is about, for RCPT
@@ -28,6 +30,12 @@ final class CommandGroup {
     @FunctionalInterface
     interface Answers {
         void answered(Step step, Reply reply) throws MessagingException;
+    }
+
+    /// What follows the last command of a group.
+    @FunctionalInterface
+    interface Octets {
+        void writeTo(SocketOutput out) throws IOException, MessagingException;
     }
 
     CommandGroup(RelayTransport smtp) {
@@ -41,6 +49,13 @@ final class CommandGroup {
         if (!pipelining || waiting.size() == MAX_COMMANDS || characters > MAX_CHARACTERS) {
             exchange(answers);
         }
+    }
+
+    /// The last command of a group and what belongs to it, in the same piece.
+    void end(Step step, Octets octets, Answers answers) throws MessagingException {
+        waiting.add(step);
+        behind = Optional.of(octets);
+        exchange(answers);
     }
 
     void exchange(Answers answers) throws MessagingException {
@@ -69,6 +84,9 @@ final class CommandGroup {
             smtp.say(step.command());
         }
         try {
+            if (behind.isPresent()) {
+                behind.get().writeTo(out);
+            }
             out.uncork();
         } catch (IOException e) {
             throw ConnectionLostException.writing(e, smtp.socket().isKilled());

@@ -40,6 +40,10 @@ record Extensions(Map<String, String> parameters) {
         return offers("PIPELINING");
     }
 
+    boolean chunking() {
+        return offers("CHUNKING");
+    }
+
     boolean startTls() {
         return offers("STARTTLS");
     }

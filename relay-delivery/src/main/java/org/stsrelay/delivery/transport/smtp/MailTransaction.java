@@ -17,9 +17,15 @@ import org.stsrelay.delivery.transport.smtp.ConnectionLostException.BodyChangedE
 
 /// One transaction: MAIL, RCPT, DATA, the message, the dot (RFC 5321 §3.3). In the end every recipient has a verdict,
 /// and the host is either ready for the next transaction or the connection is closed.
+///
+/// Where PIPELINING and CHUNKING are offered a small message goes in one piece with its envelope, as one chunk, and the
+/// whole transaction takes one round trip (P35, RFC 3030 §2).
 final class MailTransaction {
 
     private static final byte[] FINAL_DOT = {'.', '\r', '\n'};
+    /// Beyond, one round trip more is nothing, and what a host refuses is too much to send in vain.
+    private static final long MOST_AHEAD = 128L * 1024;
+
     private static final EnhancedStatus TOO_MANY_RECIPIENTS = new EnhancedStatus(4, 5, 3);
 
     private final RelayTransport smtp;
@@ -28,18 +34,25 @@ final class MailTransaction {
     private final MailCommands commands;
     private final Tally tally;
     private final String host;
+    private final boolean mayChunk;
+    private boolean heard;
     private boolean mailTaken;
     private Optional<Reply> data = Optional.empty();
+    private Optional<Reply> chunk = Optional.empty();
     private boolean leftOpen;
     private boolean messageSent;
+    private boolean chunkMisunderstood;
 
-    MailTransaction(RelayTransport smtp, Transaction transaction, MailCommands commands, String host) {
+    /// @param mayChunk whether BDAT may be used where it is offered
+    MailTransaction(RelayTransport smtp, Transaction transaction, MailCommands commands, String host,
+            boolean mayChunk) {
         this.smtp = smtp;
         this.timeouts = smtp.settings().timeouts();
         this.transaction = transaction;
         this.commands = commands;
         this.tally = new Tally(transaction.recipients());
         this.host = host;
+        this.mayChunk = mayChunk;
     }
 
     /// @param reset whether the host still believes to be in the transaction before this one
@@ -60,13 +73,21 @@ final class MailTransaction {
         return tally.verdicts();
     }
 
+    /// What went ahead of its answers may have arrived though the answers did not. From a host that said nothing at all
+    /// it is believed that it had left before: on a kept connection that is what happens.
     private Lost lost(MessagingException cause) {
+        var stage = messageSent && heard ? Stage.END_OF_DATA : smtp.stage();
         var reply = cause instanceof ConnectionLostException lost ? lost.reply() : Optional.<Reply>empty();
-        return new Lost(smtp.stage(), host + " " + cause.getMessage(), reply);
+        return new Lost(stage, host + " " + cause.getMessage(), reply);
     }
 
     boolean isMessageSent() {
         return messageSent;
+    }
+
+    /// Whether the host does not know what it offered.
+    boolean isChunkMisunderstood() {
+        return chunkMisunderstood;
     }
 
     /// Whether a RSET has to come before the next MAIL (RFC 5321 §4.1.4).
@@ -87,7 +108,9 @@ final class MailTransaction {
         }
         sayEnvelope();
         leftOpen = mailTaken;
-        if (data.isPresent()) {
+        if (chunk.isPresent()) {
+            concludeChunk(chunk.get());
+        } else if (data.isPresent()) {
             goOn(data.get());
         }
     }
@@ -111,19 +134,33 @@ final class MailTransaction {
             group.add(new Step(Stage.RCPT, commands.rcpt(tally.recipient(index)), timeouts.rcpt(), index),
                     this::answered);
         }
-        if (!tally.isSettled()) {
+        if (tally.isSettled()) {
+            return;
+        }
+        if (goesAhead()) {
+            var command = "BDAT " + transaction.body().size() + " LAST";
+            group.end(new Step(Stage.END_OF_DATA, command, timeouts.endOfData(), 0), this::writeChunk, this::answered);
+        } else {
             group.add(new Step(Stage.DATA, "DATA", timeouts.data(), 0), this::answered);
             group.exchange(this::answered);
         }
     }
 
+    /// Under TLS only: a box in between that lets CHUNKING pass and does not know it would take the message for commands.
+    private boolean goesAhead() {
+        return mayChunk && smtp.isSSL() && smtp.extensions().pipelining() && smtp.extensions().chunking()
+                && transaction.body().size() <= MOST_AHEAD;
+    }
+
     private void answered(Step step, Reply reply) throws MessagingException {
+        heard = true;
         switch (step.stage()) {
             case MAIL -> mailAnswered(reply);
             case RCPT -> rcptAnswered(step.recipient(), reply);
             case DATA -> data = Optional.of(reply);
-            case QUEUE, MX_LOOKUP, POLICY, ADDRESS_LOOKUP, CONNECT, GREETING, EHLO, STARTTLS, HANDSHAKE, CERTIFICATE,
-                    END_OF_DATA ->
+            case END_OF_DATA -> chunk = Optional.of(reply);
+            case QUEUE, MX_LOOKUP, POLICY, ADDRESS_LOOKUP, CONNECT, GREETING, EHLO, STARTTLS, HANDSHAKE,
+                    CERTIFICATE ->
                 throw new IllegalStateException("no command of a transaction: " + step.stage());
         }
     }
@@ -151,6 +188,33 @@ final class MailTransaction {
         var saysNothing = reply.status().equals(EnhancedStatus.ofReplyCode(552));
         var tooMany = reply.code() == 552 && (saysTooMany || saysNothing);
         return tooMany ? new Reply(452, TOO_MANY_RECIPIENTS, reply.lines()) : reply;
+    }
+
+    private void writeChunk(SocketOutput out) throws IOException {
+        out.corkBlocks(timeouts.block());
+        var exact = new ExactOctets(out);
+        transaction.body().writeTo(exact);
+        checkLength(exact.finish());
+        messageSent = true;
+    }
+
+    /// RFC 3030 §2: after a failure only RSET leads on. A host that does not understand BDAT has judged no message, and
+    /// nobody knows what it took the octets for.
+    private void concludeChunk(Reply reply) throws MessagingException {
+        leftOpen = !reply.isPositive();
+        if (reply.isPositive()) {
+            tally.settleRest(recipient -> new Accepted(reply, commands.hostTellsSender(recipient)));
+        } else if (isOfTheCommand(reply) && !tally.isSettled()) {
+            chunkMisunderstood = true;
+            throw ConnectionLostException.astray("offers CHUNKING and answered BDAT with", reply);
+        } else {
+            refuse(Stage.END_OF_DATA, reply);
+        }
+    }
+
+    /// RFC 5321 §4.2.1, x0z: about syntax, and not about this message.
+    private static boolean isOfTheCommand(Reply reply) {
+        return reply.code() >= 500 && reply.code() <= 504;
     }
 
     private void goOn(Reply toData) throws MessagingException {

@@ -19,6 +19,7 @@ public final class SmtpConnection {
     private final long opened = System.nanoTime();
     private int transactions;
     private boolean leftOpen;
+    private boolean misunderstandsChunks;
 
     SmtpConnection(RelayTransport smtp, SessionFacts facts, TransportListener listener) {
         this.smtp = smtp;
@@ -45,20 +46,32 @@ public final class SmtpConnection {
         return policyDomains.add(policyDomain);
     }
 
-    /// One transaction, with a verdict for every recipient.
+    /// What may be used of what the host offers.
     ///
-    /// @param mayRequireTls whether the session is one on which REQUIRETLS may be passed on
-    public List<RecipientVerdict> send(Transaction transaction, boolean mayRequireTls) {
+    /// @param requireTls whether the session is one on which REQUIRETLS may be passed on
+    /// @param chunking whether messages may go by BDAT
+    public record Leave(boolean requireTls, boolean chunking) {}
+
+    /// One transaction, with a verdict for every recipient.
+    public List<RecipientVerdict> send(Transaction transaction, Leave leave) {
         transactions++;
         var settings = smtp.settings();
-        var commands = new MailCommands(transaction, smtp.extensions(), settings.withoutEightBitMime(), mayRequireTls);
-        var dialogue = new MailTransaction(smtp, transaction, commands, facts.endpoint().host().toString());
+        var commands =
+                new MailCommands(transaction, smtp.extensions(), settings.withoutEightBitMime(), leave.requireTls());
+        var dialogue = new MailTransaction(smtp, transaction, commands, facts.endpoint().host().toString(),
+                leave.chunking());
         var verdicts = dialogue.run(leftOpen);
         leftOpen = dialogue.isLeftOpen();
+        misunderstandsChunks |= dialogue.isChunkMisunderstood();
         if (commands.isEightBitUnannounced() && dialogue.isMessageSent()) {
             listener.sentEightBitUnannounced();
         }
         return verdicts;
+    }
+
+    /// Whether the host offered CHUNKING and did not understand a chunk.
+    public boolean misunderstandsChunks() {
+        return misunderstandsChunks;
     }
 
     /// Whether it is in order as far as the last transaction knows.

@@ -74,7 +74,7 @@ class ExtensionUseTest {
     }
 
     @Test
-    void CHNK_2_1_CHNK_3_1_aHostThatOffersBdatGetsDataAndNoBinaryBody() {
+    void CHNK_2_1_CHNK_3_1_inClearAHostThatOffersBdatGetsDataAndNoBinaryBody() {
         var script = MxScript.good(Wire.NAME).offering("PIPELINING", "8BITMIME", "CHUNKING", "BINARYMIME");
         try (var wire = new Wire(script)) {
             assertThat(wire.send(Wire.OPPORTUNISTIC, Wire.letter("a\u0000\u00fc\r\n", "a@x.test"))).singleElement()

@@ -188,7 +188,7 @@ class SessionPoolTest {
     @Test
     void aSessionNobodyUsesMakesRoomForOneWithAnotherHostOfItsProvider() {
         var share = Optional.of(new PoolLimits.Share(new ProviderName("hoster"), 1));
-        var limits = limits(LONG, LONG, 1000).byHost(_ -> new PoolLimits.Wear(LONG, LONG, 1000, share));
+        var limits = limits(LONG, LONG, 1000).byHost(_ -> new PoolLimits.Wear(LONG, LONG, 1000, true, share));
         try (var wire = new Wire(Wire.good(), Wire.SETTINGS, limits)) {
             assertAccepted(wire);
 
@@ -204,7 +204,7 @@ class SessionPoolTest {
     @Test
     void aConnectionGivesBackThePlaceThatItTookThoughTheProviderTableIsAnotherOneByThen() {
         var share = new AtomicReference<>(Optional.of(new PoolLimits.Share(new ProviderName("hoster"), 1)));
-        var limits = limits(LONG, LONG, 1000).byHost(_ -> new PoolLimits.Wear(LONG, LONG, 1000, share.get()));
+        var limits = limits(LONG, LONG, 1000).byHost(_ -> new PoolLimits.Wear(LONG, LONG, 1000, true, share.get()));
         try (var wire = new Wire(Wire.good(), Wire.SETTINGS, limits)) {
             try (var _ = wire.open(Wire.OPPORTUNISTIC)) {
                 share.set(Optional.of(new PoolLimits.Share(new ProviderName("other"), 1)));
