@@ -57,6 +57,7 @@ public final class Relay implements RelayStarter.Running {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
     private final AtomicReference<InForce> inForce;
+    private final AtomicReference<ReportIdentity> reporter;
     private final InForce.Surroundings around;
     private final Reloading reloading;
     private final ClockGuard time;
@@ -68,6 +69,7 @@ public final class Relay implements RelayStarter.Running {
     private final Monitor monitor;
     private final SqliteStorage storage;
     private final TlsReporting reporting;
+    private final ReportWatch reportWatch;
     private final LocalFault fault;
     private final StsPolicies policies;
     private final SessionPool sessions;
@@ -89,6 +91,7 @@ public final class Relay implements RelayStarter.Running {
             dnsHealth = new DnsHealth(clock);
             around = new InForce.Surroundings(this::asked, "stsrelay/" + build.version(), clock, time.expiry());
             inForce = new AtomicReference<>(InForce.first(config, around));
+            reporter = new AtomicReference<>(ReportIdentity.of(config));
             monitor = new Monitor(clock);
             monitor.modeIs(config.tls().mode());
             reloading = new Reloading(file.written(), this::adopt, clock);
@@ -110,6 +113,7 @@ public final class Relay implements RelayStarter.Running {
             reception = own(new Reception(settings.accept(), delivery, new InboundEvents(metrics.inbound()), clock));
             listeners = listen(settings.listeners());
             started = clock.instant();
+            reportWatch = own(new ReportWatch(reporter::get, new CurrentResolver(() -> inForce.get().resolver())));
             admin = own(admin());
             admin.start();
         } catch (IOException | StorageException | RuntimeException e) {
@@ -143,10 +147,13 @@ public final class Relay implements RelayStarter.Running {
     private void adopt(RelayConfig file) throws IOException {
         var before = inForce.get();
         var after = before.next(Reloadable.inForce(before.config(), file), around);
+        var nextReporter = ReportIdentity.of(after.config());
         var settings = new Settings(after.config());
         var listening = reception.prepare(settings.accept(), settings.listeners());
         metrics.providersAre(names(after.providers()));
         inForce.set(after);
+        reporter.set(nextReporter);
+        reportWatch.look();
         monitor.modeIs(after.config().tls().mode());
         listening.run();
         if (!after.connectsLike(before)) {
@@ -272,7 +279,8 @@ public final class Relay implements RelayStarter.Running {
         metrics.watchTrust(() -> inForce.get().trust().changed().orElse(Instant.EPOCH));
         var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake, fault), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts(),
-                        reloading.state(), dnssec(), new Status.TlsRules(overrides(), monitor.status())),
+                        reloading.state(), dnssec(), new Status.TlsRules(overrides(), monitor.status()),
+                        reportWatch.troubles()),
                 this::changed, delivery::carryOutOrders, delivery::providerOf, storage.spool()::newBody, accept -> {
                     var scrape = metrics.scrape(accept);
                     return new Desk.Page(scrape.contentType(), scrape.text());

@@ -55,7 +55,7 @@ class ArchitectureTest {
     private static final Set<String> FRONT_DOORS =
             Set.of(ROOT + "server.Main", ROOT + "server.Relay", ROOT + "server.Taps", ROOT + "server.cli.Exit",
                     ROOT + "reporting.DayReports", ROOT + "reporting.Submitter", ROOT + "reporting.mail.ReportMail",
-                    ROOT + "reporting.dkim.DkimSignature", ROOT + "reporting.received.ReceivedReports",
+                    ROOT + "reporting.received.ReceivedReports",
                     ROOT + "reporting.received.UnreadableReportException");
 
     private static final Map<String, List<String>> MAY_USE = arrows("""
@@ -106,7 +106,8 @@ class ArchitectureTest {
             server.pem                 ->
             server.users               -> delivery.mail, com.ibm.icu..
             server.login               -> server.users
-            server.config              -> delivery.mail, server.pem, server.users, org.snakeyaml.., inet.ipaddr..
+            server.config              -> delivery.mail, reporting.dkim, server.pem, server.users, org.snakeyaml..,
+                                          inet.ipaddr..
             server.inbound             -> delivery, delivery.mail, delivery.spool, server.pem, server.users,
                                           server.login, org.subethamail.., inet.ipaddr.., javax.naming..
             server.admin               -> delivery.mail, delivery.spool, delivery.sts, delivery.queue, server.health,
@@ -121,8 +122,8 @@ class ArchitectureTest {
                                           delivery.attempt, reporting.record
             server.audit               -> delivery.mail, delivery.policy, delivery.sts, server.check
             server.cli                 -> delivery.mail, delivery.outcome, delivery.routing, delivery.sts,
-                                          delivery.policy, delivery.transport, delivery.storage, reporting.record, server.check, server.audit,
-                                          server.users, server.health, server.config, server.logging, server.admin,
+                                          delivery.policy, delivery.transport, delivery.storage, reporting.record, reporting.dkim, server.check,
+                                          server.audit, server.pem, server.users, server.health, server.config, server.logging, server.admin,
                                           picocli.., java.net.http, tools.jackson..
             server.demo                -> delivery.mail, delivery.outcome, delivery.storage, server.config, lab
             server                     -> delivery, delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json,
@@ -130,7 +131,8 @@ class ArchitectureTest {
                                           delivery.routing, delivery.sts, delivery.sts.https, delivery.policy,
                                           delivery.transport, delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
                                           delivery.fault, delivery.bounce, delivery.ledger, delivery.queue, delivery.healing,
-                                          delivery.storage, delivery.storage.sqlite, reporting, server.health, server.config,
+                                          delivery.storage, delivery.storage.sqlite, reporting, reporting.record, reporting.dkim,
+                                          reporting.run, server.health, server.config, server.pem,
                                           server.check, server.inbound, server.admin,
                                           server.login, server.metrics, server.logging, server.cli, server.demo
             """);

@@ -3,7 +3,6 @@ package org.stsrelay.reporting.dkim;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.PrivateKey;
-import java.security.interfaces.RSAPrivateKey;
 import java.time.Instant;
 import java.util.List;
 import org.apache.james.jdkim.DKIMSigner;
@@ -15,9 +14,6 @@ import org.stsrelay.reporting.mail.MailSignature;
 /// reader of the report goes by is covered.
 public final class DkimSignature implements MailSignature {
 
-    /// RFC 8301 §3.2.
-    private static final int LEAST_BITS = 1024;
-
     private static final List<String> SIGNED = List.of("From", "To", "Subject", "Date", "Message-ID", "MIME-Version",
             "Content-Type", "TLS-Report-Domain", "TLS-Report-Submitter", "TLS-Required", "Auto-Submitted");
 
@@ -25,27 +21,18 @@ public final class DkimSignature implements MailSignature {
 
     private final DomainName domain;
     private final DomainName selector;
-    private final RSAPrivateKey key;
+    private final SigningKey key;
 
     /// @throws IllegalArgumentException when the key cannot be used, saying why
     public DkimSignature(DomainName domain, DomainName selector, PrivateKey key) {
         this.domain = domain;
         this.selector = selector;
-        this.key = usable(key);
+        this.key = SigningKey.of(key);
     }
 
-    private static RSAPrivateKey usable(PrivateKey key) {
-        if (!(key instanceof RSAPrivateKey rsa)) {
-            throw new IllegalArgumentException("the key that signs reports is of kind " + key.getAlgorithm()
-                    + "; it has to be RSA, which every receiver can verify (RFC 8301 §3)");
-        }
-        var bits = rsa.getModulus().bitLength();
-        if (bits < LEAST_BITS) {
-            throw new IllegalArgumentException(
-                    "the key that signs reports has " + bits + " bits; receivers believe none"
-                            + " of fewer than " + LEAST_BITS + " (RFC 8301 §3.2); use 2048");
-        }
-        return rsa;
+    /// What has to be published for the signature to be believed.
+    public PublishedKey published() {
+        return new PublishedKey(domain, selector, key.open());
     }
 
     @Override
@@ -53,7 +40,7 @@ public final class DkimSignature implements MailSignature {
         var template = "v=1; a=rsa-sha256; c=relaxed/relaxed; d=%s; s=%s; t=%d; h=%s; bh=; b=;".formatted(domain,
                 selector, at.getEpochSecond(), String.join(":", SIGNED));
         try {
-            return folded(new DKIMSigner(template, key).sign(new ByteArrayInputStream(message)));
+            return folded(new DKIMSigner(template, key.secret()).sign(new ByteArrayInputStream(message)));
         } catch (FailException e) {
             throw new IOException("the report cannot be signed: " + e.getMessage(), e);
         }

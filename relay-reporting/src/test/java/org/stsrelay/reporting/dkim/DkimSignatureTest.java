@@ -104,7 +104,7 @@ class DkimSignatureTest {
         assumeThat(python("import importlib.util; print(importlib.util.find_spec('dkim') is not None)", ""))
                 .as("python3-dkim is installed")
                 .isEqualTo("True");
-        var record = "v=DKIM1; k=rsa; p=" + Base64.getEncoder().encodeToString(KEY.getPublic().getEncoded());
+        var record = signature(KEY.getPrivate()).published().text();
 
         assertThat(python("""
                 import dkim, sys

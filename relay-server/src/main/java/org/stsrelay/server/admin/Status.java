@@ -12,11 +12,13 @@ import org.stsrelay.server.health.Health;
 /// @param hostname the configured name
 /// @param started when the process was ready first
 /// @param listeners one text for each, such as `smtp 127.0.0.1:2525`
+/// @param reportTroubles what keeps TLS reports from being sent or believed, in sentences
 public record Status(String hostname, Build build, Instant started, Health health, List<String> listeners,
-        Configuration configuration, Dnssec dnssec, TlsRules tls) {
+        Configuration configuration, Dnssec dnssec, TlsRules tls, List<String> reportTroubles) {
 
     public Status {
         listeners = List.copyOf(listeners);
+        reportTroubles = List.copyOf(reportTroubles);
     }
 
     /// @param by who tells signed answers of the DNS from others: `resolver`, `relay`, `nobody` or `untested`

@@ -18,7 +18,7 @@ import org.stsrelay.server.health.Component;
 record StatusJson(boolean ready, String hostname, String version, String revision, String java, String started,
         long uptimeS, List<String> listeners, List<Part> components, Queue queue, Configuration configuration,
         Status.Dnssec dnssec, List<OverrideJson> overrides, @Nullable MonitorJson monitor,
-        @Nullable String lastReportRun) {
+        @Nullable String lastReportRun, List<String> reportTroubles) {
 
     private static final List<State> WAITING = List.of(State.READY, State.ACTIVE, State.DEFERRED, State.HELD);
 
@@ -29,7 +29,7 @@ record StatusJson(boolean ready, String hostname, String version, String revisio
                 status.listeners(), Stream.of(Component.values()).map(part -> Part.of(part, status)).toList(),
                 Queue.of(totals), Configuration.of(status.configuration()), status.dnssec(),
                 status.tls().overrides().stream().map(OverrideJson::of).toList(),
-                status.tls().monitored().map(MonitorJson::of).orElse(null), null);
+                status.tls().monitored().map(MonitorJson::of).orElse(null), null, status.reportTroubles());
     }
 
     /// @param reason what is wrong and what to do, empty when it is healthy

@@ -32,4 +32,8 @@ interface Group {
 
     @Command(name = "clock", description = "The machine's clock, and whether the relay believes it.")
     final class Clock implements Group {}
+
+    @Command(name = "dkim", description = {"The key that signs report mail, and the DNS record that it is verified by.",
+            "These commands need no running relay and change nothing in the DNS."})
+    final class Dkim implements Group {}
 }

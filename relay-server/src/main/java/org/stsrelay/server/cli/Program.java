@@ -32,6 +32,7 @@ public final class Program {
         root.addSubcommand(new CommandLine(new AuditCommand(shell, actions)));
         root.addSubcommand(provider());
         root.addSubcommand(user());
+        root.addSubcommand(dkim());
         root.addSubcommand(clock());
         root.addSubcommand(new CommandLine(new BackupCommand.Take(shell, actions.safekeeping())));
         root.addSubcommand(new CommandLine(new BackupCommand.Verify(shell, actions.safekeeping())));
@@ -107,6 +108,13 @@ public final class Program {
         user.addSubcommand(new CommandLine(new UserListCommand(shell)));
         user.addSubcommand(new CommandLine(new UserRemoveCommand(shell)));
         return user;
+    }
+
+    private CommandLine dkim() {
+        var dkim = new CommandLine(new Group.Dkim());
+        dkim.addSubcommand(new CommandLine(new DkimRecordCommand(shell)));
+        dkim.addSubcommand(new CommandLine(new DkimGenerateCommand(shell)));
+        return dkim;
     }
 
     private CommandLine clock() {

@@ -25,6 +25,8 @@ final class StatusText {
         monitor(status.path("monitor"), out, humans);
         var reports = text(status, "last_report_run");
         out.println("reports     " + (reports.isEmpty() ? "none sent yet" : "last run " + humans.time(reports)));
+        status.path("report_troubles")
+                .forEach(trouble -> out.println("reports     WARNING: " + Humans.safe(trouble.asString(""))));
     }
 
     private static void configuration(JsonNode configuration, PrintWriter out, Humans humans) {

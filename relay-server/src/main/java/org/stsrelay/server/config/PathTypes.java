@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import org.stsrelay.reporting.dkim.SigningKey;
 import org.stsrelay.server.pem.Pem;
 import org.stsrelay.server.pem.PemException;
 import org.stsrelay.server.users.BrokenUsersException;
@@ -16,14 +18,14 @@ final class PathTypes {
 
     @FunctionalInterface
     private interface Inspection {
-        void inspect(Path file) throws IOException;
+        void inspect(Path file, Spot at) throws IOException;
     }
 
     private PathTypes() {}
 
     /// A folder that is made when it is not there.
     static Type<Path> folder() {
-        return checked("a folder", folder -> {
+        return checked("a folder", (folder, _) -> {
             if (Files.exists(folder) && !Files.isDirectory(folder)) {
                 throw new Malformed(folder + " is not a folder", "");
             }
@@ -31,7 +33,7 @@ final class PathTypes {
     }
 
     static Type<Path> readableFile() {
-        return checked("a file", file -> {
+        return checked("a file", (file, _) -> {
             try (var in = Files.newInputStream(file)) {
                 in.read();
             }
@@ -39,11 +41,11 @@ final class PathTypes {
     }
 
     static Type<Path> certificates() {
-        return checked("a PEM file", Pem::certificates);
+        return checked("a PEM file", (file, _) -> Pem.certificates(file));
     }
 
     static Type<Path> usersFile() {
-        return checked("a users file", file -> {
+        return checked("a users file", (file, _) -> {
             try {
                 UsersFile.read(file);
             } catch (BrokenUsersException e) {
@@ -55,7 +57,30 @@ final class PathTypes {
     }
 
     static Type<Path> privateKey() {
-        return checked("a PEM file", Pem::privateKey);
+        return checked("a PEM file", (file, _) -> Pem.privateKey(file));
+    }
+
+    /// An RSA key that signatures are believed by.
+    static Type<Path> signingKey() {
+        return checked("a PEM file", (file, at) -> {
+            try {
+                warnOfWeakness(SigningKey.of(Pem.privateKey(file)), file, at);
+            } catch (IllegalArgumentException e) {
+                throw new Malformed(file + ": " + e.getMessage(), "make one with: stsrelay dkim generate FILE");
+            }
+        });
+    }
+
+    private static void warnOfWeakness(SigningKey key, Path file, Spot at) throws IOException {
+        if (key.isShort()) {
+            at.warning(
+                    file + " is a key of " + key.bits() + " bits, which ever fewer receivers believe (RFC 8301 §3.2)",
+                    "make a longer one with: stsrelay dkim generate FILE");
+        }
+        if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ)) {
+            at.warning(file + " can be read by every user of this machine, who could sign in your name",
+                    "chmod o= " + file);
+        }
     }
 
     /// The certificate and the key have been read well before.
@@ -78,15 +103,15 @@ final class PathTypes {
         return new ScalarType<>(notation, (text, spot) -> {
             var path = resolved(text, spot.reading().folder());
             if (spot.reading().references()) {
-                inspect(path, inspection);
+                inspect(path, inspection, spot);
             }
             return path;
         });
     }
 
-    private static void inspect(Path path, Inspection inspection) {
+    private static void inspect(Path path, Inspection inspection, Spot at) {
         try {
-            inspection.inspect(path);
+            inspection.inspect(path, at);
         } catch (PemException e) {
             throw new Malformed(String.valueOf(e.getMessage()), e.hint());
         } catch (IOException e) {

@@ -218,10 +218,15 @@ public record RelayConfig(DomainName hostname, Path dataDirectory, List<Listener
 
     public record DkimKey(DomainName domain, DomainName selector, Path key) {}
 
-    /// @param domain the submitter; empty only without `from`
+    /// @param contact empty for `from`
+    /// @param domain the submitter; there when one of those two is
     public record TlsRpt(boolean enabled, Optional<String> organization, Optional<Mailbox> contact,
             Optional<Mailbox> from, Optional<DomainName> domain, Optional<ReportDkim> dkim, Window sendBetween,
-            List<DomainPattern> skip) {}
+            List<DomainPattern> skip, ReportLimits limits) {}
+
+    /// @param perHour at least so many
+    /// @param perHost in a day
+    public record ReportLimits(int perHour, int perHost) {}
 
     public record ReportDkim(DomainName selector, Path key) {}
 

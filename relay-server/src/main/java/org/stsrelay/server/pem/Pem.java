@@ -2,9 +2,14 @@ package org.stsrelay.server.pem;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -16,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Certificates and private keys in PEM: keys in PKCS#8, or RSA in PKCS#1 and EC in SEC1 as older tools write them.
@@ -26,6 +32,9 @@ public final class Pem {
             .compile("-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----");
     private static final Pattern KEY = Pattern
             .compile("-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----(.+?)-----END \\1-----", Pattern.DOTALL);
+
+    private static final Base64.Encoder MIME =
+            Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
 
     private Pem() {}
 
@@ -70,6 +79,22 @@ public final class Pem {
         } catch (GeneralSecurityException | IllegalArgumentException _) {
             throw new PemException(file + " holds a private key that cannot be read",
                     "RSA and EC keys can; convert with: openssl pkey -in OLD -out NEW");
+        }
+    }
+
+    /// Keeps a key where only its owner can read it.
+    ///
+    /// @throws FileAlreadyExistsException rather than write over anything
+    public static void writeNew(Path file, PrivateKey key) throws IOException {
+        var text = "-----BEGIN PRIVATE KEY-----\n" + MIME.encodeToString(key.getEncoded())
+                + "\n-----END PRIVATE KEY-----\n";
+        try (var out = FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            var octets = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+            while (octets.hasRemaining()) {
+                out.write(octets);
+            }
+            out.force(true);
         }
     }
 

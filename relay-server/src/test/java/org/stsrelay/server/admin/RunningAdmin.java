@@ -163,7 +163,7 @@ public final class RunningAdmin implements AutoCloseable {
                 FakeQueue.NOON.minus(Duration.ofHours(76)), health, List.of("smtp 127.0.0.1:2525"),
                 new Status.Configuration(FakeQueue.NOON.minus(Duration.ofHours(76)), Optional.empty(), List.of()),
                 new Status.Dnssec("resolver", true, "the name server 127.0.0.1 validates"),
-                new Status.TlsRules(List.of(), Optional.empty()));
+                new Status.TlsRules(List.of(), Optional.empty()), List.of());
     }
 
     private AdminListener listener() {

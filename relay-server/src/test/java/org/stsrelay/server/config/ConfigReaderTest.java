@@ -71,7 +71,8 @@ class ConfigReaderTest {
                 List.of(), List.of(),
                 List.of(),
                 new RelayConfig.TlsRpt(true, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                        Optional.empty(), new RelayConfig.Window(LocalTime.of(1, 0), LocalTime.of(5, 0)), List.of()),
+                        Optional.empty(), new RelayConfig.Window(LocalTime.of(1, 0), LocalTime.of(5, 0)), List.of(),
+                        new RelayConfig.ReportLimits(50, 10_000)),
                 new RelayConfig.Admin(socket("127.0.0.1", 8025), Optional.empty()), new RelayConfig.Logging(
                         RelayConfig.LogLevel.INFO, RelayConfig.LogFormat.AUTO, Map.of())));
     }
