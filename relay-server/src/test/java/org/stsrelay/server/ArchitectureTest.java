@@ -100,6 +100,8 @@ class ArchitectureTest {
             reporting.mail             -> reporting.report, jakarta.mail..
             reporting.dkim             -> delivery.mail, reporting.mail, org.apache.james.jdkim..
             reporting.received         -> reporting.report, jakarta.mail.., tools.jackson..
+            reporting.run              -> delivery.mail, delivery.clock, delivery.outcome, delivery.dns, delivery.ledger,
+                                          reporting, reporting.record, reporting.report, reporting.mail
             reporting                  -> delivery.mail, delivery.outcome, delivery.ledger, delivery.sts, reporting.report
 
             server.health              ->
@@ -110,7 +112,8 @@ class ArchitectureTest {
                                           inet.ipaddr..
             server.inbound             -> delivery, delivery.mail, delivery.spool, server.pem, server.users,
                                           server.login, org.subethamail.., inet.ipaddr.., javax.naming..
-            server.admin               -> delivery.mail, delivery.spool, delivery.sts, delivery.queue, server.health,
+            server.admin               -> delivery.mail, delivery.spool, delivery.ledger, delivery.sts, delivery.queue,
+                                          reporting.record, reporting.report, server.health,
                                           io.javalin.., org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
             server.metrics             -> delivery.mail, delivery.outcome, delivery.fault, delivery.dns, delivery.policy,
                                           delivery.spool, delivery.sts,
@@ -131,7 +134,7 @@ class ArchitectureTest {
                                           delivery.routing, delivery.sts, delivery.sts.https, delivery.policy,
                                           delivery.transport, delivery.transport.smtp, delivery.transport.pool, delivery.attempt,
                                           delivery.fault, delivery.bounce, delivery.ledger, delivery.queue, delivery.healing,
-                                          delivery.storage, delivery.storage.sqlite, reporting, reporting.record, reporting.dkim,
+                                          delivery.storage, delivery.storage.sqlite, reporting, reporting.record, reporting.report, reporting.dkim,
                                           reporting.run, server.health, server.config, server.pem,
                                           server.check, server.inbound, server.admin,
                                           server.login, server.metrics, server.logging, server.cli, server.demo

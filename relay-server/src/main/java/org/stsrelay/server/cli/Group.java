@@ -30,6 +30,11 @@ interface Group {
             "A name is that of an entry of the provider table, or one that list shows."})
     final class Provider implements Group {}
 
+    @Command(name = "report", description = {
+            "The TLS reports that domains get about the mail they were sent: what they say, and what became of them.",
+            "A DATE is today, yesterday or a day such as 2026-11-24, in UTC."})
+    final class Report implements Group {}
+
     @Command(name = "clock", description = "The machine's clock, and whether the relay believes it.")
     final class Clock implements Group {}
 

@@ -31,6 +31,7 @@ public final class Program {
         root.addSubcommand(domain(actions));
         root.addSubcommand(new CommandLine(new AuditCommand(shell, actions)));
         root.addSubcommand(provider());
+        root.addSubcommand(report());
         root.addSubcommand(user());
         root.addSubcommand(dkim());
         root.addSubcommand(clock());
@@ -100,6 +101,15 @@ public final class Program {
         provider.addSubcommand(new CommandLine(new ProviderCommand.Pause(shell)));
         provider.addSubcommand(new CommandLine(new ProviderCommand.Resume(shell)));
         return provider;
+    }
+
+    private CommandLine report() {
+        var report = new CommandLine(new Group.Report());
+        report.addSubcommand(new CommandLine(new ReportListCommand(shell)));
+        report.addSubcommand(new CommandLine(new ReportPreviewCommand(shell)));
+        report.addSubcommand(new CommandLine(new ReportSendCommand(shell)));
+        report.addSubcommand(new CommandLine(new ReportSuppressCommand(shell)));
+        return report;
     }
 
     private CommandLine user() {

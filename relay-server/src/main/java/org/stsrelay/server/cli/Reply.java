@@ -50,6 +50,15 @@ record Reply(boolean more, InputStream body) {
         }
     }
 
+    /// An answer that is not JSON.
+    String text() {
+        try (body) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw brokenOff(e);
+        }
+    }
+
     /// What an error answer says.
     String error() throws IOException {
         try (body) {

@@ -359,13 +359,14 @@ class AdminServerTest {
     @Test
     void aPortThatIsTakenIsSaidPlainly() throws Exception {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port());
-        var desk = new Desk(admin.queue(), admin.policies(), admin.providers(), admin.brake(), () -> false, () -> {
-            throw new AssertionError();
-        }, _ -> {
-        }, () -> {
-        }, _ -> Optional.empty(), new MemorySpool()::newBody, _ -> new Desk.Page("text/plain", ""), () -> {
-            throw new AssertionError();
-        });
+        var desk = new Desk(admin.queue(), admin.policies(), admin.providers(), admin.reports(), admin.brake(),
+                () -> false, () -> {
+                    throw new AssertionError();
+                }, _ -> {
+                }, () -> {
+                }, _ -> Optional.empty(), new MemorySpool()::newBody, _ -> new Desk.Page("text/plain", ""), () -> {
+                    throw new AssertionError();
+                });
 
         try (var second = new AdminServer(address, "relay.example.org", AdminToken.read(directory), desk,
                 AdminListener.NOBODY, RunningAdmin.CLOCK)) {

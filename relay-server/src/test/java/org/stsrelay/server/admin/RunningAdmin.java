@@ -33,6 +33,7 @@ public final class RunningAdmin implements AutoCloseable {
     private final FakeQueue queue = new FakeQueue();
     private final FakePolicies policies = new FakePolicies();
     private final FakeProviders providers = new FakeProviders();
+    private final FakeReports reports = new FakeReports();
     private final List<Set<DomainPart>> woken = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -46,7 +47,7 @@ public final class RunningAdmin implements AutoCloseable {
 
     public RunningAdmin(Path dataDirectory) throws IOException {
         token = AdminToken.ensure(dataDirectory);
-        var desk = new Desk(queue, policies, providers, brake(), this::believeClock, this::status, woken::add,
+        var desk = new Desk(queue, policies, providers, reports, brake(), this::believeClock, this::status, woken::add,
                 () -> events.add("orders"), _ -> Optional.of(new ProviderName("big")), new MemorySpool()::newBody,
                 accept -> new Desk.Page("text/plain; version=0.0.4", "up 1 for " + accept + "\n"), () -> reloaded);
         server = new AdminServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "relay.example.org", token,
@@ -64,6 +65,10 @@ public final class RunningAdmin implements AutoCloseable {
 
     public FakeProviders providers() {
         return providers;
+    }
+
+    public FakeReports reports() {
+        return reports;
     }
 
     public List<Set<DomainPart>> woken() {
