@@ -33,6 +33,7 @@ import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
 import org.stsrelay.delivery.sts.StsPolicies;
 import org.stsrelay.delivery.transport.pool.SessionPool;
+import org.stsrelay.reporting.DayReports;
 import org.stsrelay.reporting.TlsReporting;
 import org.stsrelay.reporting.run.DailyRun;
 import org.stsrelay.server.admin.AdminServer;
@@ -306,7 +307,7 @@ public final class Relay implements RelayStarter.Running {
         metrics.watchDnssec(() -> inForce.get().resolver().dnssec().isSecure());
         metrics.watchFault(() -> fault.standing().map(LocalFault.Standing::kind));
         metrics.watchTrust(() -> inForce.get().trust().changed().orElse(Instant.EPOCH));
-        var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, new Brake(brake, fault),
+        var desk = new Desk(storage.desk(), new KeptPolicies(policies), board, reportBoard(), new Brake(brake, fault),
                 new IncomingReports(storage.received(), clock), time::accept,
                 () -> new Status(config.hostname().ascii(), build, started, health.get(), listenerTexts(),
                         reloading.state(), dnssec(), new Status.TlsRules(overrides(), monitor.status()),
@@ -317,6 +318,11 @@ public final class Relay implements RelayStarter.Running {
                 }, this::reload);
         return new AdminServer(config.admin().address(), config.hostname().ascii(),
                 AdminToken.ensure(config.dataDirectory()), desk, new AdminEvents(metrics.admin()), clock);
+    }
+
+    private ReportBoard reportBoard() {
+        return new ReportBoard(storage.reportOverview(), storage.reports(), new DayReports(storage.ledger()),
+                reporter::get, ReportBoard.Sender.by(reports), clock);
     }
 
     private List<Status.OverrideShown> overrides() {

@@ -112,7 +112,8 @@ class ArchitectureTest {
             server.inbound             -> delivery, delivery.mail, delivery.spool, server.pem, server.users,
                                           server.login, org.subethamail.., inet.ipaddr.., javax.naming..
             server.admin               -> delivery.mail, delivery.ledger, delivery.spool, delivery.sts, delivery.queue, server.health,
-                                          reporting.run, io.javalin.., org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
+                                          reporting.record, reporting.report, reporting.run,
+                                          io.javalin.., org.eclipse.jetty.., jakarta.servlet.., tools.jackson..
             server.metrics             -> delivery.mail, delivery.outcome, delivery.fault, delivery.dns, delivery.policy,
                                           delivery.spool, delivery.sts,
                                           delivery.queue, delivery.transport, reporting.run, server.health, io.micrometer.., com.sun.management

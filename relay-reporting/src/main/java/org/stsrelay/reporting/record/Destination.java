@@ -4,8 +4,18 @@ import java.net.URI;
 import java.util.Locale;
 import org.stsrelay.delivery.mail.Mailbox;
 
-/// Where a domain wants its reports: the two schemes of RFC 8460 §3.
+/// Where a domain wants its reports: the two schemes of RFC 8460 §3. As a text it has one spelling, whatever the record's is:
+/// by that it is known which places have had a report, and which get none.
 public sealed interface Destination {
+
+    String MAILTO = "mailto:";
+
+    /// As a `rua` field has it.
+    ///
+    /// @throws IllegalArgumentException saying what was expected
+    static Destination of(String uri) {
+        return ReportUri.read(uri);
+    }
 
     /// One that was kept as its text.
     static Destination ofStored(String text) {
@@ -17,14 +27,12 @@ public sealed interface Destination {
     /// Who answers for the place: the host, or the domain of the address.
     String host();
 
-    String MAILTO = "mailto:";
-
     /// By mail. Header fields that the URI asks for (`?subject=`, `?cc=`) are not taken over: strangers write no headers of
     /// ours.
     record Mail(Mailbox address) implements Destination {
         @Override
         public String toString() {
-            return MAILTO + address;
+            return MAILTO + address.localPart() + "@" + address.domain();
         }
 
         @Override
@@ -35,9 +43,13 @@ public sealed interface Destination {
 
     /// By POST.
     record Https(URI uri) implements Destination {
+        private static final int USUAL_PORT = 443;
+
         @Override
         public String toString() {
-            return uri.toString();
+            var port = uri.getPort() < 0 || uri.getPort() == USUAL_PORT ? "" : ":" + uri.getPort();
+            var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+            return "https://" + host() + port + uri.getRawPath() + query;
         }
 
         @Override

@@ -37,6 +37,7 @@ class ReportingRecordFuzzTest {
     }
 
     private static void check(Destination destination) {
+        assertThat(Destination.ofStored(destination.toString())).hasToString(destination.toString());
         switch (destination) {
             case Destination.Mail(var address) -> assertThat(Mailbox.of(address.text())).isEqualTo(address);
             case Destination.Https(var uri) -> {

@@ -148,4 +148,16 @@ class ReportingRecordTest {
                 ? published
                 : new Published(List.of(), List.of());
     }
+
+    @ParameterizedTest
+    @CsvSource({"MAILTO:TLS%2Brpt@Partner.EXAMPLE?subject=x, mailto:TLS+rpt@partner.example",
+            "HTTPS://Partner.EXAMPLE:443/a%2Fb?C=D, https://partner.example/a%2Fb?C=D",
+            "https://partner.example:8443, https://partner.example:8443"})
+    void aDestinationHasOneSpelling(String uri, String spelling) {
+        var destination = Destination.of(uri);
+
+        assertThat(destination).hasToString(spelling);
+        assertThat(Destination.ofStored(spelling)).hasToString(spelling);
+        assertThat(Destination.ofStored(spelling).host()).isEqualTo("partner.example");
+    }
 }

@@ -105,6 +105,9 @@ public final class AdminServer implements AutoCloseable {
         new BrakeApi(desk.brake()).serve(routes);
         new FaultApi(desk.brake()).serve(routes);
         new ProviderApi(desk.providers()).serve(routes);
+        new ReportApi(desk.reports()).serve(routes);
+        new ReportSendApi(desk.reports()).serve(routes);
+        new SuppressApi(desk.reports()).serve(routes);
         new ClockApi(desk, clock).serve(routes);
         new ReceivedApi(desk.received(), clock).serve(routes);
         new ReloadApi(desk.reload()).serve(routes);

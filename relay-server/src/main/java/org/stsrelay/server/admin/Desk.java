@@ -22,8 +22,9 @@ import org.stsrelay.delivery.spool.QueueDesk;
 /// @param bodies where an imported message's octets go
 /// @param metrics the scrape for an Accept field, which may be empty
 /// @param reload reads the configuration again
-public record Desk(QueueDesk queue, PolicyDesk policies, ProviderDesk providers, BrakeDesk brake, ReceivedDesk received,
-        BooleanSupplier believeClock, Supplier<Status> status, Consumer<Set<DomainPart>> wake, Runnable carryOutOrders,
+public record Desk(QueueDesk queue, PolicyDesk policies, ProviderDesk providers, ReportDesk reports,
+        BrakeDesk brake, ReceivedDesk received, BooleanSupplier believeClock, Supplier<Status> status,
+        Consumer<Set<DomainPart>> wake, Runnable carryOutOrders,
         Function<DomainPart, Optional<ProviderName>> providerOf, Supplier<BodyWriter> bodies,
         Function<String, Page> metrics, Supplier<Reloaded> reload) {
 

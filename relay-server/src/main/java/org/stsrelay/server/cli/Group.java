@@ -30,7 +30,9 @@ interface Group {
             "A name is that of an entry of the provider table, or one that list shows."})
     final class Provider implements Group {}
 
-    @Command(name = "report", description = "TLS reports (RFC 8460): those that go out, and what others report about you.")
+    @Command(name = "report", description = {
+            "TLS reports (RFC 8460): those that domains get about the mail they were sent, and what others report about you.",
+            "A DATE is today, yesterday or a day such as 2026-11-24, in UTC."})
     final class Report implements Group {}
 
     @Command(name = "clock", description = "The machine's clock, and whether the relay believes it.")

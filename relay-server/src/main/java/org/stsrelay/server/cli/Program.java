@@ -103,20 +103,24 @@ public final class Program {
         return provider;
     }
 
+    private CommandLine report() {
+        var report = new CommandLine(new Group.Report());
+        report.addSubcommand(new CommandLine(new ReportListCommand(shell)));
+        report.addSubcommand(new CommandLine(new ReportPreviewCommand(shell)));
+        report.addSubcommand(new CommandLine(new ReportSendCommand(shell)));
+        report.addSubcommand(new CommandLine(new ReportSuppressCommand(shell)));
+        report.addSubcommand(new CommandLine(new ReportShowCommand(shell)));
+        report.addSubcommand(new CommandLine(new ReportImportCommand(shell)));
+        report.addSubcommand(new CommandLine(new ReportIncomingCommand(shell)));
+        return report;
+    }
+
     private CommandLine user() {
         var user = new CommandLine(new Group.User());
         user.addSubcommand(new CommandLine(new UserSetCommand(shell)));
         user.addSubcommand(new CommandLine(new UserListCommand(shell)));
         user.addSubcommand(new CommandLine(new UserRemoveCommand(shell)));
         return user;
-    }
-
-    private CommandLine report() {
-        var report = new CommandLine(new Group.Report());
-        report.addSubcommand(new CommandLine(new ReportShowCommand(shell)));
-        report.addSubcommand(new CommandLine(new ReportImportCommand(shell)));
-        report.addSubcommand(new CommandLine(new ReportIncomingCommand(shell)));
-        return report;
     }
 
     private CommandLine dkim() {

@@ -56,6 +56,15 @@ record Reply(boolean more, InputStream body) {
         return JSON.valueToTree(object);
     }
 
+    /// An answer that is not JSON.
+    String text() {
+        try (body) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw brokenOff(e);
+        }
+    }
+
     /// What an error answer says.
     String error() throws IOException {
         try (body) {

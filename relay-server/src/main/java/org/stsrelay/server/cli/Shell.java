@@ -17,6 +17,7 @@ import org.stsrelay.server.config.Loaded;
 import org.stsrelay.server.config.Problem;
 import org.stsrelay.server.config.RelayConfig;
 import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What all commands share: options, streams, and the way to the running relay.
@@ -62,6 +63,15 @@ final class Shell {
 
     void printJson(Map<String, ?> object) {
         out().println(JSON.writeValueAsString(object));
+    }
+
+    void printJson(JsonNode object) {
+        out().println(JSON.writeValueAsString(object));
+    }
+
+    /// The same values with white space between them, for those who read.
+    String indented(JsonNode object) {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(object);
     }
 
     /// Reads the file as `serve` wants it, and tells its oddities.

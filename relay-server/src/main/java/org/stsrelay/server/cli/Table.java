@@ -8,9 +8,18 @@ import java.util.List;
 final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
+    private int numbersFrom;
+    private int numbersTo;
 
     Table(String... headings) {
         rows.add(List.of(headings));
+    }
+
+    /// The columns from one to before another hold numbers, whose last digits stand below each other.
+    Table numbers(int from, int to) {
+        numbersFrom = from;
+        numbersTo = to;
+        return this;
     }
 
     void row(String... cells) {
@@ -25,9 +34,14 @@ final class Table {
         var line = new StringBuilder();
         for (var column = 0; column < row.size() - 1; column++) {
             var cell = row.get(column);
-            line.append(cell).repeat(' ', width(column) - cell.length() + 2);
+            line.append(inColumn(cell, column)).append("  ");
         }
-        return line.append(row.getLast()).toString().stripTrailing();
+        return line.append(inColumn(row.getLast(), row.size() - 1)).toString().stripTrailing();
+    }
+
+    private String inColumn(String cell, int column) {
+        var space = " ".repeat(width(column) - cell.length());
+        return column >= numbersFrom && column < numbersTo ? space + cell : cell + space;
     }
 
     private int width(int column) {

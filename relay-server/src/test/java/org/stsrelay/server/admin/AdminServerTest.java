@@ -362,7 +362,8 @@ class AdminServerTest {
     @Test
     void aPortThatIsTakenIsSaidPlainly() throws Exception {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port());
-        var desk = new Desk(admin.queue(), admin.policies(), admin.providers(), admin.brake(), admin.received(),
+        var desk = new Desk(admin.queue(), admin.policies(), admin.providers(), admin.reports(), admin.brake(),
+                admin.received(),
                 () -> false, () -> {
                     throw new AssertionError();
                 }, _ -> {

@@ -38,6 +38,7 @@ public final class RunningAdmin implements AutoCloseable {
     private final FakePolicies policies = new FakePolicies();
     private final FakeReceived received = new FakeReceived();
     private final FakeProviders providers = new FakeProviders();
+    private final FakeReports reports = new FakeReports();
     private final List<Set<DomainPart>> woken = new CopyOnWriteArrayList<>();
     private final List<String> events = new CopyOnWriteArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -51,7 +52,8 @@ public final class RunningAdmin implements AutoCloseable {
 
     public RunningAdmin(Path dataDirectory) throws IOException {
         token = AdminToken.ensure(dataDirectory);
-        var desk = new Desk(queue, policies, providers, brake(), received, this::believeClock, this::status, woken::add,
+        var desk = new Desk(queue, policies, providers, reports, brake(), received, this::believeClock, this::status,
+                woken::add,
                 () -> events.add("orders"), _ -> Optional.of(new ProviderName("big")), new MemorySpool()::newBody,
                 accept -> new Desk.Page("text/plain; version=0.0.4", "up 1 for " + accept + "\n"), () -> reloaded);
         server = new AdminServer(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), "relay.example.org", token,
@@ -73,6 +75,10 @@ public final class RunningAdmin implements AutoCloseable {
 
     public FakeProviders providers() {
         return providers;
+    }
+
+    public FakeReports reports() {
+        return reports;
     }
 
     public List<Set<DomainPart>> woken() {

@@ -15,6 +15,7 @@ import org.stsrelay.delivery.ledger.LedgerLimits;
 import org.stsrelay.delivery.ledger.LedgerStore;
 import org.stsrelay.delivery.ledger.ReceivedStore;
 import org.stsrelay.delivery.ledger.ReportStore;
+import org.stsrelay.delivery.ledger.ReportOverview;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.queue.SiteMemory;
 import org.stsrelay.delivery.spool.Consignment;
@@ -41,6 +42,7 @@ public final class SqliteStorage implements AutoCloseable {
     private final LedgerStore ledger;
     private final ReceivedStore received;
     private final ReportStore reports;
+    private final ReportOverview reportOverview;
     private final KeptTime time;
     private final FaultMark fault;
 
@@ -71,6 +73,7 @@ public final class SqliteStorage implements AutoCloseable {
             ledger = new SqliteLedger(counts, writer, readers, watch);
             received = new SqliteReceived(SqliteReceived.MOST_OCTETS, writer, readers, watch);
             reports = new SqliteReportStore(ledger, writer, readers, watch, clock);
+            reportOverview = new SqliteReportOverview(readers, watch);
             fault = new KeptFault(writer, readers, watch);
             start(housekeeping);
             endDeletions(readers, new Settling(entries, leases));
@@ -141,6 +144,10 @@ public final class SqliteStorage implements AutoCloseable {
 
     public ReportStore reports() {
         return reports;
+    }
+
+    public ReportOverview reportOverview() {
+        return reportOverview;
     }
 
     public ClockMark time() {
