@@ -76,6 +76,59 @@ class DailyRunTest {
         assertThat(bench.told).contains("HTTPS SENT");
     }
 
+    /// One domain for each oddity of a record; its report shows how it was read.
+    @Test
+    void RPT_3_3_RPT_3_4_RPT_3_6_RPT_3_7_RPT_3_8_RPT_3_10_RPT_3_11_RPT_3_12_RPT_3_15_recordsAreReadTolerantly()
+            throws Exception {
+        record("blank.example", "v=TLSRPTv1 ; rua=mailto:blank@in.example ;");
+        record("split.example", "v=TLSRPTv1; rua=mailto:spl", "it@in.example");
+        record("other.example", "v=TLSRPTv1; x=y; rua=mailto:other@in.example");
+        record("encoded.example", "v=TLSRPTv1; rua=mailto:enco%64ed@in.example");
+        record("schemes.example", "v=TLSRPTv1; rua=http://in.example/,ftp://in.example/,MAILTO:schemes@in.example");
+        record("broken.example", "v=TLSRPTv1; rua=mailto:broken@in.example; =");
+        record("headers.example", "v=TLSRPTv1; rua=mailto:headers@in.example?cc=v@victim.example&subject=x");
+        record("injected.example", "v=TLSRPTv1; rua=mailto:a%0d%0aBcc:v@victim.example");
+        record("norua.example", "v=TLSRPTv1; x=1");
+        record("target.example", "v=TLSRPTv1; rua=mailto:alias@in.example");
+        bench.dns.cname("_smtp._tls.alias.example", "_smtp._tls.target.example");
+        bench.session("alias.example");
+
+        night();
+
+        assertThat(bench.mails).extracting(mail -> mail.lines().findFirst().orElseThrow())
+                .containsExactlyInAnyOrder("To blank@in.example", "To split@in.example", "To other@in.example",
+                        "To encoded@in.example", "To schemes@in.example", "To broken@in.example",
+                        "To headers@in.example", "To alias@in.example", "To alias@in.example");
+        assertThat(bench.mails).noneMatch(mail -> mail.contains("victim"));
+    }
+
+    private void record(String domain, String... strings) {
+        bench.dns.txt("_smtp._tls." + domain, strings);
+        bench.session(domain);
+    }
+
+    @Test
+    void RPT_3_1_aHostThatDaneWasCheckedAtIsAskedByItself() throws Exception {
+        bench.daneSession("cust.example", "mx.provider.example")
+                .wants("mx.provider.example", "mailto:tls@provider.example");
+
+        night();
+
+        assertThat(bench.mails).singleElement().asString().contains("TLS-Report-Domain: mx.provider.example");
+        assertThat(bench.dns.asked("_smtp._tls.cust.example", "TXT")).isOne();
+    }
+
+    @Test
+    void RPT_3_14_oneDestinationThatRefusesTakesNothingFromTheOther() throws Exception {
+        bench.wants("cust.example", "https://in.example/tls,mailto:tls@cust.example").session("cust.example");
+        bench.answers.add(new Posted.Refused("410 Gone"));
+
+        night();
+
+        assertThat(bench.sendings("cust.example")).extracting(Sending::state)
+                .containsExactly(State.REFUSED, State.QUEUED);
+    }
+
     @Test
     void RPT_4_2_6_aDayWithoutSessionsHasNoReport() throws Exception {
         bench.wants("cust.example", "mailto:tls@cust.example");
@@ -140,7 +193,7 @@ class DailyRunTest {
     }
 
     @Test
-    void withoutAKeyReportsGoByHttpsOnly() throws Exception {
+    void DKIM_R_1_withoutAKeyReportsGoByHttpsOnly() throws Exception {
         bench.wants("cust.example", "mailto:a@cust.example,https://in.example/tls").session("cust.example");
         bench.hasKey = false;
         night();
@@ -160,7 +213,7 @@ class DailyRunTest {
     }
 
     @Test
-    void whereNothingGoesNothingIsSent() throws Exception {
+    void RPT_R_1_whereNothingGoesNothingIsSent() throws Exception {
         bench.wants("cust.example", "mailto:gone@cust.example,mailto:here@cust.example").session("cust.example");
         bench.storage()
                 .reports()

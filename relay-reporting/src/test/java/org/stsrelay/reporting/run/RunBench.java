@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -143,6 +144,15 @@ final class RunBench implements AutoCloseable, RunListener {
         return this;
     }
 
+    /// The same with DANE, checked at a host.
+    RunBench daneSession(String domain, String host) {
+        var day = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        var policy = new CountedPolicy(CountedPolicy.Kind.TLSA, DomainName.of(host), List.of("3 1 1 00"), List.of());
+        storage.ledger()
+                .count(new Counted(day, DomainName.of(domain), policy, Session.SUCCEEDED, Optional.empty(), true));
+        return this;
+    }
+
     RunBench wants(String domain, String rua) {
         dns.remove("_smtp._tls." + domain, "TXT").txt("_smtp._tls." + domain, "v=TLSRPTv1; rua=" + rua);
         return this;
@@ -180,12 +190,12 @@ final class RunBench implements AutoCloseable, RunListener {
         var trusting = Timekeeper.trusting(clock);
         return new Timekeeper() {
             @Override
-            public java.time.Clock clock() {
+            public Clock clock() {
                 return trusting.clock();
             }
 
             @Override
-            public java.time.Clock expiry() {
+            public Clock expiry() {
                 return trusting.expiry();
             }
 

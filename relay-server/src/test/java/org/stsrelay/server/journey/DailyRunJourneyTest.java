@@ -63,7 +63,7 @@ class DailyRunJourneyTest {
 
     private final Lab lab = Lab.open();
     private final LabReportSink sink = new LabReportSink(lab.authority());
-    private final LocalDate day = LocalDate.now(Clock.systemUTC()).plusDays(1);
+    private final LocalDate day = LocalDate.now(Clock.systemUTC());
     private final LabClock clock = new LabClock(day.atTime(23, 59, 58).toInstant(ZoneOffset.UTC));
     private final List<JourneyRelay> relays = new ArrayList<>();
 
@@ -122,13 +122,17 @@ class DailyRunJourneyTest {
     }
 
     @Test
-    void RPT_5_3_8_RPT_3_18_aReportPassesThroughBrokenTlsThatIsEnforcedAndIsNotCounted() {
-        lab.hostNamed("mx.desk.example")
-                .change(script -> script.proving(lab.rogue().issue("mx.desk.example")));
+    void RPT_5_3_8_RPT_5_3_11_RPT_3_18_aReportPassesThroughBrokenTlsThatIsEnforcedAndIsNotCounted() {
+        var good = lab.hostNamed("mx.desk.example").script();
+        var broken = good.proving(lab.rogue().issue("mx.desk.example"));
+        lab.hostNamed("mx.desk.example").play(broken.on(MxStep.RCPT, "450 4.2.1 Come back later"));
         lab.policy("desk.example", "1", "enforce", "mx.desk.example");
         wants("desk.example", "mailto:tls@desk.example");
         var relay = start("one", RELAY);
         deliver(relay, "cust.example");
+        night(() -> relay.hasOutcome("desk.example", Outcome.DEFERRED));
+        relay.restart();
+        lab.hostNamed("mx.desk.example").play(broken);
         night(() -> relay.hasOutcome("desk.example", Outcome.DELIVERED));
 
         assertThat(arrived()).hasSize(1);
@@ -159,13 +163,14 @@ class DailyRunJourneyTest {
     }
 
     @Test
-    void anAddressThatDoesNotExistGetsNothingTheNextDay() throws Exception {
+    void RPT_5_3_9_aReportThatIsRefusedTellsNobodyAndNoMoreGoThere() throws Exception {
         lab.hostNamed("mx.desk.example").change(script -> script.on(MxStep.RCPT, "550 5.1.1 No such user"));
         var relay = start("one", RELAY);
         deliver(relay, "cust.example");
         night(() -> relay.hasOutcome("desk.example", Outcome.BOUNCED));
         relay.close();
 
+        assertThat(relay.attempts()).noneMatch(attempt -> attempt.destination().toString().equals(RELAY));
         assertThat(sendings("one")).extracting(Sending::state).containsExactly(State.REFUSED);
         assertThat(suppressed("one")).containsExactly("mailto:tls@desk.example");
     }
