@@ -93,7 +93,7 @@ class PolicyHostCertificateTest {
     void STS_3_3_4_oneOfAnUnknownAuthorityIsRefused() {
         show(new Authority("Rogue CA", lab.now).issue(HOST));
 
-        lab.assertFails(Kind.CERTIFICATE, "certificate-not-trusted");
+        lab.assertFails(Kind.CERTIFICATE, "no-path-to-trust-anchor");
     }
 
     @Test

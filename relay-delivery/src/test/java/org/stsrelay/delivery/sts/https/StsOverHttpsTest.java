@@ -98,7 +98,7 @@ class StsOverHttpsTest {
         assertThat(idInForce()).isEqualTo("1");
         assertThat(troubles).singleElement().satisfies(trouble -> {
             assertThat(trouble.failure().type()).isEqualTo(FailureType.STS_WEBPKI_INVALID);
-            assertThat(trouble.failure().reasonCode()).isEqualTo("certificate-not-trusted");
+            assertThat(trouble.failure().reasonCode()).isEqualTo("no-path-to-trust-anchor");
             assertThat(trouble.failure().detail()).contains("Rogue CA");
         });
     }
