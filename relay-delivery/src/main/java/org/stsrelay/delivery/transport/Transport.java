@@ -43,7 +43,7 @@ public interface Transport extends AutoCloseable {
         /// @param reply of the host, if there was one
         /// @param unanswered whether nothing came back at all, which says something about the way there; a refusal of TCP is
         ///     an answer
-        /// @param secured what TLS had established before, absent where there was no session
+        /// @param secured what TLS had established before, absent where no reply came under it
         record Unreachable(Stage stage, String reason, Optional<Reply> reply, boolean unanswered,
                 Optional<SessionFacts> secured) implements Connected {}
     }

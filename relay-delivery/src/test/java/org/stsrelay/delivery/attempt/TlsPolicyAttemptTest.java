@@ -108,7 +108,7 @@ class TlsPolicyAttemptTest {
 
     /// Its TLS was all that was asked for; what it says afterwards is another matter.
     @Test
-    void RPT_4_3_22_aSessionThatEndsAfterItsHandshakeSucceeded() {
+    void RPT_4_3_22_aSessionInWhichTheHostRefusesToGoOnSucceeded() {
         world.enforced().transport.script("192.0.2.1", endpoint -> new Connected.Unreachable(Stage.EHLO,
                 "it closed the connection", Optional.empty(), false, Optional.of(new SessionFacts(endpoint,
                         endpoint.address(), World.NOON, ScriptedTransport.VERIFIED))));

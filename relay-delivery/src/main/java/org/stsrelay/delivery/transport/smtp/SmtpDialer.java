@@ -82,10 +82,11 @@ public final class SmtpDialer implements AutoCloseable {
             return new NoTls(new TlsRefused(smtp.stage(), e.failure(), Optional.of(source),
                     reached(smtp, e.failure()), smtp.ownName()));
         } catch (RefusedException e) {
-            return new NoAnswer(silent(smtp.stage(), e, Optional.of(e.reply()), facts(smtp, endpoint, source)));
+            return new NoAnswer(silent(smtp.stage(), endpoint, e, Optional.of(e.reply()),
+                    secured(facts(smtp, endpoint, source))));
         } catch (MessagingException e) {
             smtp.abort();
-            return new NoAnswer(silent(smtp.stage(), e, Optional.empty(), facts(smtp, endpoint, source)));
+            return new NoAnswer(silent(smtp.stage(), endpoint, e, Optional.empty(), Optional.empty()));
         } catch (RuntimeException e) {
             smtp.abort();
             throw e;
@@ -116,10 +117,14 @@ public final class SmtpDialer implements AutoCloseable {
                 || NO_WAY.matcher(Objects.requireNonNullElse(cause.getMessage(), "")).find();
     }
 
-    private static Unreachable silent(Stage stage, MessagingException cause, Optional<Reply> reply,
-            SessionFacts facts) {
-        return new Unreachable(stage, shown(facts.endpoint()) + " " + cause.getMessage(), reply, false,
-                Optional.of(facts).filter(established -> established.security() instanceof Security.Tls));
+    private static Unreachable silent(Stage stage, Endpoint endpoint, MessagingException cause,
+            Optional<Reply> reply, Optional<SessionFacts> secured) {
+        return new Unreachable(stage, shown(endpoint) + " " + cause.getMessage(), reply, false, secured);
+    }
+
+    /// Only a reply under TLS shows that the host had a session too: in TLS 1.3 its part of the handshake ends after ours.
+    private static Optional<SessionFacts> secured(SessionFacts facts) {
+        return facts.security() instanceof Security.Tls ? Optional.of(facts) : Optional.empty();
     }
 
     private static String shown(Endpoint endpoint) {

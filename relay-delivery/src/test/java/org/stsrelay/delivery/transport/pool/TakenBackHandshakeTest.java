@@ -6,11 +6,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.stsrelay.delivery.mail.DomainPart;
@@ -48,13 +50,23 @@ class TakenBackHandshakeTest {
             say(socket, "250-" + Wire.NAME + "\r\n250 STARTTLS");
             Objects.requireNonNull(in.readLine());
             say(socket, "220 go");
-            var tls = (SSLSocket) Wire.TRUSTED.issue(Wire.NAME)
-                    .serverContext()
-                    .getSocketFactory()
-                    .createSocket(socket, InputStream.nullInputStream(), true);
-            tls.setNeedClientAuth(true);
-            tls.startHandshake();
+            refuse(socket);
+            in.transferTo(Writer.nullWriter());
         } catch (IOException _) {
+            // The client has gone.
+        }
+    }
+
+    /// The connection stays, so that the client reads of it.
+    private static void refuse(Socket socket) throws IOException {
+        var tls = (SSLSocket) Wire.TRUSTED.issue(Wire.NAME)
+                .serverContext()
+                .getSocketFactory()
+                .createSocket(socket, InputStream.nullInputStream(), false);
+        tls.setNeedClientAuth(true);
+        try {
+            tls.startHandshake();
+        } catch (SSLException _) {
             // It has said no.
         }
     }
