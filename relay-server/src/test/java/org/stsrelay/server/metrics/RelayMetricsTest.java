@@ -57,7 +57,6 @@ import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.StsListener;
 import org.stsrelay.delivery.sts.StsPolicy;
 import org.stsrelay.delivery.transport.TransportListener;
-import org.stsrelay.reporting.run.LastRun;
 import org.stsrelay.server.health.Build;
 import org.stsrelay.server.health.Component;
 import org.stsrelay.server.health.Health;
@@ -428,7 +427,7 @@ class RelayMetricsTest {
         metrics.watchFault(fault::get);
         metrics.watchTrust(() -> Instant.EPOCH);
         metrics.watchDnssec(() -> false);
-        metrics.watchReports(() -> 3L, () -> 2L, () -> Optional.of(new LastRun(NOON, true, "reports of yesterday")));
+        metrics.watchReports(() -> 0L, () -> 0L, Optional::empty);
         metrics.watch(new Sources(health::get, totals::get, policies::get, states::get, () -> 0, load::get, armed::get,
                 refused::get, directory));
         return scrape();
