@@ -87,7 +87,7 @@ final class Handover {
             throws IOException {
         var octets = new ByteArrayOutputStream();
         try {
-            new ReportMail(sender.from().text(), sender.signature()).write(report,
+            new ReportMail(sender.from().asciiDomainText(), sender.signature()).write(report,
                     DayReports.name(submitter, sending.id()), sending.made(), to.asciiDomainText(),
                     sending.id().number(), octets);
         } catch (IOException e) {

@@ -8,32 +8,44 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
-/// How many reports went out in the last hour, and how many to each host today.
+/// How many reports went out in the last hour, and how many to each host today. Several may go at a time.
 final class Throttle {
 
     private static final Duration HOUR = Duration.ofHours(1);
 
+    private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Instant> lastHour = new ArrayDeque<>();
     private final Map<String, Integer> today = new HashMap<>();
     private LocalDate day = LocalDate.EPOCH;
 
     /// One goes out.
     void count(String host, Instant now) {
-        turnTo(now);
-        lastHour.addLast(now);
-        today.merge(host, 1, Integer::sum);
+        at(now, () -> {
+            lastHour.addLast(now);
+            return today.merge(host, 1, Integer::sum);
+        });
     }
 
     /// When the next one may go: now, where fewer than that many went.
     Instant next(int perHour, Instant now) {
-        turnTo(now);
-        return lastHour.size() < perHour ? now : lastHour.getFirst().plus(HOUR);
+        return at(now, () -> lastHour.size() < perHour ? now : lastHour.getFirst().plus(HOUR));
     }
 
     int toHostToday(String host, Instant now) {
-        turnTo(now);
-        return today.getOrDefault(host, 0);
+        return at(now, () -> today.getOrDefault(host, 0));
+    }
+
+    private <T> T at(Instant now, Supplier<T> look) {
+        lock.lock();
+        try {
+            turnTo(now);
+            return look.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void turnTo(Instant now) {

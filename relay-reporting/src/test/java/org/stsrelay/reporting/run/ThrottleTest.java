@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// P29: few reports beside the mail.
@@ -29,6 +30,15 @@ class ThrottleTest {
 
         var before = NIGHT.minus(Duration.ofHours(3));
         assertThat(throttle.next(1, before)).isEqualTo(before);
+    }
+
+    @Test
+    void ofManyThatGoAtATimeNoneIsMissed() {
+        IntStream.range(0, 100_000).parallel().forEach(_ -> throttle.count("mx.example", NIGHT));
+
+        assertThat(throttle.toHostToday("mx.example", NIGHT)).isEqualTo(100_000);
+        assertThat(throttle.next(100_000, NIGHT)).isEqualTo(NIGHT.plusSeconds(3600));
+        assertThat(throttle.next(100_001, NIGHT)).isEqualTo(NIGHT);
     }
 
     @Test

@@ -26,9 +26,7 @@ final class DotStuffing extends OutputStream {
         var start = offset;
         for (var i = offset; i < offset + length; i++) {
             var octet = source[i];
-            if (last == '\r' ? octet != '\n' : octet == '\n') {
-                throw new BareNewlineException(octet == '\n' ? "LF" : "CR");
-            }
+            refuseBare(last, octet);
             if (octet == '.' && last == '\n') {
                 out.write(source, start, i - start);
                 out.write('.');
@@ -48,6 +46,15 @@ final class DotStuffing extends OutputStream {
         if (last != '\n') {
             out.write('\r');
             out.write('\n');
+        }
+    }
+
+    /// Whether a line ends here and how must not depend on who looks.
+    ///
+    /// @throws BareNewlineException where a CR stands without its LF, or an LF without its CR
+    static void refuseBare(byte before, byte octet) throws BareNewlineException {
+        if (before == '\r' ? octet != '\n' : octet == '\n') {
+            throw new BareNewlineException(octet == '\n' ? "LF" : "CR");
         }
     }
 

@@ -25,9 +25,7 @@ final class ExactOctets extends OutputStream {
     public void write(byte[] source, int offset, int length) throws IOException {
         for (var i = offset; i < offset + length; i++) {
             var octet = source[i];
-            if (last == '\r' ? octet != '\n' : octet == '\n') {
-                throw new BareNewlineException(octet == '\n' ? "LF" : "CR");
-            }
+            DotStuffing.refuseBare(last, octet);
             last = octet;
         }
         out.write(source, offset, length);
