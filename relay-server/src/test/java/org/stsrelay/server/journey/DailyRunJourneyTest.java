@@ -95,7 +95,7 @@ class DailyRunJourneyTest {
         wants("cust.example", "mailto:tls@desk.example, " + sink.uri("in.example", "/v1"));
         var relay = start("one", RELAY);
         deliver(relay, "cust.example");
-        night(() -> arrived().size() == 1);
+        night(() -> arrived().size() == 1 && sink.posts().size() == 1);
 
         var mail = arrived().getFirst();
         assertThat(mail.mail()).contains("tls@" + RELAY);

@@ -79,6 +79,21 @@ class ReportDeskJourneyTest {
         assertThat(shell.run("report", "suppress")).startsWith("No destination is suppressed");
     }
 
+    @Test
+    void theCountsSoFarGoOutWhenSomebodyAsks() {
+        assertThat(shell.run("report", "send", "--date", "today", "--domain", "trial.example"))
+                .contains("trial.example", "mailto:tls@desk.example");
+
+        var desk = lab.hostNamed("mx.desk.example");
+        patiently().until(() -> relay.hasOutcome("desk.example", Outcome.DELIVERED));
+        assertThat(desk.mails()).singleElement()
+                .satisfies(mail -> assertThat(mail.text()).contains("TLS-Report-Domain: trial.example",
+                        "DKIM-Signature:"));
+        assertThat(shell.run("report", "list", "--date", "today")).contains("trial.example", "delivered");
+        assertThat(shell.run("report", "send", "--date", "yesterday")).isNotEmpty();
+        assertThat(desk.mails()).hasSize(1);
+    }
+
     private void deliver(String domain) {
         relay.send("a@sender.example", "b@" + domain);
         patiently().until(() -> relay.hasOutcome(domain, Outcome.DELIVERED));
