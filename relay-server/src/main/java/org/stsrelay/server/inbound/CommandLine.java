@@ -48,8 +48,7 @@ final class CommandLine {
         var start = connection.position();
         connection.usedUpTo(lf + 1);
         if (lf == start || connection.input()[lf - 1] != '\r') {
-            // Whoever put it there may have meant what follows as part of a value, so nothing more is executed.
-            throw Refusal.last(Rejection.PROTOCOL, 500, "5.5.2 A command line ends with CR LF");
+            throw wrongEnd();
         }
         if (lf + 1 - start > MAX_OCTETS) {
             throw tooLong();
@@ -82,19 +81,27 @@ final class CommandLine {
     /// Passes over the rest of an endless line, so that it is not taken for commands.
     private static Refusal skip(Connection connection) throws IOException, Refusal {
         var skipped = 0;
+        byte last = 0;
         while (skipped < SKIPPED_OVER) {
             var end = indexOfLf(connection, 0);
             if (end >= 0) {
+                last = end > connection.position() ? connection.input()[end - 1] : last;
                 connection.usedUpTo(end + 1);
-                return tooLong();
+                return last == '\r' ? tooLong() : wrongEnd();
             }
             skipped += connection.unused();
+            last = connection.unused() > 0 ? connection.input()[connection.limit() - 1] : last;
             connection.usedUpTo(connection.limit());
             if (!connection.fillWhileIdle()) {
                 break;
             }
         }
         return Refusal.last(Rejection.PROTOCOL, 500, "5.5.2 The command line has no end");
+    }
+
+    /// Whoever put it there may have meant what follows as part of a value, so nothing more is executed.
+    private static Refusal wrongEnd() {
+        return Refusal.last(Rejection.PROTOCOL, 500, "5.5.2 A command line ends with CR LF");
     }
 
     private static Refusal tooLong() {

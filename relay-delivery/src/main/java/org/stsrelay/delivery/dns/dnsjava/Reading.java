@@ -55,9 +55,16 @@ record Reading(List<Name> aliases, List<Record> records, boolean nameExists, Dur
     /// Whether a record of the answer has no content, which none of those that are asked for may lack. It would be a
     /// record and say nothing, and a domain whose MX records name no host takes no mail.
     static boolean isHollow(Message answer) {
-        return answer.getSection(Section.ANSWER)
-                .stream()
-                .anyMatch(record -> record.rdataToWireCanonical().length == 0);
+        return answer.getSection(Section.ANSWER).stream().anyMatch(Reading::isHollow);
+    }
+
+    /// The library takes in records that it cannot put out again, such as a WKS without services. They say nothing either.
+    private static boolean isHollow(Record record) {
+        try {
+            return record.rdataToWireCanonical().length == 0;
+        } catch (RuntimeException _) {
+            return true;
+        }
     }
 
     DnsListener.Result result() {
