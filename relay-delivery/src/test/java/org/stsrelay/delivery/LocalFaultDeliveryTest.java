@@ -40,13 +40,14 @@ class LocalFaultDeliveryTest {
         lab.close();
     }
 
+    /// The bounces go to a fourth domain, which nobody reaches either: with a fifth it would be a fault of ours.
     @Test
     void fewDomainsAreGivenUpAtTheEndOfTheirLife() throws Exception {
-        sendTo(4);
+        sendTo(3);
 
         lab.world.clock.advance(LIFE_AND_MORE);
 
-        await().until(() -> ended(Outcome.EXPIRED) == 4);
+        await().until(() -> ended(Outcome.EXPIRED) == 3);
     }
 
     @Test
