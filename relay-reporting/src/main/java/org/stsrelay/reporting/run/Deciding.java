@@ -25,7 +25,8 @@ final class Deciding {
     private static final Duration SHORTEST = Duration.ofMinutes(10);
     private static final Duration LONGEST = Duration.ofHours(4);
 
-    private static final String NO_MAIL = "report mail needs tls-rpt.from and the key of tls-rpt.dkim"
+    /// Why a report that was to go by mail does not.
+    static final String NO_MAIL = "report mail needs tls-rpt.from and the key of tls-rpt.dkim"
             + " (RFC 8460 §3): set both, then `stsrelay report send` sends it";
     private static final String NOT_ASCII = "an address beyond ASCII gets no reports";
 

@@ -24,7 +24,6 @@ final class Handover {
     private static final String TYPE = "application/tlsrpt+gzip";
 
     private static final String NO_COUNTS = "its counts are not kept any more";
-    private static final String NO_MAIL = "report mail needs tls-rpt.from and the key of tls-rpt.dkim (RFC 8460 §3)";
 
     private final DayReports reports;
     private final ReportStore store;
@@ -72,7 +71,7 @@ final class Handover {
     private Sending mail(Sending sending, Report report, Submitter submitter, ReportSettings settings, Mailbox to) {
         if (settings.sender().isEmpty()) {
             journal.signed(Signing.NO_KEY);
-            return kept(Progress.ended(sending, State.GIVEN_UP, NO_MAIL, clock.instant()));
+            return kept(Progress.ended(sending, State.GIVEN_UP, Deciding.NO_MAIL, clock.instant()));
         }
         try {
             var sender = settings.sender().get();
