@@ -42,14 +42,17 @@ public interface ReportStore {
     /// Keeps one of a day that still goes on, which is due to nobody. What is there already stays as it is.
     void add(List<Sending> sendings);
 
-    /// Those waiting whose next try has come, the oldest day first.
-    List<Sending> ready(Instant now, int limit);
+    /// Those waiting to go that way whose next try has come, the oldest day first.
+    List<Sending> ready(Sending.Way way, Instant now, int limit);
 
     /// When the next one's try comes.
     Optional<Instant> nextReady();
 
     /// Those that were handed to the queue, and maybe never came to be there: to be looked at once, after a start.
     List<Sending> handed();
+
+    /// As it stands.
+    Optional<Sending> sending(Sending.Id id);
 
     /// What has changed of one. What was delivered stays so, whatever is kept; and that it is [Sending.State#QUEUED] is
     /// ignored where the store has had more recent news of that message.

@@ -11,6 +11,7 @@ import org.stsrelay.delivery.ledger.LedgerDay;
 import org.stsrelay.delivery.ledger.LedgerStore;
 import org.stsrelay.delivery.ledger.ReportStore;
 import org.stsrelay.delivery.ledger.Sending;
+import org.stsrelay.delivery.ledger.Sending.Way;
 import org.stsrelay.reporting.record.Destination;
 
 /// Chooses which of the reports that are ready go out now (P29): retries always, others as many as an hour and a host may
@@ -22,11 +23,15 @@ final class Outbox {
 
     private final LedgerStore ledger;
     private final ReportStore store;
+    private final Claims<Sending.Id> claims;
     private final Throttle throttle = new Throttle();
+    private final Lines lines = new Lines();
 
-    Outbox(LedgerStore ledger, ReportStore store) {
+    /// @param claims which sendings are in somebody's hands
+    Outbox(LedgerStore ledger, ReportStore store, Claims<Sending.Id> claims) {
         this.ledger = ledger;
         this.store = store;
+        this.claims = claims;
     }
 
     /// @param held empty unless the hour has had what it may; else when more may go
@@ -64,34 +69,61 @@ final class Outbox {
         return sending.first().orElse(sending.made());
     }
 
-    /// The next that may go out; none when nothing is ready, or nothing may.
-    Share next(ReportSettings.Limits limits, Instant now) {
+    /// The next that may go out that way and are in nobody's hands.
+    ///
+    /// @param room how many at most
+    Share next(Way way, int room, ReportSettings.Limits limits, Instant now) {
         var perHour = limits.perHourAfter(acceptedYesterday(now));
-        var share = new Share(List.of(), Optional.empty());
-        var ready = store.ready(now, BATCH);
-        while (share.sendings().isEmpty() && share.held().isEmpty() && !ready.isEmpty()) {
-            share = share(ready, perHour, limits.perHostAndDay(), now);
-            ready = store.ready(now, BATCH);
-        }
-        return share;
-    }
-
-    private Share share(List<Sending> ready, int perHour, int perHost, Instant now) {
         var sendings = new ArrayList<Sending>();
-        for (var sending : ready) {
+        var held = Optional.<Instant>empty();
+        for (var sending : room == 0 ? List.<Sending>of() : free(way, now)) {
             var turn = throttle.next(perHour, now);
-            if (sending.first().isPresent()) {
-                sendings.add(sending);
-            } else if (turn.isAfter(now)) {
-                return new Share(sendings, Optional.of(turn));
-            } else if (throttle.toHostToday(hostOf(sending), now) >= perHost) {
-                store.keep(tomorrow(sending, perHost, now));
-            } else {
-                count(sending, now);
+            if (sending.first().isEmpty() && turn.isAfter(now)) {
+                held = Optional.of(turn);
+            } else if (sendings.size() < room && isItsTurn(sending, limits.perHostAndDay(), now)) {
                 sendings.add(sending);
             }
         }
-        return new Share(sendings, Optional.empty());
+        return new Share(sendings, held);
+    }
+
+    /// Those in somebody's hands may be ready still; behind them there are others.
+    private List<Sending> free(Way way, Instant now) {
+        return store.ready(way, now, BATCH + claims.size()).stream().filter(each -> !claims.has(each.id())).toList();
+    }
+
+    /// One that has had its turn with the limits keeps it.
+    private boolean isItsTurn(Sending sending, int perHost, Instant now) {
+        var host = hostOf(sending);
+        if (sending.first().isEmpty() && throttle.toHostToday(host, now) >= perHost) {
+            store.keep(tomorrow(sending, perHost, now));
+            return false;
+        }
+        if (!joinsLine(sending, host, now)) {
+            return false;
+        }
+        if (sending.first().isEmpty()) {
+            count(sending, now);
+        }
+        return true;
+    }
+
+    private boolean joinsLine(Sending sending, String host, Instant now) {
+        if (sending.id().way() == Way.MAIL) {
+            return true;
+        }
+        var away = lines.join(host);
+        if (!away.isZero()) {
+            store.keep(Progress.putOff(sending, now.plus(away), "many reports wait for " + host, now));
+        }
+        return away.isZero();
+    }
+
+    /// One of [#next] has been handed over, or was not.
+    void done(Sending sending) {
+        if (sending.id().way() == Way.POST) {
+            lines.leave(hostOf(sending));
+        }
     }
 
     /// One goes out.

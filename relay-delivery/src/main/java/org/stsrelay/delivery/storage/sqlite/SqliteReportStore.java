@@ -11,6 +11,7 @@ import org.stsrelay.delivery.ledger.DueReport;
 import org.stsrelay.delivery.ledger.LedgerStore;
 import org.stsrelay.delivery.ledger.ReportStore;
 import org.stsrelay.delivery.ledger.Sending;
+import org.stsrelay.delivery.ledger.Sending.Way;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.spool.SpoolListener.Operation;
@@ -22,8 +23,9 @@ final class SqliteReportStore implements ReportStore {
 
     private static final Moments<DueReport> DUE =
             new Moments<>("tls_due", "at", "decided = 0", ReportRows.DUE, ReportRows::due);
-    private static final Moments<Sending> READY =
-            new Moments<>("tls_sending", "next", "state = 'WAITING'", ReportRows.SENDING, ReportRows::sending);
+    private static final Moments<Sending> READY = waiting("");
+    private static final Moments<Sending> READY_MAIL = waiting(" AND destination GLOB 'mailto:*'");
+    private static final Moments<Sending> READY_POST = waiting(" AND NOT destination GLOB 'mailto:*'");
 
     private final LedgerStore ledger;
     private final Writer writer;
@@ -37,6 +39,11 @@ final class SqliteReportStore implements ReportStore {
         this.readers = readers;
         this.watch = watch;
         this.clock = clock;
+    }
+
+    private static Moments<Sending> waiting(String which) {
+        return new Moments<>("tls_sending", "next", "state = 'WAITING'" + which, ReportRows.SENDING,
+                ReportRows::sending);
     }
 
     @Override
@@ -116,8 +123,11 @@ final class SqliteReportStore implements ReportStore {
     }
 
     @Override
-    public List<Sending> ready(Instant now, int limit) {
-        return read(db -> READY.come(db, now, limit));
+    public List<Sending> ready(Way way, Instant now, int limit) {
+        return read(db -> switch (way) {
+            case MAIL -> READY_MAIL.come(db, now, limit);
+            case POST -> READY_POST.come(db, now, limit);
+        });
     }
 
     @Override
@@ -129,6 +139,13 @@ final class SqliteReportStore implements ReportStore {
     public List<Sending> handed() {
         return read(db -> db.list("SELECT " + ReportRows.SENDING + " FROM tls_sending WHERE state = 'HANDED'"
                 + " ORDER BY day, domain, variant, destination", ReportRows::sending));
+    }
+
+    @Override
+    public Optional<Sending> sending(Sending.Id id) {
+        return read(db -> db.first("SELECT " + ReportRows.SENDING
+                + " FROM tls_sending WHERE day = ? AND domain = ? AND variant = ? AND destination = ?",
+                ReportRows::sending, id.day().toEpochDay(), id.domain().ascii(), id.variant(), id.destination()));
     }
 
     @Override
