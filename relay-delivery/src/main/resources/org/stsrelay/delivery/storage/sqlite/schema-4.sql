@@ -97,3 +97,5 @@ DROP TABLE tls_failure;
 ALTER TABLE tls_failure_with_helo RENAME TO tls_failure;
 
 ALTER TABLE tls_day ADD COLUMN accepted INTEGER NOT NULL DEFAULT 0;
+
+CREATE INDEX consignment_held ON consignment (message) WHERE state IN ('held', 'deleting');
