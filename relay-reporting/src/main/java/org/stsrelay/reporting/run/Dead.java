@@ -12,8 +12,6 @@ import org.stsrelay.delivery.ledger.ReportStore;
 /// @param why by destination
 record Dead(Map<String, String> why) {
 
-    static final Dead NOBODY = new Dead(Map.of());
-
     static Dead at(Instant now, ReportStore store) {
         return new Dead(store.suppressed(now)
                 .stream()

@@ -24,7 +24,6 @@ final class Handover {
     private static final String TYPE = "application/tlsrpt+gzip";
 
     private static final String NO_COUNTS = "its counts are not kept any more";
-    private static final String NO_MAIL = "report mail needs tls-rpt.from and the key of tls-rpt.dkim (RFC 8460 §3)";
 
     private final DayReports reports;
     private final ReportStore store;
@@ -59,27 +58,27 @@ final class Handover {
     }
 
     /// After a start: one that has a place in the queue that it may not have come to.
-    Sending again(Sending handed, Submitter submitter, ReportSettings settings) {
+    Sending again(Sending handed, Submitter submitter, ReportSettings settings, Dead dead) {
         if (handed.message().filter(store::isInQueue).isPresent()) {
             return kept(Progress.queued(handed, clock.instant()));
         }
         if (!handed.id().variant().isEmpty()) {
             return kept(Progress.failed(handed, "the relay stopped before the queue had it", clock.instant()));
         }
-        return send(handed, submitter, settings, Dead.NOBODY);
+        return send(handed, submitter, settings, dead);
     }
 
     private Sending mail(Sending sending, Report report, Submitter submitter, ReportSettings settings, Mailbox to) {
         if (settings.sender().isEmpty()) {
             journal.signed(Signing.NO_KEY);
-            return kept(Progress.ended(sending, State.GIVEN_UP, NO_MAIL, clock.instant()));
+            return kept(Progress.ended(sending, State.SUPPRESSED, Deciding.NO_MAIL, clock.instant()));
         }
         try {
             var sender = settings.sender().get();
             var octets = octets(sending, report, submitter, sender, to);
             return submitted(sending, sender, to, octets);
         } catch (IOException e) {
-            return kept(Progress.failed(sending, String.valueOf(e.getMessage()), clock.instant()));
+            return kept(Progress.broke(sending, String.valueOf(e.getMessage()), clock.instant()));
         }
     }
 
@@ -109,7 +108,7 @@ final class Handover {
         } catch (IOException e) {
             return store.isInQueue(id)
                     ? kept(Progress.queued(handed, clock.instant()))
-                    : kept(Progress.failed(handed, String.valueOf(e.getMessage()), clock.instant()));
+                    : kept(Progress.broke(handed, String.valueOf(e.getMessage()), clock.instant()));
         } catch (RuntimeException e) {
             // It may be there. Whether it is, is looked at again before anything else is done about it.
             journal.broke(sending.id(), e);

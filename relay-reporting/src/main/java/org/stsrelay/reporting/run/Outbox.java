@@ -64,8 +64,14 @@ final class Outbox {
         return sending.first().orElse(sending.made());
     }
 
-    /// The next that may go out; none when nothing is ready, or nothing may.
+    /// The next that may go out; none when nothing is ready, or nothing may. Retries have been counted, so no limit that
+    /// others have reached keeps them waiting.
     Share next(ReportSettings.Limits limits, Instant now) {
+        var retries = store.retries(now, BATCH);
+        return retries.isEmpty() ? fresh(limits, now) : new Share(retries, Optional.empty());
+    }
+
+    private Share fresh(ReportSettings.Limits limits, Instant now) {
         var perHour = limits.perHourAfter(acceptedYesterday(now));
         var share = new Share(List.of(), Optional.empty());
         var ready = store.ready(now, BATCH);
@@ -80,9 +86,7 @@ final class Outbox {
         var sendings = new ArrayList<Sending>();
         for (var sending : ready) {
             var turn = throttle.next(perHour, now);
-            if (sending.first().isPresent()) {
-                sendings.add(sending);
-            } else if (turn.isAfter(now)) {
+            if (turn.isAfter(now)) {
                 return new Share(sendings, Optional.of(turn));
             } else if (throttle.toHostToday(hostOf(sending), now) >= perHost) {
                 store.keep(tomorrow(sending, perHost, now));

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.ledger.DueReport;
@@ -61,12 +62,12 @@ final class Pass {
     Instant go(ReportSettings settings, Instant now) throws InterruptedException {
         try {
             recall(now);
-            settleHanded(settings);
+            settleHanded(settings, Dead.at(now, store));
             open.addAll(days.endBefore(LocalDate.ofInstant(now, ZoneOffset.UTC), now, settings.window()));
             decide(settings, now);
             var held = send(settings, now);
-            if (held.isEmpty() && store.nextDue().isEmpty()) {
-                end(now);
+            if (held.isEmpty()) {
+                endThoseAsked(now);
             }
             return store.handed().isEmpty() ? next(held) : now.plus(SOON);
         } catch (RuntimeException e) {
@@ -78,7 +79,8 @@ final class Pass {
     private Instant next(Optional<Instant> held) {
         var due = store.nextDue().orElse(Instant.MAX);
         var ready = held.or(store::nextReady).orElse(Instant.MAX);
-        return due.isBefore(ready) ? due : ready;
+        var retry = store.nextRetry().orElse(Instant.MAX);
+        return Stream.of(due, ready, retry).min(Instant::compareTo).orElseThrow();
     }
 
     /// What went out before this start.
@@ -90,16 +92,16 @@ final class Pass {
     }
 
     /// Nobody else is at work here: these a crash, or a store that failed, left between the book and the queue.
-    private void settleHanded(ReportSettings settings) {
+    private void settleHanded(ReportSettings settings, Dead dead) {
         var submitter = settings.submitter().orElseThrow();
-        store.handed().forEach(handed -> handover.again(handed, submitter, settings));
+        store.handed().forEach(handed -> handover.again(handed, submitter, settings, dead));
     }
 
     private void decide(ReportSettings settings, Instant now) throws InterruptedException {
         var dead = Dead.at(now, store);
         var batch = store.due(now, BATCH);
         while (!batch.isEmpty() && !stopping.getAsBoolean()) {
-            batch.forEach(due -> open.add(due.day()));
+            batch.stream().filter(due -> due.since().isEmpty()).forEach(due -> open.add(due.day()));
             Crew.each(batch, due -> decide(due, settings, dead));
             batch = store.due(now, BATCH);
         }
@@ -137,21 +139,23 @@ final class Pass {
         } catch (RuntimeException e) {
             broke = true;
             journal.broke(sending.id(), e);
-            store.keep(Progress.failed(sending, e.toString(), clock.instant()));
+            store.keep(Progress.broke(sending, e.toString(), clock.instant()));
         }
     }
 
-    /// Nothing is due any more: the days that were under way have been looked after.
-    private void end(Instant now) {
-        for (var day : open) {
+    /// The days that were under way have been looked after. Who did not answer is asked again without keeping a day open:
+    /// of many domains, one never answers.
+    private void endThoseAsked(Instant now) {
+        var asked = open.stream().filter(day -> !store.isUnasked(day)).toList();
+        for (var day : asked) {
             var summary = Summary.of(store, day).toString();
             LOG.info("{}", summary);
             last = Optional.of(new LastRun(now, !broke, summary));
+            open.remove(day);
         }
-        if (!open.isEmpty()) {
+        if (!asked.isEmpty() && open.isEmpty()) {
             broke = false;
             decided.set(0);
-            open.clear();
         }
     }
 }

@@ -55,7 +55,7 @@ final class SendNow {
             throw new IllegalStateException("%s has not begun: the relay's day is %s (UTC)".formatted(day, today));
         }
         days.endBefore(today, now, settings.window());
-        var order = new Order(day, !day.isBefore(today), DayReports.variant(now), settings, Dead.at(now, store),
+        var order = new Order(day, only, !day.isBefore(today), DayReports.variant(now), settings, Dead.at(now, store),
                 new InTurn(progress));
         if (only.isPresent()) {
             send(only.get(), order);
@@ -65,7 +65,8 @@ final class SendNow {
     }
 
     /// @param goesOn whether the day is not over
-    private record Order(LocalDate day, boolean goesOn, String variant, ReportSettings settings, Dead dead,
+    private record Order(LocalDate day, Optional<DomainName> only, boolean goesOn, String variant,
+            ReportSettings settings, Dead dead,
             InTurn progress) {}
 
     private void sendAll(Order order) throws InterruptedException {
@@ -89,14 +90,17 @@ final class SendNow {
     private void sendTo(DomainName domain, Order order) {
         var sendings = order.goesOn() ? soFar(domain, order) : ofTheWholeDay(domain, order);
         sendings.forEach(
-                sending -> order.progress().accept(Step.of(wantsTry(sending) ? tried(sending, order) : sending)));
+                sending -> order.progress()
+                        .accept(Step.of(wantsTry(sending, order) ? tried(sending, order) : sending)));
     }
 
-    /// Once given up is not for ever; refused and suppressed is.
-    private static boolean wantsTry(Sending sending) {
+    /// Once given up is not for ever. What is suppressed still comes to the same again; and who names the domain has mended
+    /// what it was refused for.
+    private static boolean wantsTry(Sending sending, Order order) {
         return switch (sending.state()) {
-            case WAITING, GIVEN_UP -> true;
-            case HANDED, QUEUED, DELIVERED, REFUSED, SUPPRESSED, REMOVED -> false;
+            case WAITING, GIVEN_UP, SUPPRESSED -> true;
+            case REFUSED, REMOVED -> order.only().isPresent();
+            case HANDED, QUEUED, DELIVERED -> false;
         };
     }
 

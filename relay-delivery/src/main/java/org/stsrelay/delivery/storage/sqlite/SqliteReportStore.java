@@ -23,7 +23,11 @@ final class SqliteReportStore implements ReportStore {
     private static final Moments<DueReport> DUE =
             new Moments<>("tls_due", "at", "decided = 0", ReportRows.DUE, ReportRows::due);
     private static final Moments<Sending> READY =
-            new Moments<>("tls_sending", "next", "state = 'WAITING'", ReportRows.SENDING, ReportRows::sending);
+            new Moments<>("tls_sending", "next", "state = 'WAITING' AND first IS NULL", ReportRows.SENDING,
+                    ReportRows::sending);
+    private static final Moments<Sending> RETRIES =
+            new Moments<>("tls_sending", "next", "state = 'WAITING' AND first IS NOT NULL", ReportRows.SENDING,
+                    ReportRows::sending);
 
     private final LedgerStore ledger;
     private final Writer writer;
@@ -78,6 +82,12 @@ final class SqliteReportStore implements ReportStore {
     }
 
     @Override
+    public boolean isUnasked(LocalDate day) {
+        return read(db -> db.first("SELECT 1 FROM tls_due WHERE day = ? AND decided = 0 AND since IS NULL LIMIT 1",
+                _ -> true, day.toEpochDay())).isPresent();
+    }
+
+    @Override
     public Optional<DueReport> due(LocalDate day, DomainName domain) {
         return read(db -> db.first("SELECT " + ReportRows.DUE + " FROM tls_due"
                 + " WHERE day = ? AND domain = ? AND decided = 0", ReportRows::due, day.toEpochDay(), domain.ascii()));
@@ -123,6 +133,16 @@ final class SqliteReportStore implements ReportStore {
     @Override
     public Optional<Instant> nextReady() {
         return read(READY::next);
+    }
+
+    @Override
+    public List<Sending> retries(Instant now, int limit) {
+        return read(db -> RETRIES.come(db, now, limit));
+    }
+
+    @Override
+    public Optional<Instant> nextRetry() {
+        return read(RETRIES::next);
     }
 
     @Override
