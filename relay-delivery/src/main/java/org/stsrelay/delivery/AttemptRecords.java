@@ -34,7 +34,7 @@ final class AttemptRecords {
         var times = result.times();
         var delays = new Delays(Duration.ofMillis(message.origin().acceptMillis()), times.queue(), times.connect(),
                 times.transmit());
-        return new AttemptRecord(at, message.id(), message.sender(), message.content().messageId(),
+        return new AttemptRecord(at, message.id(), message.purpose(), message.sender(), message.content().messageId(),
                 consignment.destination(), consignment.attempts() + 1, outcomes, result.hop(), result.policy(),
                 result.security(), result.troubles(), delays, next.map(Next.Again::due), next.map(Next.Again::sentence),
                 result.decision(),

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Mailbox;
+import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.ReversePath;
 
@@ -15,6 +16,7 @@ import org.stsrelay.delivery.mail.ReversePath;
 ///
 /// @param at when it ended
 /// @param message the queue id
+/// @param purpose why the message exists
 /// @param sender the reverse path
 /// @param messageId the Message-ID field's value, empty when there is none
 /// @param destination what the consignment is for
@@ -30,8 +32,9 @@ import org.stsrelay.delivery.mail.ReversePath;
 /// @param decision why it went so
 /// @param withheld why a notice that was due was not sent to the sender, absent when none was kept back
 /// @param locally what the operator had to do with it
-public record AttemptRecord(Instant at, QueueId message, ReversePath sender, String messageId, DomainPart destination,
-        int number, List<RecipientOutcome> results, Optional<Hop> hop, PolicyApplied policy, Security security,
+public record AttemptRecord(Instant at, QueueId message, Purpose purpose, ReversePath sender, String messageId,
+        DomainPart destination, int number, List<RecipientOutcome> results, Optional<Hop> hop, PolicyApplied policy,
+        Security security,
         List<String> skipped, Delays delays, Optional<Instant> next, Optional<String> waiting, Decision decision,
         Optional<String> withheld, Locally locally) {
 
@@ -40,11 +43,12 @@ public record AttemptRecord(Instant at, QueueId message, ReversePath sender, Str
         skipped = List.copyOf(skipped);
     }
 
-    /// One of which no more is known, after which no notice was kept back.
+    /// One at somebody's mail, of which no more is known, after which no notice was kept back.
     public AttemptRecord(Instant at, QueueId message, ReversePath sender, String messageId, DomainPart destination,
             int number, List<RecipientOutcome> results, Optional<Hop> hop, PolicyApplied policy, Security security,
             List<String> skipped, Delays delays, Optional<Instant> next) {
-        this(at, message, sender, messageId, destination, number, results, hop, policy, security, skipped, delays,
+        this(at, message, Purpose.RELAYED, sender, messageId, destination, number, results, hop, policy, security,
+                skipped, delays,
                 next, Optional.empty(), Decision.NONE, Optional.empty(), Locally.NONE);
     }
 

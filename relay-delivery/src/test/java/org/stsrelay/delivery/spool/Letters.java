@@ -173,7 +173,7 @@ public final class Letters {
     public Settlement bouncedSilently(Lease lease, String why) {
         var plain = bounced(lease);
         var known = plain.attempt();
-        var attempt = new AttemptRecord(known.at(), known.message(), known.sender(), known.messageId(),
+        var attempt = new AttemptRecord(known.at(), known.message(), known.purpose(), known.sender(), known.messageId(),
                 known.destination(), known.number(), known.results(), known.hop(), known.policy(), known.security(),
                 known.skipped(), known.delays(), known.next(), known.waiting(), known.decision(), Optional.of(why),
                 known.locally());

@@ -58,7 +58,7 @@ public final class DailyRun implements AutoCloseable {
         this.pass = new Pass(days, store, deciding, outbox, handover, journal, () -> closed.getCount() == 0,
                 time.expiry());
         this.sendNow = new SendNow(days, ledger, store, deciding, outbox, handover, journal, time.expiry());
-        this.outcomes = new ReportOutcomes(settings, listener);
+        this.outcomes = new ReportOutcomes(listener);
     }
 
     public void start() {

@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.outcome.AttemptRecord.Delays;
 import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
@@ -71,6 +72,9 @@ final class DeliveryLine {
                 .flatMap(Trial::refusal)
                 .ifPresent(failure -> field("enforcing-would-hold", LogText.quoted(failure.detail())));
         attempt.withheld().ifPresent(why -> field("notice", LogText.quoted("withheld: " + why)));
+        if (attempt.purpose() != Purpose.RELAYED) {
+            field("purpose", attempt.purpose().name().toLowerCase(Locale.ROOT));
+        }
         if (!attempt.messageId().isEmpty()) {
             field("message-id", "<" + LogText.bare(withoutBrackets(attempt.messageId())) + ">");
         }

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.outcome.AttemptRecord.Delays;
 import org.stsrelay.delivery.outcome.AttemptRecord.Hop;
@@ -57,6 +58,7 @@ public final class AttemptJson {
         members.put("event", "attempt");
         members.put("queue_id", attempt.message().text());
         members.put("message_id", attempt.messageId());
+        putPurpose(members, attempt.purpose());
         members.put("from", attempt.sender().toString());
         members.put("to", result.recipient().text());
         members.put("domain", attempt.destination().toString());
@@ -77,6 +79,13 @@ public final class AttemptJson {
         }
         attempt.withheld().ifPresent(why -> members.put("notice", "withheld: " + why));
         return members;
+    }
+
+    /// Most mail is somebody's, and lines of old do not say.
+    private static void putPurpose(Map<String, Object> members, Purpose purpose) {
+        if (purpose != Purpose.RELAYED) {
+            members.put("purpose", token(purpose));
+        }
     }
 
     private static void putHop(Map<String, Object> members, Hop hop) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.EnhancedStatus;
 import org.stsrelay.delivery.mail.Mailbox;
+import org.stsrelay.delivery.mail.Purpose;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.ReversePath;
 import org.stsrelay.delivery.outcome.AttemptRecord;
@@ -77,6 +78,15 @@ class AttemptJsonTest {
     }
 
     @Test
+    void mailOfOurOwnSaysWhatItIsForAndSomebodysMailDoesNot() {
+        assertThat(AttemptJson.kept(with(Purpose.TLS_REPORT, Decision.NONE)))
+                .allMatch(line -> line.contains(",\"purpose\":\"tls_report\","));
+        assertThat(AttemptJson.lines(with(Purpose.NOTICE, Decision.NONE)))
+                .allMatch(line -> line.contains(",\"purpose\":\"notice\","));
+        assertThat(AttemptJson.kept(with(Purpose.RELAYED, Decision.NONE))).noneMatch(line -> line.contains("purpose"));
+    }
+
+    @Test
     void theHistoryHasTheDecisionOnceForAllRecipientsAndTheLogHasNone() {
         var attempt = decided();
 
@@ -130,11 +140,15 @@ class AttemptJsonTest {
     }
 
     private static AttemptRecord withDecision(Decision decision) {
+        return with(Purpose.RELAYED, decision);
+    }
+
+    private static AttemptRecord with(Purpose purpose, Decision decision) {
         var result = new RecipientOutcome(Mailbox.of("a@partner.example"), Outcome.DELIVERED, Stage.END_OF_DATA,
                 EnhancedStatus.OK, "250 2.0.0 Ok", true, Optional.empty());
         var hop = new Hop(DomainPart.of("mx2.partner.example"), InetAddress.ofLiteral("192.0.2.11"), 25,
                 Optional.empty(), Optional.of(SESSION), false);
-        return new AttemptRecord(NOON, ID, new ReversePath.Null(), "", DomainPart.of("partner.example"), 1,
+        return new AttemptRecord(NOON, ID, purpose, new ReversePath.Null(), "", DomainPart.of("partner.example"), 1,
                 List.of(result, result), Optional.of(hop), new PolicyApplied.None(), Security.ENCRYPTED, List.of(),
                 delays(), Optional.empty(), Optional.empty(), decision, Optional.empty(), Locally.NONE);
     }
