@@ -10,26 +10,30 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/// Tells a script over TCP what sinks took: a line `messages connections p50 p99` for each line it sends, delays in
-/// milliseconds. The line `forget` begins anew.
+/// Tells a script over TCP what sinks took: a line `messages connections p50 p99 open` for each line it sends, delays in
+/// milliseconds. The line `forget` begins anew, `show WORD` counts only hosts with that word in their names, and an order
+/// is carried out before the answer.
 final class LabCounters implements AutoCloseable {
 
     private final ServerSocket listener;
     private final List<LabMx> sinks;
+    private final Map<String, Runnable> orders;
     private final Thread thread;
 
-    private LabCounters(ServerSocket listener, List<LabMx> sinks) {
+    private LabCounters(ServerSocket listener, List<LabMx> sinks, Map<String, Runnable> orders) {
         this.listener = listener;
         this.sinks = sinks;
+        this.orders = orders;
         this.thread = Thread.ofPlatform().name("lab-counters").start(this::serve);
     }
 
-    static LabCounters at(int port, List<LabMx> sinks) throws IOException {
+    static LabCounters at(int port, List<LabMx> sinks, Map<String, Runnable> orders) throws IOException {
         var listener = new ServerSocket();
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        return new LabCounters(listener, sinks);
+        return new LabCounters(listener, sinks, orders);
     }
 
     void join() throws InterruptedException {
@@ -52,21 +56,25 @@ final class LabCounters implements AutoCloseable {
             if (line.equals("forget")) {
                 sinks.forEach(LabMx::forget);
             }
-            client.getOutputStream().write((counters() + "\n").getBytes(StandardCharsets.US_ASCII));
+            orders.getOrDefault(line, () -> {
+            }).run();
+            client.getOutputStream().write((counters(line) + "\n").getBytes(StandardCharsets.US_ASCII));
         }
     }
 
-    private String counters() {
-        return String.format(Locale.ROOT, "%d %d %.1f %.1f", sum(LabMx::messages), sum(LabMx::connections), worst(0.5),
-                worst(0.99));
+    private String counters(String line) {
+        var word = line.startsWith("show ") ? line.substring("show ".length()) : "";
+        var some = sinks.stream().filter(sink -> sink.script().name().contains(word)).toList();
+        return String.format(Locale.ROOT, "%d %d %.1f %.1f %d", sum(some, LabMx::messages),
+                sum(some, LabMx::connections), worst(some, 0.5), worst(some, 0.99), sum(some, LabMx::openConnections));
     }
 
-    private long sum(ToLongFunction<LabMx> counter) {
-        return sinks.stream().mapToLong(counter).sum();
+    private static long sum(List<LabMx> some, ToLongFunction<LabMx> counter) {
+        return some.stream().mapToLong(counter).sum();
     }
 
-    private double worst(double share) {
-        return sinks.stream().mapToDouble(sink -> sink.delays().millis(share)).max().orElse(0);
+    private static double worst(List<LabMx> some, double share) {
+        return some.stream().mapToDouble(sink -> sink.delays().millis(share)).max().orElse(0);
     }
 
     @Override

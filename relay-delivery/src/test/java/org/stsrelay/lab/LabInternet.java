@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /// A lab that runs beside a relay in a process of its own, for measuring and for trying things by hand. Its hosts take
@@ -19,6 +21,8 @@ import java.util.stream.IntStream;
 ///   `chunk200.example` have hosts that offer CHUNKING beside
 /// - `d1.dead.example` to `d10.dead.example` have hosts that nobody is at; those of `d1.tarpit.example` to
 ///   `d10.tarpit.example` never say a word
+/// - every `*.backlog0.example` to `*.backlog9.example` has the host of its name and no policy; `backlog down` has those
+///   ten hang up on everybody, `backlog up` ends that ([LabBacklog], [LabCounters])
 ///
 /// Writes `relay.yaml` for a relay that lives in it, and for Postfix `transport` and `tls-policy`, which name the same hosts and demand
 /// what the policies do.
@@ -28,9 +32,11 @@ public final class LabInternet {
     private static final int MANY = 1_000;
     private static final int HOSTED = 10_000;
     private static final int BROKEN = 10;
+    private static final int BACKLOGS = 10;
 
     private final Lab lab;
     private final List<LabMx> sinks = new ArrayList<>();
+    private final Map<LabMx, MxScript> backlogs = new HashMap<>();
     private final StringBuilder transport = new StringBuilder();
     private final StringBuilder tlsPolicy = new StringBuilder();
 
@@ -46,7 +52,8 @@ public final class LabInternet {
             var world = new LabInternet(lab);
             world.build();
             world.write(folder, arguments[1], arguments[2]);
-            try (var counters = LabCounters.at(Integer.parseInt(arguments[3]), List.copyOf(world.sinks))) {
+            try (var counters = LabCounters.at(Integer.parseInt(arguments[3]), List.copyOf(world.sinks),
+                    Map.of("backlog down", world::down, "backlog up", world::up))) {
                 System.out.println("ready: " + folder.resolve("relay.yaml"));
                 counters.join();
             }
@@ -74,6 +81,24 @@ public final class LabInternet {
             mail("d" + number + ".hosted.example", shared.script().name(), shared.address());
         }
         broken();
+        backlog();
+    }
+
+    private void backlog() {
+        for (var number = 0; number < BACKLOGS; number++) {
+            var host = sink("mx.backlog" + number + ".example", Duration.ZERO);
+            backlogs.put(host, host.script());
+            mail("*.backlog" + number + ".example", host.script().name(), host.address());
+        }
+    }
+
+    private void down() {
+        backlogs.forEach((host, usual) -> host.play(usual.on(MxStep.GREETING, new MxAct.Reset())));
+        backlogs.keySet().forEach(LabMx::hangUp);
+    }
+
+    private void up() {
+        backlogs.forEach(LabMx::play);
     }
 
     private void broken() {
@@ -104,7 +129,7 @@ public final class LabInternet {
         var nextHop = "[" + address.getHostAddress() + "]:" + lab.mxPort();
         transport.append(domain).append(" smtp:").append(nextHop).append('\n');
         var line = nextHop + " secure match=" + host + "\n";
-        if (tlsPolicy.indexOf(line) < 0 && !host.contains("hosted")) {
+        if (tlsPolicy.indexOf(line) < 0 && !host.contains("hosted") && !host.contains("backlog")) {
             tlsPolicy.append(line);
         }
     }

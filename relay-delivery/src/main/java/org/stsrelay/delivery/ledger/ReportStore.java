@@ -27,6 +27,9 @@ public interface ReportStore {
     /// When the next one's moment comes.
     Optional<Instant> nextDue();
 
+    /// Whether a record of the day was never asked for. Once all were, the day's run is over, even if some did not answer.
+    boolean isUnasked(LocalDate day);
+
     /// One that is due, for whoever cannot wait; empty when there is nothing to be decided any more.
     Optional<DueReport> due(LocalDate day, DomainName domain);
 
@@ -42,11 +45,17 @@ public interface ReportStore {
     /// Keeps one of a day that still goes on, which is due to nobody. What is there already stays as it is.
     void add(List<Sending> sendings);
 
-    /// Those waiting to go that way whose next try has come, the oldest day first.
+    /// Those waiting to go that way that were never tried and whose try has come, the oldest day first.
     List<Sending> ready(Sending.Way way, Instant now, int limit);
 
-    /// When the next one's try comes.
+    /// When the next one's first try comes.
     Optional<Instant> nextReady();
+
+    /// Those waiting to go that way that were tried before and whose next try has come, the oldest day first.
+    List<Sending> retries(Sending.Way way, Instant now, int limit);
+
+    /// When the next try comes of one that was tried before.
+    Optional<Instant> nextRetry();
 
     /// Those that were handed to the queue, and maybe never came to be there: to be looked at once, after a start.
     List<Sending> handed();

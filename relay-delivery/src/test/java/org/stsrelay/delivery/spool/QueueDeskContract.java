@@ -201,6 +201,21 @@ public interface QueueDeskContract {
     }
 
     @Test
+    default void aMessageIsFoundByTheStateOfEachOfItsConsignments() throws SpoolException {
+        var leases = spool().keep(letters().letter(spool(), "a@held.example", "a@deferred.example", "a@new.example"));
+        spool().settle(letters().held(leases.get(0), "wait"));
+        spool().settle(letters().deferred(leases.get(1), Duration.ofHours(1)));
+        spool().release(leases.get(2));
+
+        for (var state : List.of("HELD", "DEFERRED", "READY")) {
+            assertThat(desk().list(where("state", state))).as(state).hasSize(1);
+        }
+        desk().hold(where("to", "new.example"), "wait");
+        assertThat(desk().list(where("state", "READY"))).isEmpty();
+        assertThat(desk().list(where("state", "HELD"))).hasSize(1);
+    }
+
+    @Test
     default void theListIsInTheOrderOfAcceptanceAndNoLongerThanAskedFor() throws SpoolException {
         var ids = new QueueId[6];
         for (var i = 0; i < ids.length; i++) {

@@ -26,7 +26,7 @@ final class Deciding {
     private static final Duration SHORTEST = Duration.ofMinutes(10);
     private static final Duration LONGEST = Duration.ofHours(4);
 
-    /// Why a report that was to go by mail does not.
+    /// Why a report that was to go by mail does not. No failure: many an operator reports by HTTPS only.
     static final String NO_MAIL = "report mail needs tls-rpt.from and the key of tls-rpt.dkim"
             + " (RFC 8460 §3): set both, then `stsrelay report send` sends it";
     /// Of the DNS at a time.
@@ -149,7 +149,7 @@ final class Deciding {
             case Destination.Mail(var address) when address.needsSmtpUtf8() ->
                 Progress.ended(fresh, State.REFUSED, NOT_ASCII, fresh.made());
             case Destination.Mail(_) when of.settings().sender().isEmpty() ->
-                Progress.ended(fresh, State.GIVEN_UP, NO_MAIL, fresh.made());
+                Progress.ended(fresh, State.SUPPRESSED, NO_MAIL, fresh.made());
             case Destination.Mail(_) -> fresh;
             case Destination.Https(_) -> fresh;
         };

@@ -94,13 +94,13 @@ final class Handover {
     private Sending mail(Sending sending, Report report, Terms terms, Mailbox to) {
         if (terms.settings().sender().isEmpty()) {
             journal.signed(Signing.NO_KEY);
-            return ended(sending, State.GIVEN_UP, Deciding.NO_MAIL);
+            return ended(sending, State.SUPPRESSED, Deciding.NO_MAIL);
         }
         try {
             var sender = terms.settings().sender().get();
             return submitted(sending, sender, to, octets(sending, report, terms, sender, to));
         } catch (IOException e) {
-            return kept(Progress.failed(sending, String.valueOf(e.getMessage()), clock.instant()));
+            return kept(Progress.broke(sending, String.valueOf(e.getMessage()), clock.instant()));
         }
     }
 
@@ -130,7 +130,7 @@ final class Handover {
         } catch (IOException e) {
             return store.isInQueue(id)
                     ? kept(Progress.queued(handed, clock.instant()))
-                    : kept(Progress.failed(handed, String.valueOf(e.getMessage()), clock.instant()));
+                    : kept(Progress.broke(handed, String.valueOf(e.getMessage()), clock.instant()));
         } catch (RuntimeException e) {
             // It may be there. Whether it is, is looked at again before anything else is done about it.
             journal.broke(sending.id(), e);
@@ -143,9 +143,8 @@ final class Handover {
         var now = clock.instant();
         return doors.silence(host, now)
                 .filter(silence -> !silence.since().isBefore(terms.heeds()))
-                .map(silence -> kept(Progress.failed(Progress.tried(sending, now),
-                        "another report of ours had no answer at %s: %s".formatted(silence.since(), silence.word()),
-                        now)));
+                .map(silence -> kept(Progress.broke(sending, "another report of ours had no answer at %s: %s"
+                        .formatted(silence.since(), silence.word()), now)));
     }
 
     private Sending post(Sending sending, Destination.Https place, Terms terms, Duration within) {

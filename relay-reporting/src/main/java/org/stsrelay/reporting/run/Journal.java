@@ -29,7 +29,7 @@ final class Journal {
     }
 
     private static boolean lacksKey(Sending sending) {
-        return sending.state() == State.GIVEN_UP && schemeOf(sending) == Scheme.MAILTO;
+        return sending.state() == State.SUPPRESSED && sending.word().equals(Deciding.NO_MAIL);
     }
 
     void goesNowhere(DueReport due, String reason) {

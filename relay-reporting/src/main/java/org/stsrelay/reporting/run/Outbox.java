@@ -69,49 +69,53 @@ final class Outbox {
         return sending.first().orElse(sending.made());
     }
 
-    /// The next that may go out that way and are in nobody's hands.
+    /// The next that may go out that way and are in nobody's hands. Retries have been counted, so no limit that others have
+    /// reached keeps them waiting.
     ///
     /// @param room how many at most
     Share next(Way way, int room, ReportSettings.Limits limits, Instant now) {
-        var perHour = limits.perHourAfter(acceptedYesterday(now));
+        if (room == 0) {
+            return new Share(List.of(), Optional.empty());
+        }
         var sendings = new ArrayList<Sending>();
-        var held = Optional.<Instant>empty();
-        for (var sending : room == 0 ? List.<Sending>of() : free(way, now)) {
-            var turn = throttle.next(perHour, now);
-            if (sending.first().isEmpty() && turn.isAfter(now)) {
-                held = Optional.of(turn);
-            } else if (sendings.size() < room && isItsTurn(sending, limits.perHostAndDay(), now)) {
+        for (var sending : free(store.retries(way, now, BATCH + claims.size()))) {
+            if (sendings.size() < room && joinsLine(sending, now)) {
                 sendings.add(sending);
             }
         }
+        var held = addFresh(sendings, way, room, limits, now);
         return new Share(sendings, held);
     }
 
+    private Optional<Instant> addFresh(List<Sending> sendings, Way way, int room, ReportSettings.Limits limits,
+            Instant now) {
+        var perHour = limits.perHourAfter(acceptedYesterday(now));
+        for (var sending : free(store.ready(way, now, BATCH + claims.size()))) {
+            var turn = throttle.next(perHour, now);
+            if (turn.isAfter(now)) {
+                return Optional.of(turn);
+            } else if (sendings.size() == room) {
+                return Optional.empty();
+            } else if (throttle.toHostToday(hostOf(sending), now) >= limits.perHostAndDay()) {
+                store.keep(tomorrow(sending, limits.perHostAndDay(), now));
+            } else if (joinsLine(sending, now)) {
+                count(sending, now);
+                sendings.add(sending);
+            }
+        }
+        return Optional.empty();
+    }
+
     /// Those in somebody's hands may be ready still; behind them there are others.
-    private List<Sending> free(Way way, Instant now) {
-        return store.ready(way, now, BATCH + claims.size()).stream().filter(each -> !claims.has(each.id())).toList();
+    private List<Sending> free(List<Sending> ready) {
+        return ready.stream().filter(each -> !claims.has(each.id())).toList();
     }
 
-    /// One that has had its turn with the limits keeps it.
-    private boolean isItsTurn(Sending sending, int perHost, Instant now) {
-        var host = hostOf(sending);
-        if (sending.first().isEmpty() && throttle.toHostToday(host, now) >= perHost) {
-            store.keep(tomorrow(sending, perHost, now));
-            return false;
-        }
-        if (!joinsLine(sending, host, now)) {
-            return false;
-        }
-        if (sending.first().isEmpty()) {
-            count(sending, now);
-        }
-        return true;
-    }
-
-    private boolean joinsLine(Sending sending, String host, Instant now) {
+    private boolean joinsLine(Sending sending, Instant now) {
         if (sending.id().way() == Way.MAIL) {
             return true;
         }
+        var host = hostOf(sending);
         var away = lines.join(host);
         if (!away.isZero()) {
             store.keep(Progress.putOff(sending, now.plus(away), "many reports wait for " + host, now));

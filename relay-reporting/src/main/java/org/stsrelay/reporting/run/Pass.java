@@ -104,17 +104,16 @@ final class Pass implements AutoCloseable {
         if (!wasIdle || given > 0) {
             return now;
         }
-        if (held.isEmpty() && underway.isNothing() && store.nextDue().isEmpty()) {
-            end(now);
+        if (held.isEmpty() && underway.isNothing()) {
+            endThoseAsked(now);
         }
         return next(held, now);
     }
 
     private Instant next(Optional<Instant> held, Instant now) {
-        var soon = now.plus(SOON);
-        var ready = held.isPresent() ? earlier(held, Optional.of(soon)) : store.nextReady();
-        var again = store.handed().isEmpty() ? Optional.<Instant>empty() : Optional.of(soon);
-        return earlier(earlier(store.nextDue(), ready), again).orElse(Instant.MAX);
+        var ready = held.or(store::nextReady);
+        var handed = store.handed().isEmpty() ? Optional.<Instant>empty() : Optional.of(now.plus(SOON));
+        return earlier(earlier(store.nextDue(), ready), earlier(store.nextRetry(), handed)).orElse(Instant.MAX);
     }
 
     private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
@@ -150,7 +149,7 @@ final class Pass implements AutoCloseable {
             if (room > 0 && underway.decisions().take(decision)) {
                 room--;
                 given++;
-                open.add(due.day());
+                opened(due);
                 hands.asking().put(() -> {
                     try {
                         decide(due, terms);
@@ -159,6 +158,13 @@ final class Pass implements AutoCloseable {
                     }
                 });
             }
+        }
+    }
+
+    /// A day is open until each of its domains was asked.
+    private void opened(DueReport due) {
+        if (due.since().isEmpty()) {
+            open.add(due.day());
         }
     }
 
@@ -217,7 +223,7 @@ final class Pass implements AutoCloseable {
         } catch (RuntimeException e) {
             broke = true;
             journal.broke(sending.id(), e);
-            var failed = Progress.failed(sending, e.toString(), clock.instant());
+            var failed = Progress.broke(sending, e.toString(), clock.instant());
             store.keep(failed);
             return failed;
         }
@@ -230,17 +236,19 @@ final class Pass implements AutoCloseable {
         brokeDown = true;
     }
 
-    /// Nothing is due any more: the days that were under way have been looked after.
-    private void end(Instant now) {
-        for (var day : open) {
+    /// The days that were under way have been looked after. Who did not answer is asked again without keeping a day open:
+    /// of many domains, one never answers.
+    private void endThoseAsked(Instant now) {
+        var asked = open.stream().filter(day -> !store.isUnasked(day)).toList();
+        for (var day : asked) {
             var summary = Summary.of(store, day).toString();
             LOG.info("{}", summary);
             last = Optional.of(new LastRun(now, !broke, summary));
+            open.remove(day);
         }
-        if (!open.isEmpty()) {
+        if (!asked.isEmpty() && open.isEmpty()) {
             broke = false;
             decided.set(0);
-            open.clear();
         }
     }
 }

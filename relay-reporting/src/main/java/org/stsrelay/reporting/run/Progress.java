@@ -48,6 +48,11 @@ final class Progress {
         return new Sending(of.id(), State.WAITING, of.made(), next, of.first(), attempts, Optional.empty(), word, now);
     }
 
+    /// It broke down before anything was tried, which counts as a try: so it is given up some day, too.
+    static Sending broke(Sending of, String word, Instant now) {
+        return failed(tried(of, now), word, now);
+    }
+
     /// It has its turn on another day.
     static Sending putOff(Sending of, Instant until, String word, Instant now) {
         return new Sending(of.id(), State.WAITING, of.made(), until, of.first(), of.attempts(), of.message(), word,

@@ -62,9 +62,9 @@ final class SendNow {
         var broke = new AtomicReference<Optional<Throwable>>(Optional.empty());
         try (var hands = new Hands(() -> {
         }, e -> broke.compareAndSet(Optional.empty(), Optional.of(e)))) {
-            var order = new Order(day, !day.isBefore(today), DayReports.variant(now), terms, hands,
+            var order = new Order(day, only, !day.isBefore(today), DayReports.variant(now), terms, hands,
                     new InTurn(progress));
-            ask(only, order);
+            ask(order);
             hands.finish();
         }
         broke.get().ifPresent(e -> {
@@ -73,11 +73,12 @@ final class SendNow {
     }
 
     /// @param goesOn whether the day is not over
-    private record Order(LocalDate day, boolean goesOn, String variant, Terms terms, Hands hands, InTurn progress) {}
+    private record Order(LocalDate day, Optional<DomainName> only, boolean goesOn, String variant, Terms terms,
+            Hands hands, InTurn progress) {}
 
-    private void ask(Optional<DomainName> only, Order order) throws InterruptedException {
-        if (only.isPresent()) {
-            send(only.get(), order);
+    private void ask(Order order) throws InterruptedException {
+        if (order.only().isPresent()) {
+            send(order.only().get(), order);
         } else {
             sendAll(order);
         }
@@ -136,17 +137,19 @@ final class SendNow {
         underway.sendings().await(id);
         try {
             var current = store.sending(id).orElseThrow();
-            return wantsTry(current) ? tried(current, order) : current;
+            return wantsTry(current, order) ? tried(current, order) : current;
         } finally {
             underway.sendings().release(id);
         }
     }
 
-    /// Once given up is not for ever; refused and suppressed is.
-    private static boolean wantsTry(Sending sending) {
+    /// Once given up is not for ever. What is suppressed still comes to the same again; and who names the domain has mended
+    /// what it was refused for.
+    private static boolean wantsTry(Sending sending, Order order) {
         return switch (sending.state()) {
-            case WAITING, GIVEN_UP -> true;
-            case HANDED, QUEUED, DELIVERED, REFUSED, SUPPRESSED, REMOVED -> false;
+            case WAITING, GIVEN_UP, SUPPRESSED -> true;
+            case REFUSED, REMOVED -> order.only().isPresent();
+            case HANDED, QUEUED, DELIVERED -> false;
         };
     }
 

@@ -16,7 +16,6 @@ import org.stsrelay.delivery.ledger.DeadDestination;
 import org.stsrelay.delivery.ledger.LedgerDay;
 import org.stsrelay.delivery.ledger.Sending;
 import org.stsrelay.delivery.ledger.Sending.State;
-import org.stsrelay.reporting.run.ReportSettings.Limits;
 import org.stsrelay.reporting.run.RunBench.QueueTrouble;
 
 /// What happens to the reports of a day, with the real store.
@@ -168,6 +167,20 @@ class DailyRunTest {
     }
 
     @Test
+    void oneDomainThatDoesNotAnswerKeepsNoDayFromItsEnd() throws Exception {
+        bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example").session("mute.example");
+        bench.dns.servfail("_smtp._tls.mute.example");
+
+        night();
+        assertThat(bench.run().lastRun()).hasValueSatisfying(last -> assertThat(last.summary())
+                .isEqualTo("reports of 2031-03-17: 2 domains, 1 want reports; 1 in the queue"));
+        bench.session("cust.example").session("mute.example").at("2031-03-19T00:00:00Z").at("2031-03-19T05:00:00Z");
+
+        assertThat(bench.run().lastRun())
+                .hasValueSatisfying(last -> assertThat(last.summary()).startsWith("reports of 2031-03-18: "));
+    }
+
+    @Test
     void whoCannotBeAskedForADayGetsNothing() throws Exception {
         bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example");
         bench.dns.servfail("_smtp._tls.cust.example");
@@ -201,10 +214,10 @@ class DailyRunTest {
         assertThat(bench.mails).isEmpty();
         assertThat(bench.posts).hasSize(1);
         assertThat(bench.sendings("cust.example").getFirst()).satisfies(sending -> {
-            assertThat(sending.state()).isEqualTo(State.GIVEN_UP);
+            assertThat(sending.state()).isEqualTo(State.SUPPRESSED);
             assertThat(sending.word()).contains("tls-rpt.from", "tls-rpt.dkim");
         });
-        assertThat(bench.told).contains("NO_KEY", "MAILTO GIVEN_UP");
+        assertThat(bench.told).contains("NO_KEY", "MAILTO SUPPRESSED");
 
         bench.hasKey = true;
         assertThat(bench.sendNow(RunBench.DAY)).extracting(Step::state)
@@ -270,6 +283,39 @@ class DailyRunTest {
 
         assertThat(bench.mails).hasSize(1);
         assertThat(bench.only("cust.example").state()).isEqualTo(State.QUEUED);
+    }
+
+    @Test
+    void aQueueThatStaysFullForADayEndsIt() throws Exception {
+        bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example");
+        for (var i = 0; i < 100; i++) {
+            bench.troubles.add(QueueTrouble.FULL);
+        }
+        night();
+        while (bench.only("cust.example").state() == State.WAITING) {
+            bench.at(bench.only("cust.example").next().toString());
+        }
+
+        assertThat(bench.only("cust.example").state()).isEqualTo(State.GIVEN_UP);
+        assertThat(bench.clock.instant()).isBetween(Instant.parse("2031-03-18T23:00:00Z"),
+                Instant.parse("2031-03-19T05:00:00Z"));
+    }
+
+    @Test
+    void whatIsSuppressedDuringACrashDoesNotGo() throws Exception {
+        bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example");
+        bench.troubles.add(QueueTrouble.DIES_BEFORE);
+        night();
+        bench.restart()
+                .storage()
+                .reports()
+                .suppress(
+                        new DeadDestination("mailto:tls@cust.example", RunBench.NOON, Optional.empty(), "they asked"));
+
+        bench.at("2031-03-18T06:00:00Z");
+
+        assertThat(bench.mails).isEmpty();
+        assertThat(bench.only("cust.example").state()).isEqualTo(State.SUPPRESSED);
     }
 
     @Test
@@ -368,96 +414,6 @@ class DailyRunTest {
         bench.look();
         bench.at("2031-03-18T09:00:00Z");
         assertThat(bench.mails).hasSize(1);
-    }
-
-    @Test
-    void anHourHasNoMoreThanItsShareAlsoAfterARestart() throws Exception {
-        bench.limits = new Limits(2, 0, 1000);
-        for (var i = 0; i < 5; i++) {
-            bench.wants("d" + i + ".example", "mailto:tls@d" + i + ".example").session("d" + i + ".example");
-        }
-        night();
-        assertThat(bench.mails).hasSize(2);
-        bench.restart().at("2031-03-18T05:30:00Z");
-        assertThat(bench.mails).hasSize(2);
-        bench.at("2031-03-18T06:00:00Z");
-        assertThat(bench.mails).hasSize(4);
-        bench.at("2031-03-18T07:00:00Z");
-        assertThat(bench.mails).hasSize(5);
-    }
-
-    @Test
-    void whoeverSendsMuchMailMaySendMoreReports() throws Exception {
-        bench.limits = new Limits(1, 0.1, 1000);
-        for (var i = 0; i < 30; i++) {
-            bench.storage().ledger().accepted(RunBench.DAY);
-        }
-        for (var i = 0; i < 5; i++) {
-            bench.wants("d" + i + ".example", "mailto:tls@d" + i + ".example").session("d" + i + ".example");
-        }
-
-        night();
-
-        assertThat(bench.mails).hasSize(3);
-    }
-
-    @Test
-    void RPT_3_17_aHostHasNoMoreThanItsShareOfADay() throws Exception {
-        bench.limits = new Limits(50, 0.1, 2);
-        for (var i = 0; i < 3; i++) {
-            bench.wants("d" + i + ".example", "mailto:tls@victim.example").session("d" + i + ".example");
-        }
-        night();
-        assertThat(bench.mails).hasSize(2);
-        bench.at("2031-03-18T23:59:59Z");
-        assertThat(bench.mails).hasSize(2);
-        bench.at("2031-03-19T00:00:00Z");
-        assertThat(bench.mails).hasSize(3);
-    }
-
-    @Test
-    void byHandItGoesAtOnceAndNotAgainAtNight() throws Exception {
-        bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example").session("other.example");
-        bench.clock.set(Instant.parse("2031-03-18T00:00:10Z"));
-
-        assertThat(bench.sendNow(RunBench.DAY)).extracting(Step::domain, Step::state)
-                .extracting(Object::toString)
-                .containsExactlyInAnyOrder("(cust.example, QUEUED)", "(other.example, SUPPRESSED)");
-        assertThat(bench.sendNow(RunBench.DAY, "cust.example")).extracting(Step::state)
-                .containsExactly(State.QUEUED);
-        night();
-        assertThat(bench.mails).hasSize(1);
-    }
-
-    @Test
-    void byHandADomainIsAskedAgainThatWantedNothing() throws Exception {
-        bench.session("late.example");
-        night();
-        bench.wants("late.example", "mailto:tls@late.example");
-
-        assertThat(bench.sendNow(RunBench.DAY, "late.example")).extracting(Step::state).containsExactly(State.QUEUED);
-        assertThat(bench.only("late.example").state()).isEqualTo(State.QUEUED);
-    }
-
-    @Test
-    void ofTodayGoWhatIsCountedSoFarAndAtNightTheWholeDay() throws Exception {
-        bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example");
-
-        assertThat(bench.sendNow(RunBench.DAY)).extracting(Step::state).containsExactly(State.QUEUED);
-        night();
-
-        assertThat(bench.mails).hasSize(2).extracting(DailyRunTest::reportId).doesNotHaveDuplicates();
-        assertThat(bench.sendings("cust.example")).extracting(sending -> sending.id().variant())
-                .containsExactlyInAnyOrder("", "2031-03-17T12:00:00Z");
-    }
-
-    @Test
-    void ofADayToComeNothingCanBeSent() {
-        assertThatThrownBy(() -> bench.sendNow(RunBench.DAY.plusDays(1))).hasMessageContaining("has not begun");
-    }
-
-    private static String reportId(String mail) {
-        return mail.replaceAll("(?s).*Report-ID: <(.*?)>.*", "$1");
     }
 
     private static boolean isTheDayClosed(LedgerDay day) {

@@ -12,8 +12,9 @@ import tools.jackson.databind.JsonNode;
 @Command(name = "send", description = {
         "Sends the reports of a day now, without waiting for tls-rpt.send-between. What was delivered or is in the queue",
         "is not sent again. Of today what has been counted so far is sent, under an id of its own; the whole day still",
-        "follows. Ends when each report is in the queue or posted: 0, also when there was nothing to send, and 1 when",
-        "one could not be sent; that is tried again by itself for a day."}, footer = {"", "Examples:",
+        "follows. With --domain one that was refused goes again, after something was mended. Ends when each report",
+        "is in the queue or posted: 0, also when there was nothing to send, and 1 when one could not be sent. That is",
+        "tried again by itself for a day, unless it was refused or given up."}, footer = {"", "Examples:",
                 "  stsrelay report send --date yesterday --domain partner.example",
                 "  stsrelay --json report send --date 2026-11-24 | jq -c 'select(.state == \"refused\" or .state == \"waiting\")'"})
 final class ReportSendCommand implements Callable<Integer> {

@@ -3,6 +3,7 @@ package org.stsrelay.delivery.storage.sqlite;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.Mailbox;
 import org.stsrelay.delivery.spool.QueueDesk.Filter;
@@ -18,6 +19,13 @@ interface Candidates {
     /// Beyond so many consignments, a destination's are found by going through the queue.
     int FEW = 50_000;
 
+    String READY = """
+            SELECT id FROM message WHERE finished IS NULL AND state = 'ready' AND id > ?1 ORDER BY id LIMIT ?2""";
+
+    String HELD = """
+            SELECT DISTINCT message FROM consignment
+            WHERE state IN ('held', 'deleting') AND message > ?1 ORDER BY message LIMIT ?2""";
+
     /// @return the next ids after that one, empty when there are no more
     List<String> after(Db db, String last) throws SQLException;
 
@@ -31,9 +39,17 @@ interface Candidates {
         }
         var destination = filter.destination().or(() -> filter.recipient().flatMap(Candidates::destinationOf));
         if (destination.isPresent()) {
-            return forDestination(db, destination.get().toString()).orElse(Candidates::waiting);
+            return forDestination(db, destination.get().toString()).orElseGet(() -> inState(filter));
         }
-        return Candidates::waiting;
+        return inState(filter);
+    }
+
+    /// A message with one ready consignment is ready itself; one with a held one need not be held.
+    private static Candidates inState(Filter filter) {
+        if (filter.states().equals(Set.of(State.READY))) {
+            return Candidates::ready;
+        }
+        return filter.states().equals(Set.of(State.HELD)) ? Candidates::held : Candidates::waiting;
     }
 
     /// A recipient is in no consignment but those for its domain.
@@ -66,6 +82,14 @@ interface Candidates {
                 UNION ALL
                 SELECT id FROM message WHERE finished IS NULL AND state = 'held' AND id > ?1
                 ORDER BY id LIMIT ?2""", row -> row.getString(1), last, PAGE);
+    }
+
+    private static List<String> ready(Db db, String last) throws SQLException {
+        return db.list(READY, row -> row.getString(1), last, PAGE);
+    }
+
+    private static List<String> held(Db db, String last) throws SQLException {
+        return db.list(HELD, row -> row.getString(1), last, PAGE);
     }
 
     private static List<String> finished(Db db, String last) throws SQLException {

@@ -163,15 +163,19 @@ final class SqliteQueueDesk implements QueueDesk {
     /// @param sections those that pass the filter
     private record Match(Whole whole, List<Section> sections) {}
 
+    /// Of a million messages only as many ids are kept as are shown.
     private Acted act(Filter filter, Changes.Change change) {
+        var messages = new AtomicInteger();
         var ids = new ArrayList<QueueId>();
         var destinations = new HashSet<DomainPart>();
         eachPage(filter, page -> {
             var done = changeAll(page, change);
-            done.stream().map(kept -> kept.id().message()).distinct().forEach(ids::add);
+            var changed = done.stream().map(kept -> kept.id().message()).distinct().toList();
+            messages.addAndGet(changed.size());
+            changed.stream().limit(MAX_IDS_SHOWN - ids.size()).forEach(ids::add);
             done.forEach(kept -> destinations.add(kept.destination()));
         });
-        return new Acted(ids.size(), ids.stream().limit(MAX_IDS_SHOWN).toList(), destinations);
+        return new Acted(messages.get(), ids, destinations);
     }
 
     private List<Kept> changeAll(List<Match> page, Changes.Change change) {

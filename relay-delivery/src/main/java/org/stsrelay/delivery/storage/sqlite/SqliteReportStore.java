@@ -5,6 +5,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.stsrelay.delivery.ledger.DeadDestination;
 import org.stsrelay.delivery.ledger.DueReport;
@@ -23,9 +25,12 @@ final class SqliteReportStore implements ReportStore {
 
     private static final Moments<DueReport> DUE =
             new Moments<>("tls_due", "at", "decided = 0", ReportRows.DUE, ReportRows::due);
-    private static final Moments<Sending> READY = waiting("");
-    private static final Moments<Sending> READY_MAIL = waiting(" AND destination GLOB 'mailto:*'");
-    private static final Moments<Sending> READY_POST = waiting(" AND NOT destination GLOB 'mailto:*'");
+    private static final String FRESH = "first IS NULL";
+    private static final String TRIED = "first IS NOT NULL";
+    private static final Moments<Sending> READY = waiting(FRESH);
+    private static final Moments<Sending> RETRIES = waiting(TRIED);
+    private static final Map<Way, Moments<Sending>> READY_BY_WAY = byWay(FRESH);
+    private static final Map<Way, Moments<Sending>> RETRIES_BY_WAY = byWay(TRIED);
 
     private final LedgerStore ledger;
     private final Writer writer;
@@ -41,8 +46,13 @@ final class SqliteReportStore implements ReportStore {
         this.clock = clock;
     }
 
+    private static Map<Way, Moments<Sending>> byWay(String which) {
+        return Map.of(Way.MAIL, waiting(which + " AND destination GLOB 'mailto:*'"), Way.POST,
+                waiting(which + " AND NOT destination GLOB 'mailto:*'"));
+    }
+
     private static Moments<Sending> waiting(String which) {
-        return new Moments<>("tls_sending", "next", "state = 'WAITING'" + which, ReportRows.SENDING,
+        return new Moments<>("tls_sending", "next", "state = 'WAITING' AND " + which, ReportRows.SENDING,
                 ReportRows::sending);
     }
 
@@ -85,6 +95,12 @@ final class SqliteReportStore implements ReportStore {
     }
 
     @Override
+    public boolean isUnasked(LocalDate day) {
+        return read(db -> db.first("SELECT 1 FROM tls_due WHERE day = ? AND decided = 0 AND since IS NULL LIMIT 1",
+                _ -> true, day.toEpochDay())).isPresent();
+    }
+
+    @Override
     public Optional<DueReport> due(LocalDate day, DomainName domain) {
         return read(db -> db.first("SELECT " + ReportRows.DUE + " FROM tls_due"
                 + " WHERE day = ? AND domain = ? AND decided = 0", ReportRows::due, day.toEpochDay(), domain.ascii()));
@@ -124,15 +140,22 @@ final class SqliteReportStore implements ReportStore {
 
     @Override
     public List<Sending> ready(Way way, Instant now, int limit) {
-        return read(db -> switch (way) {
-            case MAIL -> READY_MAIL.come(db, now, limit);
-            case POST -> READY_POST.come(db, now, limit);
-        });
+        return read(db -> Objects.requireNonNull(READY_BY_WAY.get(way)).come(db, now, limit));
     }
 
     @Override
     public Optional<Instant> nextReady() {
         return read(READY::next);
+    }
+
+    @Override
+    public List<Sending> retries(Way way, Instant now, int limit) {
+        return read(db -> Objects.requireNonNull(RETRIES_BY_WAY.get(way)).come(db, now, limit));
+    }
+
+    @Override
+    public Optional<Instant> nextRetry() {
+        return read(RETRIES::next);
     }
 
     @Override

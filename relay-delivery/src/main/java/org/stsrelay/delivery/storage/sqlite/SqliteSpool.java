@@ -33,6 +33,11 @@ final class SqliteSpool implements Spool {
 
     private static final int PAGE = 20_000;
 
+    static final String BACKLOGS = """
+            SELECT destination, count(*), min(due) FROM consignment
+            WHERE due IS NOT NULL AND state = 'waiting' AND destination > ?
+            GROUP BY destination ORDER BY destination LIMIT ?""";
+
     private final Parts parts;
     private final Entries entries;
     private final Settling settling;
@@ -111,10 +116,7 @@ final class SqliteSpool implements Spool {
 
     private List<Group> page(String after) throws SQLException {
         return parts.readers()
-                .read(db -> db.list("""
-                SELECT destination, count(*), min(due) FROM consignment
-                WHERE due IS NOT NULL AND state = 'waiting' AND destination > ?
-                GROUP BY destination ORDER BY destination LIMIT ?""",
+                .read(db -> db.list(BACKLOGS,
                         row -> new Group(row.getString(1), row.getLong(2), row.getLong(3)), after, PAGE));
     }
 

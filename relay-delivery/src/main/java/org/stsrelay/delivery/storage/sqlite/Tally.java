@@ -21,6 +21,17 @@ final class Tally {
     /// Behind every destination.
     private static final String END = "\uffff";
 
+    static final String MESSAGES =
+            "SELECT state, count(*), sum(size) FROM message WHERE finished IS NULL GROUP BY state";
+
+    static final String CONSIGNMENTS = """
+            SELECT destination, sum(state = 'waiting'),
+                sum(iif(state = 'waiting' AND attempts = 0, waiting, 0)),
+                sum(iif(state = 'waiting' AND attempts > 0, waiting, 0)),
+                sum(iif(state = 'waiting', 0, waiting))
+            FROM consignment WHERE due IS NOT NULL AND destination > ?
+            GROUP BY destination ORDER BY destination LIMIT ?""";
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<State, Long> messages = zeros();
     private final Map<State, Long> recipients = zeros();
@@ -110,7 +121,7 @@ final class Tally {
     }
 
     private boolean countMessages(Db db) throws SQLException {
-        var rows = db.list("SELECT state, count(*), sum(size) FROM message WHERE finished IS NULL GROUP BY state",
+        var rows = db.list(MESSAGES,
                 row -> Map.entry(Standing.ofMessage(row.getString(1)), new long[]{row.getLong(2), row.getLong(3)}));
         rows.forEach(row -> {
             add(messages, row.getKey(), row.getValue()[0]);
@@ -121,13 +132,7 @@ final class Tally {
 
     /// @return the last destination of the page, [#END] after the last page
     private String countConsignments(Db db, String after) throws SQLException {
-        var page = db.list("""
-                SELECT destination, sum(state = 'waiting'),
-                    sum(iif(state = 'waiting' AND attempts = 0, waiting, 0)),
-                    sum(iif(state = 'waiting' AND attempts > 0, waiting, 0)),
-                    sum(iif(state = 'waiting', 0, waiting))
-                FROM consignment WHERE due IS NOT NULL AND destination > ?
-                GROUP BY destination ORDER BY destination LIMIT ?""", this::countDestination, after, PAGE);
+        var page = db.list(CONSIGNMENTS, this::countDestination, after, PAGE);
         return page.size() < PAGE ? END : page.getLast();
     }
 

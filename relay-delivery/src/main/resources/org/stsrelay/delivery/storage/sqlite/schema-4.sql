@@ -30,6 +30,10 @@ CREATE TABLE tls_sending (
 
 CREATE INDEX tls_sending_by_state ON tls_sending (state, day, next);
 
+CREATE INDEX tls_sending_fresh ON tls_sending (day, next) WHERE state = 'WAITING' AND first IS NULL;
+
+CREATE INDEX tls_sending_retried ON tls_sending (day, next) WHERE state = 'WAITING' AND first IS NOT NULL;
+
 CREATE INDEX tls_sending_of_domain ON tls_sending (domain, day);
 
 CREATE UNIQUE INDEX tls_sending_of_message ON tls_sending (message) WHERE message IS NOT NULL;
@@ -97,3 +101,5 @@ DROP TABLE tls_failure;
 ALTER TABLE tls_failure_with_helo RENAME TO tls_failure;
 
 ALTER TABLE tls_day ADD COLUMN accepted INTEGER NOT NULL DEFAULT 0;
+
+CREATE INDEX consignment_held ON consignment (message) WHERE state IN ('held', 'deleting');

@@ -208,6 +208,32 @@ class SqliteReportStoreTest {
         assertThat(book().ready(Way.MAIL, TO, 10)).containsExactly(later, newer);
         assertThat(book().ready(Way.MAIL, TO, 1)).containsExactly(later);
         assertThat(book().nextReady()).contains(FROM);
+        assertThat(book().nextRetry()).isEmpty();
+    }
+
+    @Test
+    void whatWasTriedBeforeWaitsByItself() {
+        var fresh = add(ONE, "mailto:a@one.example", State.WAITING);
+        var tried = new Sending(new Sending.Id(DAY, TWO, "", "mailto:a@two.example", 1), State.WAITING, FROM, TO,
+                Optional.of(FROM), 1, Optional.empty(), "503 Busy", FROM);
+        book().add(List.of(tried));
+
+        assertThat(reopened().ready(Way.MAIL, TO, 10)).containsExactly(fresh);
+        assertThat(book().retries(Way.MAIL, FROM, 10)).isEmpty();
+        assertThat(book().retries(Way.MAIL, TO, 10)).containsExactly(tried);
+        assertThat(book().nextRetry()).contains(TO);
+    }
+
+    @Test
+    void aDayIsUnaskedUntilEachOfItsDomainsWasAskedOnce() {
+        plan(DAY, "one.example", "two.example");
+        book().decided(due(ONE), List.of(), "no record");
+        assertThat(reopened().isUnasked(DAY)).isTrue();
+
+        book().postpone(due(TWO), TO, "a silent DNS");
+
+        assertThat(book().isUnasked(DAY)).isFalse();
+        assertThat(book().isUnasked(DAY.plusDays(1))).isFalse();
     }
 
     @Test
