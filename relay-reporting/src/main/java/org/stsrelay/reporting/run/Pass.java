@@ -40,6 +40,7 @@ final class Pass implements AutoCloseable {
 
     private final TreeSet<LocalDate> open = new TreeSet<>();
     private final AtomicInteger decided = new AtomicInteger();
+    private final AtomicInteger tried = new AtomicInteger();
     private Optional<Instant> handedLooked = Optional.empty();
     private int given;
     private boolean recalled;
@@ -101,10 +102,10 @@ final class Pass implements AutoCloseable {
         lookAfterHanded(terms, now);
         decide(terms, now);
         var held = earlier(send(Way.MAIL, terms, now), send(Way.POST, terms, now));
-        if (!wasIdle || given > 0) {
+        if (!wasIdle || given > 0 || !underway.isNothing()) {
             return now;
         }
-        if (held.isEmpty() && underway.isNothing()) {
+        if (held.isEmpty()) {
             endThoseAsked(now);
         }
         return next(held, now);
@@ -177,9 +178,12 @@ final class Pass implements AutoCloseable {
             journal.broke(due, e);
             deciding.postpone(due, e.toString(), now);
         }
-        var count = decided.incrementAndGet();
+        tell(decided.incrementAndGet(), "reports: {} domains looked up so far");
+    }
+
+    private static void tell(int count, String sentence) {
         if (count % TOLD_EACH == 0) {
-            LOG.info("reports: {} domains looked up so far", count);
+            LOG.info(sentence, count);
         }
     }
 
@@ -209,6 +213,7 @@ final class Pass implements AutoCloseable {
             try {
                 if (store.sending(id).filter(sending::equals).isPresent()) {
                     handing.of(sending);
+                    tell(tried.incrementAndGet(), "reports: {} handed over or tried so far");
                 }
             } finally {
                 underway.sendings().release(id);
@@ -249,6 +254,7 @@ final class Pass implements AutoCloseable {
         if (!asked.isEmpty() && open.isEmpty()) {
             broke = false;
             decided.set(0);
+            tried.set(0);
         }
     }
 }
