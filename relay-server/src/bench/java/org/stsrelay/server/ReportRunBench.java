@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryType;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -95,7 +94,7 @@ final class ReportRunBench implements AutoCloseable {
         this.sessions = sessions;
         this.domains = domains;
         this.destination = way.equals("mail") ? "mailto:tls@reports." : "https://reports.";
-        this.storage = SqliteStorage.open(StorageSettings.of(Files.createDirectories(folder)), clock, SpoolListener.NOBODY);
+        this.storage = SqliteStorage.open(StorageSettings.of(Files.createDirectories(folder)).withKeepFree(0).withBallast(0), clock, SpoolListener.NOBODY);
         this.settings = settings();
     }
 
@@ -127,9 +126,9 @@ final class ReportRunBench implements AutoCloseable {
             while (run.lastRun().isEmpty()) {
                 Thread.sleep(Duration.ofMillis(100));
             }
-            System.out.printf("%s%n%d reports handed over in %.1f s; the heap had at most %d MiB of %d,"
-                    + " the store has %d MiB%n", run.lastRun().get().summary(), handed.get(), secondsSince(began),
-                    heap() >> 20, Runtime.getRuntime().maxMemory() >> 20, size() >> 20);
+            System.out.printf("%s%n%d reports handed over in %.1f s; of a heap of %d MiB"
+                    + " %d are in use in the end, the store has %d MiB%n", run.lastRun().get().summary(), handed.get(), secondsSince(began),
+                    Runtime.getRuntime().maxMemory() >> 20, inUse() >> 20, size() >> 20);
         }
     }
 
@@ -173,12 +172,10 @@ final class ReportRunBench implements AutoCloseable {
         return (System.nanoTime() - began) / 1e9;
     }
 
-    private static long heap() {
-        return ManagementFactory.getMemoryPoolMXBeans()
-                .stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP)
-                .mapToLong(pool -> pool.getPeakUsage().getUsed())
-                .sum();
+    private static long inUse() {
+        var memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        return memory.getHeapMemoryUsage().getUsed();
     }
 
     private long size() throws IOException {

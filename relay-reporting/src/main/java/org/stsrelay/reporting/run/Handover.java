@@ -31,7 +31,7 @@ final class Handover {
     private static final Duration QUIET = Duration.ofMinutes(5);
 
     /// Enough for the store to make many of them durable at once.
-    private static final int MAILS_AT_A_TIME = 16;
+    private static final int MAILS_AT_A_TIME = 64;
 
     private final DayReports reports;
     private final ReportStore store;
