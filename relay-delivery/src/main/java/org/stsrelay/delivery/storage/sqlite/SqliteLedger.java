@@ -107,7 +107,7 @@ final class SqliteLedger implements LedgerStore {
                 strings(row.getString(5)));
     }
 
-    /// The most frequent apart, the rest by type (RFC 8460 §4.5): the details add up in any case.
+    /// The most frequent apart, the rest by type (RFC 8460 §4.4): the details add up in any case.
     private static List<FailureCount> allFailures(Db db, LocalDate day, DomainName domain, byte[] digest)
             throws SQLException {
         var apart = failures(db, day, domain, digest);
