@@ -38,6 +38,7 @@ public final class DailyRun implements AutoCloseable {
     private final ReportOutcomes outcomes;
     private final Semaphore bell = new Semaphore(0);
     private volatile boolean closed;
+    private volatile boolean sentBeside;
     private final Thread running = Thread.ofVirtual().name("reports").unstarted(this::run);
 
     private Instant seen = Instant.MIN;
@@ -87,7 +88,13 @@ public final class DailyRun implements AutoCloseable {
             throws InterruptedException {
         var current = settings.get();
         requireActive(current);
-        sendNow.send(day, only, current, progress);
+        try {
+            sendNow.send(day, only, current, progress);
+        } finally {
+            // What was not taken has a next try, of which the run does not know.
+            sentBeside = true;
+            bell.release();
+        }
     }
 
     private void requireActive(ReportSettings current) {
@@ -153,7 +160,8 @@ public final class DailyRun implements AutoCloseable {
         if (time.doubt().isPresent()) {
             return false;
         }
-        if (!now.isBefore(next) || now.isBefore(seen) || current.isActive() != wasActive) {
+        if (!now.isBefore(next) || now.isBefore(seen) || current.isActive() != wasActive || sentBeside) {
+            sentBeside = false;
             wasActive = current.isActive();
             seen = now;
             next = wasActive ? look(current, now) : midnightAfter(now);

@@ -97,7 +97,7 @@ final class Outbox {
             } else if (sendings.size() == room) {
                 return Optional.empty();
             } else if (throttle.toHostToday(hostOf(sending), now) >= limits.perHostAndDay()) {
-                store.keep(tomorrow(sending, limits.perHostAndDay(), now));
+                putOff(sending, tomorrow(sending, limits.perHostAndDay(), now));
             } else if (joinsLine(sending, now)) {
                 count(sending, now);
                 sendings.add(sending);
@@ -118,9 +118,20 @@ final class Outbox {
         var host = hostOf(sending);
         var away = lines.join(host);
         if (!away.isZero()) {
-            store.keep(Progress.putOff(sending, now.plus(away), "many reports wait for " + host, now));
+            putOff(sending, Progress.putOff(sending, now.plus(away), "many reports wait for " + host, now));
         }
         return away.isZero();
+    }
+
+    /// Unless somebody has, or had, it in his hands meanwhile: what became of it there stays.
+    private void putOff(Sending sending, Sending later) {
+        if (claims.take(sending.id())) {
+            try {
+                store.sending(sending.id()).filter(sending::equals).ifPresent(_ -> store.keep(later));
+            } finally {
+                claims.release(sending.id());
+            }
+        }
     }
 
     /// One of [#next] has been handed over, or was not.

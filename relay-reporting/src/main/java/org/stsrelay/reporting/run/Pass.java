@@ -136,7 +136,7 @@ final class Pass implements AutoCloseable {
         }
         handedLooked = Optional.of(now);
         for (var handed : store.handed()) {
-            give(handed, current -> handover.again(current, terms));
+            give(handed, current -> again(current, terms));
         }
     }
 
@@ -220,6 +220,17 @@ final class Pass implements AutoCloseable {
                 outbox.done(sending);
             }
         });
+    }
+
+    /// Whatever breaks, it stays as it is: the queue may have it.
+    private Sending again(Sending handed, Terms terms) throws InterruptedException {
+        try {
+            return handover.again(handed, terms);
+        } catch (RuntimeException e) {
+            broke = true;
+            journal.broke(handed.id(), e);
+            return handed;
+        }
     }
 
     private Sending send(Sending sending, Terms terms) throws InterruptedException {

@@ -3,36 +3,15 @@ package org.stsrelay.reporting.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.stsrelay.delivery.ledger.DeadDestination;
+import org.stsrelay.delivery.ledger.Sending;
 import org.stsrelay.delivery.ledger.Sending.State;
 
 /// Reports that somebody sends by hand.
-class SendNowTest {
-
-    private static final String MIDNIGHT = "2031-03-18T00:00:00Z";
-    private static final String MORNING = "2031-03-18T05:00:00Z";
-
-    @TempDir
-    Path folder;
-
-    private RunBench bench;
-
-    @BeforeEach
-    void open() {
-        bench = new RunBench(folder);
-    }
-
-    @AfterEach
-    void close() {
-        bench.close();
-    }
+class SendNowTest extends NightOfReports {
 
     @Test
     void byHandItGoesAtOnceAndNotAgainAtNight() throws Exception {
@@ -89,6 +68,21 @@ class SendNowTest {
     }
 
     @Test
+    void whatIsNotTakenByHandIsTriedAgainByTheRunThatRests() throws Exception {
+        bench.wants("cust.example", "https://in.example/tls").session("cust.example");
+        bench.answers.add(new Posted.Refused("404 Not Found"));
+        night();
+        bench.answers.add(new Posted.Later("503 Busy"));
+        assertThat(bench.sendNow(RunBench.DAY, "cust.example")).extracting(Step::state)
+                .containsExactly(State.WAITING);
+
+        bench.at("2031-03-18T05:05:00Z");
+
+        assertThat(bench.posts).hasSize(3);
+        assertThat(bench.sendings("cust.example")).extracting(Sending::state).containsExactly(State.DELIVERED);
+    }
+
+    @Test
     void byHandWhatWasSuppressedGoesOnceItIsAllowed() throws Exception {
         bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example");
         bench.storage()
@@ -105,9 +99,5 @@ class SendNowTest {
 
     private static String reportId(String mail) {
         return mail.replaceAll("(?s).*Report-ID: <(.*?)>.*", "$1");
-    }
-
-    private void night() throws InterruptedException {
-        bench.at(MIDNIGHT).at(MORNING);
     }
 }

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,12 +26,8 @@ final class SqliteReportStore implements ReportStore {
 
     private static final Moments<DueReport> DUE =
             new Moments<>("tls_due", "at", "decided = 0", ReportRows.DUE, ReportRows::due);
-    private static final String FRESH = "first IS NULL";
-    private static final String TRIED = "first IS NOT NULL";
-    private static final Moments<Sending> READY = waiting(FRESH);
-    private static final Moments<Sending> RETRIES = waiting(TRIED);
-    private static final Map<Way, Moments<Sending>> READY_BY_WAY = byWay(FRESH);
-    private static final Map<Way, Moments<Sending>> RETRIES_BY_WAY = byWay(TRIED);
+    private static final Map<Way, Moments<Sending>> READY = byWay("(first IS NULL) = 1");
+    private static final Map<Way, Moments<Sending>> RETRIES = byWay("(first IS NULL) = 0");
 
     private final LedgerStore ledger;
     private final Writer writer;
@@ -46,9 +43,10 @@ final class SqliteReportStore implements ReportStore {
         this.clock = clock;
     }
 
+    /// In the words of the index that finds them.
     private static Map<Way, Moments<Sending>> byWay(String which) {
-        return Map.of(Way.MAIL, waiting(which + " AND destination GLOB 'mailto:*'"), Way.POST,
-                waiting(which + " AND NOT destination GLOB 'mailto:*'"));
+        return Map.of(Way.MAIL, waiting(which + " AND (destination GLOB 'mailto:*') = 1"), Way.POST,
+                waiting(which + " AND (destination GLOB 'mailto:*') = 0"));
     }
 
     private static Moments<Sending> waiting(String which) {
@@ -140,22 +138,30 @@ final class SqliteReportStore implements ReportStore {
 
     @Override
     public List<Sending> ready(Way way, Instant now, int limit) {
-        return read(db -> Objects.requireNonNull(READY_BY_WAY.get(way)).come(db, now, limit));
+        return read(db -> Objects.requireNonNull(READY.get(way)).come(db, now, limit));
     }
 
     @Override
     public Optional<Instant> nextReady() {
-        return read(READY::next);
+        return read(db -> nextOfAny(READY, db));
     }
 
     @Override
     public List<Sending> retries(Way way, Instant now, int limit) {
-        return read(db -> Objects.requireNonNull(RETRIES_BY_WAY.get(way)).come(db, now, limit));
+        return read(db -> Objects.requireNonNull(RETRIES.get(way)).come(db, now, limit));
     }
 
     @Override
     public Optional<Instant> nextRetry() {
-        return read(RETRIES::next);
+        return read(db -> nextOfAny(RETRIES, db));
+    }
+
+    private static Optional<Instant> nextOfAny(Map<Way, Moments<Sending>> ways, Db db) throws SQLException {
+        var firsts = new ArrayList<Instant>();
+        for (var way : ways.values()) {
+            way.next(db).ifPresent(firsts::add);
+        }
+        return firsts.stream().min(Instant::compareTo);
     }
 
     @Override
