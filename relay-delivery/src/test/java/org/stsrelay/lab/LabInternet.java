@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 ///
 /// - `good.example` enforces MTA-STS, with one host
 /// - `d1.many.example` to `d1000.many.example` enforce it, on ten hosts
-/// - `d1.hosted.example` to `d10000.hosted.example` have one host together and no policy
+/// - `d1.hosted.example` to `d10000.hosted.example` have one host together and no policy, and ask for reports
 /// - `far50.example`, `far200.example` enforce it, with a host so many milliseconds away; `chunk50.example`,
 ///   `chunk200.example` have hosts that offer CHUNKING beside
 /// - `d1.dead.example` to `d10.dead.example` have hosts that nobody is at; those of `d1.tarpit.example` to
@@ -78,7 +78,9 @@ public final class LabInternet {
         }
         var shared = sink("mx.hosted.example", Duration.ZERO);
         for (var number = 1; number <= HOSTED; number++) {
-            mail("d" + number + ".hosted.example", shared.script().name(), shared.address());
+            var domain = "d" + number + ".hosted.example";
+            mail(domain, shared.script().name(), shared.address());
+            lab.dns().txt("_smtp._tls." + domain, "v=TLSRPTv1; rua=mailto:reports@good.example");
         }
         broken();
         backlog();

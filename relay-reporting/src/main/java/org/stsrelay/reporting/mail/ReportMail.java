@@ -31,6 +31,9 @@ public final class ReportMail {
             .ofPattern("EEE, d MMM yyyy HH:mm:ss xx", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
 
+    /// One for all, as nothing is set in it: to make one is to look through every jar.
+    private static final Session SESSION = Session.getInstance(new Properties());
+
     private final String from;
     private final MailSignature signature;
 
@@ -108,7 +111,7 @@ public final class ReportMail {
         private final String id;
 
         private Identified(String id) {
-            super(Session.getInstance(new Properties()));
+            super(SESSION);
             this.id = id;
         }
 
