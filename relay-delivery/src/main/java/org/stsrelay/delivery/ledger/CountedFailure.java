@@ -20,6 +20,11 @@ public record CountedFailure(FailureType type, String reason, Optional<InetAddre
 
     /// Where a failure goes when too many others are told apart already.
     public CountedFailure bucket() {
+        return bucketOf(type);
+    }
+
+    /// What failures of a type are counted under that are not told apart.
+    public static CountedFailure bucketOf(FailureType type) {
         return new CountedFailure(type, MORE, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 }

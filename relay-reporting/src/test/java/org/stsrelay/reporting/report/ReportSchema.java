@@ -2,6 +2,7 @@ package org.stsrelay.reporting.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +35,17 @@ public final class ReportSchema {
             var out = new ByteArrayOutputStream();
             ReportJson.write(report, out);
             var json = out.toString(StandardCharsets.UTF_8);
+            assertThat(faults(json)).as(json).isEmpty();
+            return json;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The JSON of a report as it is posted, or attached to a mail.
+    public static String checkedCompressed(byte[] gzip) {
+        try (var in = new GZIPInputStream(new ByteArrayInputStream(gzip))) {
+            var json = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             assertThat(faults(json)).as(json).isEmpty();
             return json;
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,7 @@ import org.stsrelay.lab.LabClock;
 import org.stsrelay.lab.LabDns;
 import org.stsrelay.reporting.Submitter;
 import org.stsrelay.reporting.dkim.DkimSignature;
+import org.stsrelay.reporting.report.ReportSchema;
 import org.stsrelay.reporting.run.ReportSettings.Limits;
 import org.stsrelay.reporting.run.ReportSettings.Sender;
 import org.stsrelay.reporting.run.ReportSettings.Window;
@@ -207,6 +209,7 @@ final class RunBench implements AutoCloseable, RunListener {
     }
 
     private Posted post(URI uri, byte[] body, String contentType) {
+        ReportSchema.checkedCompressed(body);
         synchronized (posts) {
             posts.add(uri + " " + contentType);
             return answers.isEmpty() ? new Posted.Taken("201 Created") : answers.removeFirst();
@@ -246,11 +249,18 @@ final class RunBench implements AutoCloseable, RunListener {
             if (trouble.equals(Optional.of(QueueTrouble.DIES_BEFORE))) {
                 throw new Died();
             }
+            ReportSchema.checkedCompressed(attached(octets));
             keep(id, from, to, octets);
             mails.add("To " + to + "\n" + new String(octets, StandardCharsets.US_ASCII));
             if (trouble.equals(Optional.of(QueueTrouble.DIES_AFTER))) {
                 throw new Died();
             }
+        }
+
+        private static byte[] attached(byte[] mail) {
+            var part = new String(mail, StandardCharsets.US_ASCII)
+                    .replaceAll("(?s).*Content-Type: application/tlsrpt\\+gzip.*?\r\n\r\n(.*?)\r\n--.*", "$1");
+            return Base64.getMimeDecoder().decode(part);
         }
 
         private void keep(QueueId id, Mailbox from, Mailbox to, byte[] octets) throws IOException {

@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.stsrelay.delivery.ledger.Counted;
 import org.stsrelay.delivery.ledger.CountedFailure;
@@ -84,7 +86,7 @@ final class SqliteLedger implements LedgerStore {
             var results = new ArrayList<PolicyResult>();
             for (var found : policies(db, day, domain)) {
                 results.add(new PolicyResult(found.policy(), found.succeeded(), found.failed(),
-                        failures(db, day, domain, found.digest())));
+                        allFailures(db, day, domain, found.digest())));
             }
             return results;
         });
@@ -103,6 +105,37 @@ final class SqliteLedger implements LedgerStore {
     private static CountedPolicy policy(ResultSet row) throws SQLException {
         return new CountedPolicy(kind(row.getString(2)), new DomainName(row.getString(3)), strings(row.getString(4)),
                 strings(row.getString(5)));
+    }
+
+    /// The most frequent apart, the rest by type (RFC 8460 §4.4): the details add up in any case.
+    private static List<FailureCount> allFailures(Db db, LocalDate day, DomainName domain, byte[] digest)
+            throws SQLException {
+        var apart = failures(db, day, domain, digest);
+        return apart.size() < FAILURES ? apart : withTheRest(apart, totals(db, day, domain, digest));
+    }
+
+    private static List<FailureCount> withTheRest(List<FailureCount> apart, Map<FailureType, Long> totals) {
+        var all = new ArrayList<>(apart);
+        all.removeIf(each -> each.failure().equals(each.failure().bucket()));
+        var rest = new EnumMap<FailureType, Long>(totals);
+        all.forEach(each -> rest.merge(each.failure().type(), -each.count(), Long::sum));
+        rest.forEach((type, count) -> {
+            if (count > 0) {
+                all.add(new FailureCount(CountedFailure.bucketOf(type), count));
+            }
+        });
+        return all;
+    }
+
+    private static Map<FailureType, Long> totals(Db db, LocalDate day, DomainName domain, byte[] digest)
+            throws SQLException {
+        var totals = new EnumMap<FailureType, Long>(FailureType.class);
+        db.list("""
+                SELECT f.type, sum(f.count) FROM tls_policy p CROSS JOIN tls_failure f ON f.policy = p.id
+                WHERE p.id IN %s AND p.digest = ?3 GROUP BY f.type""".formatted(ROWS),
+                row -> Map.entry(FailureType.valueOf(row.getString(1)), row.getLong(2)), day.toEpochDay(),
+                domain.ascii(), digest).forEach(total -> totals.put(total.getKey(), total.getValue()));
+        return totals;
     }
 
     private static List<FailureCount> failures(Db db, LocalDate day, DomainName domain, byte[] digest)

@@ -231,6 +231,26 @@ class SqliteLedgerTest {
     }
 
     @Test
+    void RPT_4_5_aHostOfManyDomainsHasDetailsThatAddUp() throws Exception {
+        for (var domain = 0; domain < 3; domain++) {
+            for (var i = 0; i < LedgerLimits.STANDARD.failures() + 5; i++) {
+                storage.ledger()
+                        .count(new Counted(DAY, DomainName.of("d" + domain + ".example"), TLSA, Session.FAILED,
+                                Optional.of(failure("192.0.2.1", "mx" + domain + "-" + i + ".example")), true));
+            }
+        }
+        settle();
+
+        var result = storage.ledger().results(DAY, MX).getFirst();
+
+        assertThat(result.failed()).isEqualTo(3L * LedgerLimits.STANDARD.failures() + 15);
+        assertThat(result.failures().stream().mapToLong(FailureCount::count).sum()).isEqualTo(result.failed());
+        assertThat(result.failures()).extracting(FailureCount::failure)
+                .doesNotHaveDuplicates()
+                .contains(EXPIRED.bucket());
+    }
+
+    @Test
     void tooManyPoliciesOfADomainShareABucket() throws Exception {
         for (var i = 0; i < LedgerLimits.STANDARD.policies() + 10; i++) {
             count(succeeded(new CountedPolicy(Kind.TLSA, DomainName.of("mx" + i + ".provider.example"),
