@@ -26,6 +26,8 @@ public final class Condensed {
     private static final int MAX_FAILURES = 2000;
     private static final int MAX_TYPES = 50;
     private static final int MAX_TEXT = 200;
+    /// As of a single count in a report: no sum of as many as there is room for overflows.
+    private static final long MAX_COUNT = 1_000_000_000_000L;
     private static final String MORE = "further-failures-not-listed-apart";
     /// RFC 8460 is of that month: an earlier date is a mistake, such as a program's zero.
     private static final Instant FIRST = Instant.parse("2018-09-01T00:00:00Z");
@@ -96,7 +98,7 @@ public final class Condensed {
     /// A sender who leaves the summary out still tells of failures.
     private static long failed(Report.Policy policy) {
         return policy.succeeded() == 0 && policy.failed() == 0
-                ? policy.failures().stream().mapToLong(Report.Failure::count).sum()
+                ? Math.min(policy.failures().stream().mapToLong(Report.Failure::count).sum(), MAX_COUNT)
                 : policy.failed();
     }
 
@@ -115,7 +117,10 @@ public final class Condensed {
             }
         }
         counts.putAll(more);
-        return counts.entrySet().stream().map(entry -> counted(entry.getKey(), entry.getValue())).toList();
+        return counts.entrySet()
+                .stream()
+                .map(entry -> counted(entry.getKey(), Math.min(entry.getValue(), MAX_COUNT)))
+                .toList();
     }
 
     private static ReceivedReport.Failure kind(Report.Failure failure) {

@@ -94,6 +94,17 @@ class CondensedTest {
         assertThat(Condensed.of(report("x", "1", DAY, policies), NOW).policies()).hasSize(200);
     }
 
+    @Test
+    void nobodyMakesACountThatOverflowsWithOthers() {
+        var failures = IntStream.range(0, 1000).mapToObj(_ -> failure("mx.example", 1_000_000_000_000L)).toList();
+        var policy = new Policy("sts", List.of(), "a.example", List.of(), 0, 0, failures);
+
+        var condensed = Condensed.of(report("x", "1", DAY, policy), NOW).policies().getFirst();
+
+        assertThat(condensed.failed()).isEqualTo(1_000_000_000_000L);
+        assertThat(condensed.failures().getFirst().count()).isEqualTo(1_000_000_000_000L);
+    }
+
     private static String sameness(Report report) {
         return Condensed.of(report, NOW).sameness();
     }

@@ -32,6 +32,7 @@ final class MailedReport {
 
     /// One at least.
     static List<Found> in(byte[] mail) throws UnreadableReportException {
+        MailBounds.check(mail);
         try {
             var message = new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(mail));
             var search = new MailedReport();

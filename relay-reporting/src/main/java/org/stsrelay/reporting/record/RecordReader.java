@@ -73,12 +73,17 @@ final class RecordReader {
     private void uri(Piece uri) {
         try {
             var destination = ReportUri.read(uri.text());
-            if (destinations.size() < MAX_DESTINATIONS && !destinations.contains(destination)) {
+            if (destinations.size() < MAX_DESTINATIONS && !isThere(destination)) {
                 destinations.add(destination);
             }
         } catch (IllegalArgumentException e) {
             flaw(uri.position(), e.getMessage() + " but found " + shown(uri.text()));
         }
+    }
+
+    /// By its one spelling: two of the same would be two reports to one place.
+    private boolean isThere(Destination destination) {
+        return destinations.stream().anyMatch(each -> each.toString().equals(destination.toString()));
     }
 
     private void flaw(int position, String sentence) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stsrelay.reporting.mail.ReportMail;
 import org.stsrelay.reporting.report.Report;
@@ -202,6 +203,18 @@ class ReceivedReportsTest {
         for (var i = 0; i < count / block.length; i++) {
             out.write(block);
         }
+    }
+
+    /// The library would take in all of it before it could be asked how much that is.
+    @ParameterizedTest
+    @CsvSource({"'', 'A:'", "'', ' x=a;'", "'Content-Type: multipart/mixed; boundary=b\n\n', --b",
+            "'Content-Type: message/rfc822\n\n', 'A:'",
+            "'Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Disposition: attachment;\n', ' a*0*=b;'"})
+    void aMailOfNothingButHeadersOrPartsIsNotTakenIn(String beginning, String line) {
+        var mail = "From: a@x.example\nSubject: x\n" + beginning.replace("\\n", "\n") + (line + "\n").repeat(100_000);
+
+        assertThatThrownBy(() -> read(mail)).isInstanceOf(UnreadableReportException.class)
+                .hasMessageContaining("2000 lines of headers");
     }
 
     private static Report read(String text) throws IOException, UnreadableReportException {

@@ -36,7 +36,8 @@ class ReportingRecordTest {
     @ValueSource(strings = {"v=TLSRPTv1; rua=mailto:a@x.example,https://y.example/r",
             "v=TLSRPTv1; rua=mailto:a@x.example \t, \thttps://y.example/r;",
             "v=TLSRPTv1; rua=mailto:a@x.example; rua=https://y.example/r",
-            "v=TLSRPTv1; rua=mailto:a@x.example,mailto:a@x.example,https://y.example/r"})
+            "v=TLSRPTv1; rua=mailto:a@x.example,mailto:a@x.example,https://y.example/r",
+            "v=TLSRPTv1; rua=mailto:a@x.example,mailto:a@X.example,https://y.example/r,https://y.example:443/r"})
     void severalPlacesKeepTheirOrder(String text) {
         assertThat(destinations(text)).containsExactly("mailto:a@x.example", "https://y.example/r");
     }

@@ -3,15 +3,11 @@ package org.stsrelay.reporting.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.stsrelay.delivery.ledger.DeadDestination;
 import org.stsrelay.delivery.ledger.LedgerDay;
 import org.stsrelay.delivery.ledger.Sending;
@@ -19,25 +15,7 @@ import org.stsrelay.delivery.ledger.Sending.State;
 import org.stsrelay.reporting.run.RunBench.QueueTrouble;
 
 /// What happens to the reports of a day, with the real store.
-class DailyRunTest {
-
-    private static final String MIDNIGHT = "2031-03-18T00:00:00Z";
-    private static final String MORNING = "2031-03-18T05:00:00Z";
-
-    @TempDir
-    Path folder;
-
-    private RunBench bench;
-
-    @BeforeEach
-    void open() {
-        bench = new RunBench(folder);
-    }
-
-    @AfterEach
-    void close() {
-        bench.close();
-    }
+class DailyRunTest extends NightOfReports {
 
     @Test
     void RPT_4_1_2_aDayEndsAtMidnightAndItsReportGoesInTheWindow() throws Exception {
@@ -418,9 +396,5 @@ class DailyRunTest {
 
     private static boolean isTheDayClosed(LedgerDay day) {
         return day.date().equals(RunBench.DAY) && day.isClosed();
-    }
-
-    private void night() throws InterruptedException {
-        bench.at(MIDNIGHT).at(MORNING);
     }
 }

@@ -2,33 +2,11 @@ package org.stsrelay.reporting.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.stsrelay.reporting.run.ReportSettings.Limits;
 
 /// How many reports go in an hour and to a host (P29).
-class OutboxTest {
-
-    private static final String MIDNIGHT = "2031-03-18T00:00:00Z";
-    private static final String MORNING = "2031-03-18T05:00:00Z";
-
-    @TempDir
-    Path folder;
-
-    private RunBench bench;
-
-    @BeforeEach
-    void open() {
-        bench = new RunBench(folder);
-    }
-
-    @AfterEach
-    void close() {
-        bench.close();
-    }
+class OutboxTest extends NightOfReports {
 
     @Test
     void anHourHasNoMoreThanItsShareAlsoAfterARestart() throws Exception {
@@ -88,9 +66,5 @@ class OutboxTest {
         bench.at("2031-03-18T05:05:00Z");
 
         assertThat(bench.posts).hasSize(2).allMatch(post -> post.equals(bench.posts.getFirst()));
-    }
-
-    private void night() throws InterruptedException {
-        bench.at(MIDNIGHT).at(MORNING);
     }
 }

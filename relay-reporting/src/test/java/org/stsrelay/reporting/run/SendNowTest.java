@@ -3,36 +3,14 @@ package org.stsrelay.reporting.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.stsrelay.delivery.ledger.DeadDestination;
 import org.stsrelay.delivery.ledger.Sending.State;
 
 /// Reports that somebody sends by hand.
-class SendNowTest {
-
-    private static final String MIDNIGHT = "2031-03-18T00:00:00Z";
-    private static final String MORNING = "2031-03-18T05:00:00Z";
-
-    @TempDir
-    Path folder;
-
-    private RunBench bench;
-
-    @BeforeEach
-    void open() {
-        bench = new RunBench(folder);
-    }
-
-    @AfterEach
-    void close() {
-        bench.close();
-    }
+class SendNowTest extends NightOfReports {
 
     @Test
     void byHandItGoesAtOnceAndNotAgainAtNight() throws Exception {
@@ -105,9 +83,5 @@ class SendNowTest {
 
     private static String reportId(String mail) {
         return mail.replaceAll("(?s).*Report-ID: <(.*?)>.*", "$1");
-    }
-
-    private void night() throws InterruptedException {
-        bench.at(MIDNIGHT).at(MORNING);
     }
 }

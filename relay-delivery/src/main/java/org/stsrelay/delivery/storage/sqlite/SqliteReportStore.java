@@ -23,10 +23,10 @@ final class SqliteReportStore implements ReportStore {
     private static final Moments<DueReport> DUE =
             new Moments<>("tls_due", "at", "decided = 0", ReportRows.DUE, ReportRows::due);
     private static final Moments<Sending> READY =
-            new Moments<>("tls_sending", "next", "state = 'WAITING' AND first IS NULL", ReportRows.SENDING,
+            new Moments<>("tls_sending", "next", "state = 'WAITING' AND (first IS NULL) = 1", ReportRows.SENDING,
                     ReportRows::sending);
     private static final Moments<Sending> RETRIES =
-            new Moments<>("tls_sending", "next", "state = 'WAITING' AND first IS NOT NULL", ReportRows.SENDING,
+            new Moments<>("tls_sending", "next", "state = 'WAITING' AND (first IS NULL) = 0", ReportRows.SENDING,
                     ReportRows::sending);
 
     private final LedgerStore ledger;

@@ -28,11 +28,7 @@ CREATE TABLE tls_sending (
     PRIMARY KEY (day, domain, variant, destination)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX tls_sending_by_state ON tls_sending (state, day, next);
-
-CREATE INDEX tls_sending_fresh ON tls_sending (day, next) WHERE state = 'WAITING' AND first IS NULL;
-
-CREATE INDEX tls_sending_retried ON tls_sending (day, next) WHERE state = 'WAITING' AND first IS NOT NULL;
+CREATE INDEX tls_sending_by_state ON tls_sending (state, (first IS NULL), day, next);
 
 CREATE INDEX tls_sending_of_domain ON tls_sending (domain, day);
 
