@@ -14,7 +14,6 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.stsrelay.lab.Lab;
 import org.stsrelay.lab.LabMx;
@@ -40,19 +39,19 @@ class CrashTest {
     Path folder;
 
     @Test
-    void whatWasAcknowledgedArrivesHoweverOftenTheRelayIsKilledUnderFullLoad(TestReporter reporter) {
-        crash(reporter, CLIENTS, number -> new NumberedMessage(number, number % 100 == 0 ? LARGE : SMALL),
+    void whatWasAcknowledgedArrivesHoweverOftenTheRelayIsKilledUnderFullLoad() {
+        crash(CLIENTS, number -> new NumberedMessage(number, number % 100 == 0 ? LARGE : SMALL),
                 MOST_BETWEEN);
     }
 
     @Test
-    void largeMessagesArriveAsWellAndLeaveNoFilesBehind(TestReporter reporter) {
-        crash(reporter, CLIENTS_WITH_FILES, number -> new NumberedMessage(number, LARGE), MOST_FILES_BETWEEN);
+    void largeMessagesArriveAsWellAndLeaveNoFilesBehind() {
+        crash(CLIENTS_WITH_FILES, number -> new NumberedMessage(number, LARGE), MOST_FILES_BETWEEN);
     }
 
-    private void crash(TestReporter reporter, int clients, IntFunction<NumberedMessage> messages, int most) {
+    private void crash(int clients, IntFunction<NumberedMessage> messages, int most) {
         var seed = System.nanoTime();
-        reporter.publishEntry("seed", Long.toString(seed));
+        System.out.println("seed " + seed);
         try (var lab = Lab.open()) {
             var mx = lab.host("mx.crash.example");
             lab.domain("crash.example", "mx.crash.example");
@@ -60,7 +59,7 @@ class CrashTest {
                     "queue: {retry: [1s], keep-free: 0B}\naccept: {connections-per-client: 100}\n");
             var relay = new AtomicReference<>(program.start());
             try (var senders = NumberedSenders.start(clients, () -> relay.get().smtp(), "b@crash.example", messages)) {
-                killAgainAndAgain(reporter, program, relay, senders, new Random(seed), most);
+                killAgainAndAgain(program, relay, senders, new Random(seed), most);
                 senders.stop();
                 var acknowledged = senders.acknowledged();
                 await().atMost(PATIENCE)
@@ -75,7 +74,7 @@ class CrashTest {
                 assertThat(acknowledged).allSatisfy(
                         (number, id) -> assertThat(NumberedMessage.queueIdOf(arrived.get(number).getFirst()))
                                 .isEqualTo(id));
-                report(reporter, arrived, acknowledged);
+                report(arrived, acknowledged);
             } finally {
                 relay.get().stop();
             }
@@ -83,7 +82,7 @@ class CrashTest {
         }
     }
 
-    private static void killAgainAndAgain(TestReporter reporter, RelayProgram program,
+    private static void killAgainAndAgain(RelayProgram program,
             AtomicReference<RelayProcess> relay, NumberedSenders senders, Random random, int most) {
         for (var crash = 0; crash < CRASHES; crash++) {
             var before = senders.count();
@@ -91,8 +90,8 @@ class CrashTest {
             var began = System.nanoTime();
             await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> senders.count() >= enough);
             relay.get().kill();
-            reporter.publishEntry("crash " + crash, "%d acknowledged in %d ms before it".formatted(
-                    senders.count() - before, Duration.ofNanos(System.nanoTime() - began).toMillis()));
+            System.out.printf("crash %d: %d acknowledged in %d ms before it%n", crash, senders.count() - before,
+                    Duration.ofNanos(System.nanoTime() - began).toMillis());
             if (crash % 5 == 4) {
                 killWhileItStarts(program);
             }
@@ -114,11 +113,11 @@ class CrashTest {
         return mx.mails().stream().collect(Collectors.groupingBy(NumberedMessage::numberOf));
     }
 
-    private static void report(TestReporter reporter, Map<Integer, List<MxMail>> arrived,
+    private static void report(Map<Integer, List<MxMail>> arrived,
             Map<Integer, String> acknowledged) {
         var copies = arrived.values().stream().mapToInt(List::size).sum();
-        reporter.publishEntry(Map.of("acknowledged", Integer.toString(acknowledged.size()), "arrived",
-                Integer.toString(arrived.size()), "duplicates", Integer.toString(copies - arrived.size())));
+        System.out.printf("%d acknowledged, %d arrived, %d copies too many%n", acknowledged.size(), arrived.size(),
+                copies - arrived.size());
     }
 
     private static void assertNothingIsLeft(RelayProgram program) {
