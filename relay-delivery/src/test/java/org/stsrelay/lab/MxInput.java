@@ -53,8 +53,16 @@ final class MxInput {
     void message(Sink sink) throws IOException {
         var state = State.LINE_START;
         var out = new byte[buffer.length];
+        var most = out.length - 2; // a dot's CR and what follows it
         var count = 0;
         while (state != State.END) {
+            if (count > most) {
+                sink.take(out, 0, count);
+                count = 0;
+            }
+            if (state == State.TEXT) {
+                count += text(out, count, most - count);
+            }
             var octet = (byte) read();
             if (state == State.DOT && octet == '\r') {
                 state = State.DOT_CR;
@@ -73,10 +81,6 @@ final class MxInput {
             }
             out[count++] = octet;
             state = octet == '\n' && state == State.CR ? State.LINE_START : octet == '\r' ? State.CR : State.TEXT;
-            if (count > out.length - 2) {
-                sink.take(out, 0, count);
-                count = 0;
-            }
         }
         sink.take(out, 0, count);
     }
@@ -92,6 +96,18 @@ final class MxInput {
             position += piece;
             left -= piece;
         }
+    }
+
+    /// What is left of a line, up to its CR, as far as it has come and there is room for it.
+    ///
+    /// @return how many octets that are
+    private int text(byte[] target, int at, int room) {
+        var from = position;
+        while (position < end && position - from < room && buffer[position] != '\r') {
+            position++;
+        }
+        System.arraycopy(buffer, from, target, at, position - from);
+        return position - from;
     }
 
     private enum State {

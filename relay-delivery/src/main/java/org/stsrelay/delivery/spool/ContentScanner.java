@@ -39,11 +39,11 @@ public final class ContentScanner {
         size += length;
         var end = offset + length;
         var body = inHeader ? scanHeader(octets, offset, end) : offset;
-        if (hasHighOctet(octets, offset, body)) {
+        if (Octets.anyHigh(octets, offset, body)) {
             utf8Header = true;
             eightBit = true;
         }
-        eightBit = eightBit || hasHighOctet(octets, body, end);
+        eightBit = eightBit || Octets.anyHigh(octets, body, end);
     }
 
     /// How many Received fields the header has, for RFC 5321 §6.3.
@@ -137,14 +137,5 @@ public final class ContentScanner {
 
     private static boolean isBlank(byte octet) {
         return octet == ' ' || octet == '\t';
-    }
-
-    /// Without a branch in the loop, so that it is done many octets at a time.
-    private static boolean hasHighOctet(byte[] octets, int from, int to) {
-        var all = 0;
-        for (var i = from; i < to; i++) {
-            all |= octets[i];
-        }
-        return all < 0;
     }
 }

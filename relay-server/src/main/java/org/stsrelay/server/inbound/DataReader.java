@@ -1,8 +1,6 @@
 package org.stsrelay.server.inbound;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
+import org.stsrelay.delivery.spool.Octets;
 
 /// Finds the end of a message's text and takes the transparency dots out on the way (RFC 5321 §4.5.2).
 ///
@@ -23,10 +21,6 @@ final class DataReader {
     }
 
     private static final byte[] CRLF = {'\r', '\n'};
-    private static final VarHandle EIGHT_OCTETS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHS = ONES << 7;
 
     private final Sink sink;
     private byte[] octets = {};
@@ -115,7 +109,7 @@ final class DataReader {
 
     /// A line that begins behind a lone LF has no transparency dot: its sender did not take it for a line.
     private void text() {
-        index = newline(octets, index, end);
+        index = Octets.newline(octets, index, end);
         if (index == end) {
             return;
         }
@@ -149,24 +143,5 @@ final class DataReader {
 
     private void drop() {
         kept = ++index;
-    }
-
-    /// The first CR or LF, or `to`. Eight octets at a time: an octet that equals one of them is zero after the XOR, and
-    /// subtracting one from a zero octet borrows into its highest bit. Borrows run upwards, so the lowest hit is a true one.
-    private static int newline(byte[] octets, int from, int to) {
-        var i = from;
-        for (; i <= to - Long.BYTES; i += Long.BYTES) {
-            var word = (long) EIGHT_OCTETS.get(octets, i);
-            var cr = word ^ (ONES * '\r');
-            var lf = word ^ (ONES * '\n');
-            var hits = (((cr - ONES) & ~cr) | ((lf - ONES) & ~lf)) & HIGHS;
-            if (hits != 0) {
-                return i + (Long.numberOfTrailingZeros(hits) >>> 3);
-            }
-        }
-        while (i < to && octets[i] != '\r' && octets[i] != '\n') {
-            i++;
-        }
-        return i;
     }
 }

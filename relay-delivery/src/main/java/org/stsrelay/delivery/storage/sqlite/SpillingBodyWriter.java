@@ -1,8 +1,10 @@
 package org.stsrelay.delivery.storage.sqlite;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ final class SpillingBodyWriter implements BodyWriter {
 
     /// Enough for many a message, so that it is not copied from one array to the next as it grows.
     private static final int FIRST_OCTETS = 8 << 10;
+    private static final int PIECE = 64 << 10;
 
     private final Bodies bodies;
     private final int limit;
@@ -28,7 +31,8 @@ final class SpillingBodyWriter implements BodyWriter {
     private @Nullable Spill spill;
     private boolean finished;
 
-    private record Spill(Path target, Path unfinished, FileChannel channel) {}
+    /// @param out into the channel, in pieces that are worth a system call
+    private record Spill(Path target, Path unfinished, FileChannel channel, OutputStream out) {}
 
     SpillingBodyWriter(Bodies bodies, int limit) {
         this.bodies = bodies;
@@ -42,7 +46,7 @@ final class SpillingBodyWriter implements BodyWriter {
             return;
         }
         try {
-            writeFully(spilled().channel(), ByteBuffer.wrap(octets, offset, length));
+            spilled().out().write(octets, offset, length);
         } catch (IOException e) {
             throw bodies.causeOf(e);
         }
@@ -56,6 +60,7 @@ final class SpillingBodyWriter implements BodyWriter {
             return new StoredBody.Fresh(held.toByteArray());
         }
         try (var channel = spilled.channel()) {
+            spilled.out().flush();
             channel.force(true);
             var size = channel.size();
             Files.move(spilled.unfinished(), spilled.target(), StandardCopyOption.ATOMIC_MOVE);
@@ -87,7 +92,7 @@ final class SpillingBodyWriter implements BodyWriter {
         if (open == null) {
             open = begin();
             spill = open;
-            writeFully(open.channel(), ByteBuffer.wrap(held.toByteArray()));
+            held.writeTo(open.out());
             held = new ByteArrayOutputStream(0);
         }
         return open;
@@ -96,14 +101,9 @@ final class SpillingBodyWriter implements BodyWriter {
     private Spill begin() throws IOException {
         var target = bodies.nextFile();
         var unfinished = target.resolveSibling(target.getFileName() + Bodies.UNFINISHED);
-        return new Spill(target, unfinished,
-                FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
-    }
-
-    private static void writeFully(FileChannel channel, ByteBuffer octets) throws IOException {
-        while (octets.hasRemaining()) {
-            channel.write(octets);
-        }
+        var channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new Spill(target, unfinished, channel,
+                new BufferedOutputStream(Channels.newOutputStream(channel), PIECE));
     }
 
     private static void remove(Path file) {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 import org.stsrelay.delivery.mail.Reply;
-import org.stsrelay.delivery.transport.smtp.DotStuffing.BareNewlineException;
+import org.stsrelay.delivery.transport.smtp.Lines.BareNewlineException;
 
 /// Nothing more can be said or heard: the connection broke, ran out of time, carries no SMTP, or the host said 421.
 ///

@@ -2,14 +2,13 @@ package org.stsrelay.delivery.transport.smtp;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import org.stsrelay.delivery.transport.smtp.DotStuffing.BareNewlineException;
 
 /// Passes the message on as it is, for a host that has been told how long it is (RFC 3030 §2). A bare CR or LF stops it
 /// here too: what ends a line must not depend on the way mail takes.
 final class ExactOctets extends OutputStream {
 
     private final OutputStream out;
-    private byte last = '\n';
+    private final Lines lines = new Lines();
     private long octets;
 
     ExactOctets(OutputStream out) {
@@ -23,10 +22,9 @@ final class ExactOctets extends OutputStream {
 
     @Override
     public void write(byte[] source, int offset, int length) throws IOException {
-        for (var i = offset; i < offset + length; i++) {
-            var octet = source[i];
-            DotStuffing.refuseBare(last, octet);
-            last = octet;
+        var end = offset + length;
+        for (var i = offset; i < end;) {
+            i = lines.skip(source, i, end);
         }
         out.write(source, offset, length);
         octets += length;
@@ -34,9 +32,7 @@ final class ExactOctets extends OutputStream {
 
     /// @return how many octets have passed
     long finish() throws IOException {
-        if (last == '\r') {
-            throw new BareNewlineException("CR");
-        }
+        lines.finish();
         return octets;
     }
 }

@@ -90,9 +90,18 @@ final class Wire implements AutoCloseable {
         }
     }
 
+    /// What a domain says that has its mail at the host.
+    static CachedPolicy enforcing(String domain) {
+        return policy(domain, StsPolicy.Mode.ENFORCE);
+    }
+
     private static CachedPolicy policy(StsPolicy.Mode mode) {
+        return policy("example.test", mode);
+    }
+
+    private static CachedPolicy policy(String domain, StsPolicy.Mode mode) {
         var patterns = List.of(new MxPattern(true, DomainName.of("example.test")));
-        return new CachedPolicy(DomainName.of("example.test"), "1",
+        return new CachedPolicy(DomainName.of(domain), "1",
                 new StsPolicy(mode, Duration.ofDays(1), patterns, List.of()), NOW, "", NOW, Optional.empty());
     }
 

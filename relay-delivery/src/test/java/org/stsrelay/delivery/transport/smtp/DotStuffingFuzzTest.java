@@ -7,7 +7,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import org.stsrelay.delivery.transport.smtp.DotStuffing.BareNewlineException;
+import org.stsrelay.delivery.transport.smtp.Lines.BareNewlineException;
 
 /// Whatever a message holds, in whatever pieces: no line of it is a dot alone, and a host finds it again. Or it is not sent.
 class DotStuffingFuzzTest {
