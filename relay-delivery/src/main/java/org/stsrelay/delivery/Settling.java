@@ -25,6 +25,7 @@ import org.stsrelay.delivery.bounce.Withheld;
 import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.fault.LocalFault;
 import org.stsrelay.delivery.outcome.AttemptProgress;
+import org.stsrelay.delivery.outcome.Site;
 import org.stsrelay.delivery.queue.Concluded;
 import org.stsrelay.delivery.queue.RetrySchedule;
 import org.stsrelay.delivery.spool.Lease;
@@ -74,6 +75,9 @@ final class Settling {
     Concluded conclude(Lease lease, AttemptProgress progress) {
         var isLast = time.doubt().isEmpty() && schedule.get().isLast(lease.message(), time.expiry().instant());
         var tried = tried(lease, progress, isLast);
+        if (tried.result().site() == Site.ANSWERED) {
+            progress.answered();
+        }
         return time.doubt().isEmpty()
                 ? judge(lease, tried.result(), isLast && mayBeGivenUp(lease, tried))
                 // P25: nothing ends by a clock in doubt

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.stsrelay.delivery.mail.DomainPart;
@@ -44,6 +45,7 @@ public final class MemorySpool implements Spool {
     private final Set<Consignment.Id> held = new HashSet<>();
     private final Map<Consignment.Id, Orders.Order> ordered = new LinkedHashMap<>();
     private final List<Settlement> settlements = new ArrayList<>();
+    private volatile CountDownLatch disk = new CountDownLatch(0);
     private boolean writable = true;
     private int broken;
 
@@ -105,7 +107,16 @@ public final class MemorySpool implements Spool {
     }
 
     @Override
-    public synchronized List<Lease> settle(Settlement settlement) {
+    public List<Lease> settle(Settlement settlement) {
+        try {
+            disk.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return settled(settlement);
+    }
+
+    private synchronized List<Lease> settled(Settlement settlement) {
         var id = settlement.consignment();
         settlements.add(settlement);
         leased.remove(id);
@@ -173,6 +184,15 @@ public final class MemorySpool implements Spool {
     /// Has the disk fail, or mends it.
     public synchronized void setWritable(boolean works) {
         writable = works;
+    }
+
+    /// Has the disk take no outcome until it goes on.
+    public void stall() {
+        disk = new CountDownLatch(1);
+    }
+
+    public void goOn() {
+        disk.countDown();
     }
 
     /// What attempts came to, in the order they were settled.

@@ -12,4 +12,8 @@ public interface AttemptProgress {
 
     /// A session is open.
     void connected();
+
+    /// A host held the conversation to its end ([Site#ANSWERED]) and the session is given back: only what came of it is
+    /// still to be written down.
+    default void answered() {}
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.ProviderName;
+import org.stsrelay.delivery.outcome.Site;
 import org.stsrelay.delivery.spool.Backlog;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Turn;
@@ -136,10 +137,26 @@ final class Agenda {
         slots.waiting(slot);
     }
 
+    /// The host has answered, and only the outcome is still to be written down: a connection is free for the next. Of a
+    /// destination that has a whole window of outcomes unwritten each keeps its place until it is, so a slow disk slows
+    /// the sending down.
+    void answered(Slot slot, Instant now) {
+        if (slots.maySettle() && slot.destination.maySettle()) {
+            slots.settling(slot);
+            slot.destination.settling(now);
+            sites.providers.takeBack(slot, Site.ANSWERED);
+            sites.place(slot.destination, now);
+            sites.place(slot.provider, now);
+        }
+    }
+
     /// Ends an attempt.
     ///
     /// @return leases that wait no longer in memory, because the destination is dead or its provider paused
     List<Lease> ended(Slot slot, Concluded concluded, Instant now) {
+        if (slot.settling) {
+            return settled(slot, concluded.again(), now);
+        }
         slots.giveBack(slot);
         slot.destination.ended(concluded.site(), concluded.again(), now);
         var pause = sites.providers.ended(slot, concluded, now);
@@ -149,11 +166,20 @@ final class Agenda {
         return returned;
     }
 
+    /// What its host had to say is known already.
+    private List<Lease> settled(Slot slot, Optional<Instant> again, Instant now) {
+        slots.giveBack(slot);
+        slot.destination.settled(again);
+        return sites.settledDown(slot.destination, now);
+    }
+
     /// Ends an attempt that broke because of a fault of ours.
     List<Lease> stumbled(Slot slot, Instant now) {
+        slot.destination.stumbled(slot, now);
+        if (!slot.settling) {
+            sites.providers.takeBack(slot, Site.UNKNOWN);
+        }
         slots.giveBack(slot);
-        slot.destination.stumbled(now);
-        sites.providers.stumbled(slot);
         sites.place(slot.provider, now);
         return sites.settledDown(slot.destination, now);
     }

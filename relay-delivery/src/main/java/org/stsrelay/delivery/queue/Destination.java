@@ -48,6 +48,7 @@ final class Destination {
     private Instant locatedUntil = Instant.MIN;
     private ConcurrencyWindow window;
     private int busy;
+    private int settling;
     private int deaths;
     private Instant parkedUntil = Instant.MIN;
     private Instant provedUntil = Instant.MIN;
@@ -92,7 +93,7 @@ final class Destination {
     }
 
     boolean isIdle() {
-        return ready.isEmpty() && busy == 0 && !claiming && !locating && due.equals(Instant.MAX);
+        return ready.isEmpty() && busy + settling == 0 && !claiming && !locating && due.equals(Instant.MAX);
     }
 
     /// Whether more of its spooled mail should be at hand, of which there may be so much.
@@ -147,6 +148,24 @@ final class Destination {
         due = when.isBefore(due) ? when : due;
     }
 
+    /// Whether one more may leave its place while its outcome is written down: as many as go there at a time. What a crash
+    /// repeats is bounded by this (P2).
+    boolean maySettle() {
+        return window.allows(settling);
+    }
+
+    /// A host has answered; only the outcome is still to be written down.
+    void settling(Instant now) {
+        busy--;
+        settling++;
+        answered(now);
+    }
+
+    void settled(Optional<Instant> again) {
+        settling--;
+        again.ifPresent(this::dueAt);
+    }
+
     void ended(Site site, Optional<Instant> again, Instant now) {
         busy--;
         again.ifPresent(this::dueAt);
@@ -161,8 +180,12 @@ final class Destination {
     }
 
     /// Leaves it alone after a fault of ours, so that the fault is not repeated without a pause.
-    void stumbled(Instant now) {
-        busy--;
+    void stumbled(Slot slot, Instant now) {
+        if (slot.settling) {
+            settling--;
+        } else {
+            busy--;
+        }
         parkedUntil = now.plus(pauses.stumbled());
         dueAt(now);
     }

@@ -64,7 +64,9 @@ public final class Dispatcher implements AutoCloseable {
 
     /// Takes leases on mail that was just kept, so that its first attempt needs no reading.
     public void fresh(List<Lease> leases) {
-        finish((state, now) -> state.offer(leases, now));
+        if (!leases.isEmpty()) {
+            finish((state, now) -> state.offer(leases, now));
+        }
     }
 
     /// Tries what is due for a destination now, even if the destination was given up for dead a moment ago.
@@ -213,6 +215,11 @@ public final class Dispatcher implements AutoCloseable {
             @Override
             public void connected() {
                 agenda.update((state, _) -> state.connected(slot));
+            }
+
+            @Override
+            public void answered() {
+                agenda.update((state, now) -> state.answered(slot, now));
             }
         };
     }

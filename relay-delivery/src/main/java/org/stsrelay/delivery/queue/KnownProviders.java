@@ -75,9 +75,7 @@ final class KnownProviders {
     Optional<Pause> ended(Slot slot, Concluded concluded, Instant now) {
         var provider = slot.provider;
         var tooMuch = provider.isTooMuch(slot, concluded.site());
-        if (settle(slot, concluded.site())) {
-            news.add(new ProviderNews.Resumed(provider.name));
-        }
+        takeBack(slot, concluded.site());
         return tooMuch ? Optional.of(throttled(provider, concluded, now)) : Optional.empty();
     }
 
@@ -88,9 +86,17 @@ final class KnownProviders {
         return pause;
     }
 
-    /// Ends an attempt of which nothing was learned.
-    void stumbled(Slot slot) {
-        settle(slot, Site.UNKNOWN);
+    /// An attempt leaves its place, ended or not.
+    ///
+    /// @param site what was learned by it
+    void takeBack(Slot slot, Site site) {
+        var provider = slot.provider;
+        if (!provider.alone) {
+            accountant.takeBack(provider.name);
+        }
+        if (provider.ended(slot, site)) {
+            news.add(new ProviderNews.Resumed(provider.name));
+        }
     }
 
     /// @return the pause that somebody ended before its time
@@ -168,13 +174,6 @@ final class KnownProviders {
 
     void changedStill(Collection<ProviderName> names) {
         changed.addAll(names);
-    }
-
-    private boolean settle(Slot slot, Site site) {
-        if (!slot.provider.alone) {
-            accountant.takeBack(slot.provider.name);
-        }
-        return slot.provider.ended(slot, site);
     }
 
     private void resume(Provider provider) {

@@ -18,6 +18,9 @@ final class Slot {
     /// Whether it has left its place to others until it knows which policy holds.
     boolean waiting;
 
+    /// Whether it has left its place to others while what its host said is written down.
+    boolean settling;
+
     Slot(Destination destination, Standing standing) {
         this.destination = destination;
         this.provider = destination.provider;

@@ -17,6 +17,7 @@ final class Slots {
     private int unproven;
     private int unprovenConnecting;
     private int waiting;
+    private int settling;
 
     /// @param limits asked for each time; they may change, and whoever has a slot keeps it
     Slots(Supplier<Limits> limits) {
@@ -38,9 +39,25 @@ final class Slots {
     }
 
     void giveBack(Slot slot) {
-        resume(slot);
-        count(slot, -1);
-        connected(slot);
+        if (slot.settling) {
+            slot.settling = false;
+            settling--;
+        } else {
+            resume(slot);
+            count(slot, -1);
+            connected(slot);
+        }
+    }
+
+    /// Whether one more may leave its place while its outcome is written down. What a crash repeats is bounded by this.
+    boolean maySettle() {
+        return settling < limits.get().connections();
+    }
+
+    void settling(Slot slot) {
+        giveBack(slot);
+        slot.settling = true;
+        settling++;
     }
 
     void connected(Slot slot) {
@@ -84,7 +101,7 @@ final class Slots {
     }
 
     boolean areIdle() {
-        return active == 0 && waiting == 0;
+        return active == 0 && waiting == 0 && settling == 0;
     }
 
     int connecting() {

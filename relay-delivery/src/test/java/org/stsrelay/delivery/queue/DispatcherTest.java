@@ -346,6 +346,23 @@ class DispatcherTest {
     }
 
     @Test
+    void whileOutcomesAreWrittenDownTheirConnectionsAreFreeForOthers() throws Exception {
+        dispatcher = new Dispatcher(spool, (lease, progress) -> {
+            progress.answered();
+            return stick(lease);
+        }, () -> new Limits(100, 100, 3), PAUSES, providers, memory, clock);
+        dispatcher.start();
+
+        submit("a.example", 10);
+
+        await().until(() -> dispatcher.load().active() == 3 && dispatcher.load().ready() == 4);
+        assertThat(dispatcher.drain(Duration.ofMillis(1))).as("three more are being written down").isFalse();
+        hold.countDown();
+        assertThat(dispatcher.drain(Duration.ofSeconds(20))).isTrue();
+        assertThat(spool.consignments()).as("what was not begun stays").hasSize(4);
+    }
+
+    @Test
     void mailOfOurOwnThatAroseIsTriedToo() throws Exception {
         behaviour = lease -> {
             if (lease.consignment().destination().toString().equals("a.example")) {

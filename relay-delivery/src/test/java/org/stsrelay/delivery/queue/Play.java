@@ -75,6 +75,13 @@ final class Play {
         return slots.getOrDefault(DomainPart.of(domain), new ArrayDeque<>()).getFirst();
     }
 
+    /// Has the host of the oldest attempt answer, whose outcome is written down from then on.
+    Slot answered(String domain, Instant now) {
+        var slot = slots.getOrDefault(DomainPart.of(domain), new ArrayDeque<>()).removeFirst();
+        agenda.answered(slot, now);
+        return slot;
+    }
+
     /// Ends the oldest attempt.
     ///
     /// @return how many leases came back

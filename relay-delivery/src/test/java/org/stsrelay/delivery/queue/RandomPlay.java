@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.ProviderName;
@@ -30,8 +31,9 @@ final class RandomPlay {
 
     static final int SLOTS = 12;
     static final int AT_BIG = 4;
+    static final int AT_ONE_DESTINATION = 3;
 
-    private static final Limits LIMITS = new Limits(SLOTS, 8, 3, 6, 30, 1024 * 1024);
+    private static final Limits LIMITS = new Limits(SLOTS, 8, AT_ONE_DESTINATION, 6, 30, 1024 * 1024);
     private static final Pauses PAUSES = new Pauses(() -> Duration.ofMinutes(5), () -> Duration.ofHours(2), () -> 0.5);
     private static final List<String> DOMAINS = List.of("a1.example", "a2.example", "a3.example", "b1.example",
             "b2.example", "alone.example", "lonely.example");
@@ -78,7 +80,7 @@ final class RandomPlay {
 
     /// Something happens.
     void happen() {
-        switch (random.nextInt(24)) {
+        switch (random.nextInt(27)) {
             case 0, 1, 2, 3, 4 -> arrive();
             case 5, 6, 7, 8, 9, 10 -> step();
             case 11, 12, 13, 14 -> answer(random.nextInt(5) > 0);
@@ -87,6 +89,7 @@ final class RandomPlay {
             case 20 -> giveBack();
             case 21 -> now = now.plusMillis(random.nextInt(1, 90_000));
             case 22 -> commanded();
+            case 23, 24, 25 -> hostAnswers();
             default -> connect();
         }
         assertBalanced();
@@ -136,8 +139,13 @@ final class RandomPlay {
         var leased = (int) spool.values().stream().filter(kept -> kept.leased).count();
         var load = agenda.load(now);
         assertThat(load.ready()).isEqualTo(leased - running.size() - comingBack.size());
-        assertThat(load.active()).isEqualTo(running.size()).isLessThanOrEqualTo(SLOTS);
-        assertThat(load.connecting()).isBetween(0, running.size());
+        var settling = running.keySet().stream().filter(slot -> slot.settling).toList();
+        assertThat(load.active()).isEqualTo(running.size() - settling.size()).isLessThanOrEqualTo(SLOTS);
+        assertThat(load.connecting()).isBetween(0, load.active());
+        assertThat(settling).hasSizeLessThanOrEqualTo(SLOTS);
+        assertThat(settling.stream()
+                .collect(Collectors.groupingBy(slot -> slot.destination.name, Collectors.counting()))
+                .values()).allMatch(count -> count <= AT_ONE_DESTINATION);
         assertThat(agenda.isIdle())
                 .isEqualTo(running.isEmpty() && asked.stream().allMatch(Step.Locate.class::isInstance));
         assertThat(agenda.providers(now)).allMatch(state -> state.busy() <= state.limit() && state.ready() >= 0);
@@ -220,17 +228,22 @@ final class RandomPlay {
             return;
         }
         var slot = aRunningOne();
+        var learned = slot.settling ? Site.ANSWERED : site;
         var kept = stopped(slot);
         var again =
                 site == Site.ANSWERED ? Optional.<Instant>empty() : Optional.of(now.plusSeconds(random.nextInt(9000)));
         again.ifPresentOrElse(due -> putOff(kept, due), () -> spool.remove(kept.lease.consignment().id()));
-        var reply = site == Site.THROTTLED ? Optional.of("421 too fast") : Optional.<String>empty();
-        comingBack.addAll(agenda.ended(slot, new Concluded(site, reply, again, List.of()), now));
+        var reply = learned == Site.THROTTLED ? Optional.of("421 too fast") : Optional.<String>empty();
+        comingBack.addAll(agenda.ended(slot, new Concluded(learned, reply, again, List.of()), now));
     }
 
     private static void putOff(Kept kept, Instant due) {
         kept.leased = false;
         kept.due = due;
+    }
+
+    private void hostAnswers() {
+        aTalkingOne().ifPresent(slot -> agenda.answered(slot, now));
     }
 
     private void stumble() {
@@ -265,14 +278,13 @@ final class RandomPlay {
     }
 
     private void connect() {
-        if (!running.isEmpty()) {
-            var slot = aRunningOne();
+        aTalkingOne().ifPresent(slot -> {
             if (random.nextBoolean()) {
                 agenda.connected(slot);
             } else {
                 agenda.connecting(slot);
             }
-        }
+        });
     }
 
     private Kept kept(Lease lease) {
@@ -285,5 +297,10 @@ final class RandomPlay {
 
     private Slot aRunningOne() {
         return List.copyOf(running.keySet()).get(random.nextInt(running.size()));
+    }
+
+    private Optional<Slot> aTalkingOne() {
+        var talking = running.keySet().stream().filter(slot -> !slot.settling).toList();
+        return talking.isEmpty() ? Optional.empty() : Optional.of(talking.get(random.nextInt(talking.size())));
     }
 }

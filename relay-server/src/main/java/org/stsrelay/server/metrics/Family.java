@@ -88,7 +88,9 @@ record Family(String dotted, String unit, String help) {
     static final Family PROVIDER_WINDOW =
             new Family("stsrelay.provider.window", "Attempts at a time that a provider is given now.");
     static final Family DELIVERY_SLOTS =
-            new Family("stsrelay.delivery.slots", "Delivery attempts going on, by whether they have a session yet.");
+            new Family("stsrelay.delivery.slots",
+                    "Delivery attempts that hold a place, by whether they have a session yet;"
+                            + " one whose host has answered holds none.");
     static final Family DELIVERY_DEAD =
             new Family("stsrelay.delivery.destinations.dead", "Destinations with mail that do not answer.");
     static final Family DSN_MESSAGES = new Family("stsrelay.dsn.messages", "Delivery status notifications queued.");
