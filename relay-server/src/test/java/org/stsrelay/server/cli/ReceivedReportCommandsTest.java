@@ -242,6 +242,15 @@ class ReceivedReportCommandsTest {
     }
 
     @Test
+    void yesterdayIsADay() {
+        admin.received().have(day(DAY, "Big Mail", 7, 1, failure("mx1.cust.example", 1)));
+
+        assertThat(terminal.run("report", "incoming", "--date", "yesterday")).isZero();
+
+        assertThat(terminal.out()).startsWith("What others saw yesterday, the worst first:").contains("2026-11-23");
+    }
+
+    @Test
     void manyRowsAndHostsAreCutOffWithAWord() {
         IntStream.range(0, 60)
                 .forEach(i -> admin.received()
@@ -264,7 +273,7 @@ class ReceivedReportCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--days 0", "--days 401", "--days x", "--date yesterday", "--domain a..b",
+    @ValueSource(strings = {"--days 0", "--days 401", "--days x", "--date tomorrow", "--domain a..b",
             "--days 3 --date 2026-11-23"})
     void aQuestionThatMakesNoSenseIsAUsageError(String options) {
         var words = ("report incoming " + options).split(" ");
