@@ -1,6 +1,7 @@
 package org.stsrelay.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +134,26 @@ class ReceivedReportCommandsTest {
         assertThat(terminal.run("report", "show", files.toString())).isEqualTo(2);
         assertThat(terminal.err()).contains("report import");
         assertThat(terminal.run("report", "show")).isEqualTo(2);
+    }
+
+    /// Whoever may do everything may read it.
+    @Test
+    void aFileThatMayNotBeReadIsSaidWithItsReason() throws IOException {
+        var file = write("r.json", REPORT);
+        Files.setPosixFilePermissions(file, Set.of());
+        assumeThat(Files.isReadable(file)).isFalse();
+
+        assertThat(terminal.run("report", "show", file.toString())).isEqualTo(1);
+        assertThat(terminal.err()).isEqualTo(file + " cannot be read: permission denied.\n");
+    }
+
+    @Test
+    void aReportOfNothingIsSaidToBeOne() throws IOException {
+        terminal.run("report", "show", write("r.json", "{\"report-id\":\"1\",\"policies\":null}").toString());
+        assertThat(terminal.out()).contains("It holds no policy").doesNotContain("All is well");
+
+        terminal.run("report", "import", write("a", "of_nothing").toString());
+        assertThat(terminal.out()).contains("0 ok, 0 failed (it holds no policy, so nothing was counted)");
     }
 
     @Test
