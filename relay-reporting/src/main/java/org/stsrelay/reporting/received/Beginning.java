@@ -25,8 +25,17 @@ final class Beginning {
         this.octets = octets;
     }
 
+    /// Behind blanks, however many there are.
     static Beginning of(byte[] octets) {
-        return new Beginning(Arrays.copyOf(octets, Math.min(octets.length, LOOKED_AT)));
+        var start = 0;
+        while (start < octets.length && isBlank(octets[start])) {
+            start++;
+        }
+        return new Beginning(Arrays.copyOfRange(octets, start, Math.min(octets.length, start + LOOKED_AT)));
+    }
+
+    private static boolean isBlank(byte octet) {
+        return octet == ' ' || octet == '\t' || octet == '\r' || octet == '\n';
     }
 
     /// Reads no further than it looks.

@@ -191,8 +191,8 @@ class ReceivedReportsTest {
     }
 
     @Test
-    void blanksBehindAReportAreNothing() throws Exception {
-        assertThat(read(STRINGS + " \r\n\t\n").organization()).isEqualTo("Big Mail");
+    void blanksAroundAReportAreNothing() throws Exception {
+        assertThat(read(" \n".repeat(10_000) + STRINGS + " \r\n\t\n").organization()).isEqualTo("Big Mail");
     }
 
     @ParameterizedTest
