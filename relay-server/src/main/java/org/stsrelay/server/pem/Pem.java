@@ -67,7 +67,7 @@ public final class Pem {
         var key = privateKey(file);
         if (key instanceof EdECPrivateKey edwards) {
             throw new PemException(file + " holds an " + edwards.getParams().getName() + " key",
-                    "a listener needs one of RSA or EC, with a certificate for it");
+                    "one of RSA or EC is needed");
         }
         return key;
     }

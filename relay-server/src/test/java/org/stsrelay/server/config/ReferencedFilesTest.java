@@ -151,7 +151,7 @@ class ReferencedFilesTest {
 
         assertThat(problems("{certificate: chain.pem, key: key.pem}")).singleElement()
                 .asString()
-                .contains("key.pem holds an Ed25519 key; a listener needs one of RSA or EC");
+                .contains("key.pem holds an Ed25519 key; one of RSA or EC is needed");
     }
 
     /// Of a pipe nobody may ever write, and a device has no end.
