@@ -26,8 +26,6 @@ public final class Condensed {
     private static final int MAX_FAILURES = 2000;
     private static final int MAX_TYPES = 50;
     private static final int MAX_TEXT = 200;
-    /// As of a single count in a report: no sum of as many as there is room for overflows.
-    private static final long MAX_COUNT = 1_000_000_000_000L;
     private static final String MORE = "further-failures-not-listed-apart";
     /// RFC 8460 is of that month: an earlier date is a mistake, such as a program's zero.
     private static final Instant FIRST = Instant.parse("2018-09-01T00:00:00Z");
@@ -52,12 +50,14 @@ public final class Condensed {
         return day(report, now).isPresent();
     }
 
-    /// The day with the middle of its time: a sender whose day begins by another clock than UTC means that one.
+    /// The day with the middle of its time: a sender whose day begins by another clock than UTC means that one. One that is
+    /// still to come is a mistake: nobody looks there, and older reports would have to make room for it.
     private static Optional<LocalDate> day(Report report, Instant now) {
         return report.period()
                 .filter(period -> period.begin().isAfter(FIRST)
                         && period.begin().isBefore(now.plus(Duration.ofDays(1))))
-                .map(period -> dayOf(period.begin().plus(half(period))));
+                .map(period -> dayOf(period.begin().plus(half(period))))
+                .filter(day -> !day.isAfter(dayOf(now)));
     }
 
     private static Duration half(Report.Period period) {
@@ -98,7 +98,7 @@ public final class Condensed {
     /// A sender who leaves the summary out still tells of failures.
     private static long failed(Report.Policy policy) {
         return policy.succeeded() == 0 && policy.failed() == 0
-                ? Math.min(policy.failures().stream().mapToLong(Report.Failure::count).sum(), MAX_COUNT)
+                ? Math.min(policy.failures().stream().mapToLong(Report.Failure::count).sum(), Report.MAX_COUNT)
                 : policy.failed();
     }
 
@@ -119,7 +119,7 @@ public final class Condensed {
         counts.putAll(more);
         return counts.entrySet()
                 .stream()
-                .map(entry -> counted(entry.getKey(), Math.min(entry.getValue(), MAX_COUNT)))
+                .map(entry -> counted(entry.getKey(), Math.min(entry.getValue(), Report.MAX_COUNT)))
                 .toList();
     }
 

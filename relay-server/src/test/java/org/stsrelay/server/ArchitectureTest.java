@@ -104,12 +104,13 @@ class ArchitectureTest {
             reporting                  -> delivery.mail, delivery.outcome, delivery.ledger, delivery.sts, reporting.report
 
             server.health              ->
-            server.pem                 ->
-            server.users               -> delivery.mail, com.ibm.icu..
+            server.files               ->
+            server.pem                 -> server.files
+            server.users               -> delivery.mail, server.files, com.ibm.icu..
             server.login               -> server.users
-            server.config              -> delivery.mail, reporting.dkim, server.pem, server.users, org.snakeyaml..,
+            server.config              -> delivery.mail, reporting.dkim, server.files, server.pem, server.users, org.snakeyaml..,
                                           inet.ipaddr..
-            server.inbound             -> delivery, delivery.mail, delivery.spool, server.pem, server.users,
+            server.inbound             -> delivery, delivery.mail, delivery.spool, server.files, server.pem, server.users,
                                           server.login, org.subethamail.., inet.ipaddr.., javax.naming..
             server.admin               -> delivery.mail, delivery.ledger, delivery.spool, delivery.sts, delivery.queue, server.health,
                                           reporting.record, reporting.report, reporting.run,
@@ -126,7 +127,7 @@ class ArchitectureTest {
             server.cli                 -> delivery.mail, delivery.outcome, delivery.routing, delivery.sts,
                                           delivery.policy, delivery.transport, delivery.storage, reporting.record, reporting.received,
                                           reporting.report, reporting.dkim, server.check, server.audit,
-                                          server.pem, server.users, server.health, server.config, server.logging, server.admin,
+                                          server.files, server.pem, server.users, server.health, server.config, server.logging, server.admin,
                                           picocli.., java.net.http, tools.jackson..
             server.demo                -> delivery.mail, delivery.outcome, delivery.storage, server.config, lab
             server                     -> delivery, delivery.mail, delivery.clock, delivery.outcome, delivery.outcome.json,

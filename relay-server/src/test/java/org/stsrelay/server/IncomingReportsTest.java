@@ -86,6 +86,15 @@ class IncomingReportsTest {
     }
 
     @Test
+    void aReportOfADayToComeIsSeenLikeOneWithoutADate() throws Exception {
+        assertThat(take(report("2031-03-19T08:00:00Z", "1"))).isInstanceOfSatisfying(Import.Taken.class,
+                taken -> assertThat(taken.reports().getFirst().isDated()).isFalse());
+
+        assertThat(incoming.of(DAY, "", 10, 10)).hasSize(1);
+        assertThat(incoming.of(DAY.plusDays(2), "", 10, 10)).isEmpty();
+    }
+
+    @Test
     void hostileFilesAreRefusedInWords() throws Exception {
         for (var file : List.of("", "\u001b[2J", "{", "[".repeat(100_000), "{\"policies\":" + "[".repeat(100_000))) {
             assertThat(take(file)).isInstanceOfSatisfying(Import.Unreadable.class,

@@ -4,6 +4,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.RSAPublicKeySpec;
@@ -24,8 +25,9 @@ public final class SigningKey {
     /// @throws IllegalArgumentException when the key cannot be used, saying why
     public static SigningKey of(PrivateKey key) {
         if (!(key instanceof RSAPrivateCrtKey rsa)) {
-            throw new IllegalArgumentException("the key that signs reports is of kind " + key.getAlgorithm()
-                    + "; it has to be RSA, which every receiver can verify (RFC 8301 §3)");
+            throw new IllegalArgumentException("the key that signs reports is of kind " + kind(key)
+                    + "; it has to be RSA: receivers ignore a report whose signature they cannot verify (RFC 8460 §3),"
+                    + " and RSA is what all of them can (RFC 8301 §3)");
         }
         var bits = rsa.getModulus().bitLength();
         if (bits < LEAST_BITS) {
@@ -34,6 +36,10 @@ public final class SigningKey {
                             + " of fewer than " + LEAST_BITS + " (RFC 8301 §3.2); use " + ADVISED_BITS);
         }
         return new SigningKey(rsa);
+    }
+
+    private static String kind(PrivateKey key) {
+        return key instanceof EdECPrivateKey edwards ? edwards.getParams().getName() : key.getAlgorithm();
     }
 
     /// One that did not exist before.

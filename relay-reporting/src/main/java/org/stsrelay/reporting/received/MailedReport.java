@@ -13,7 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
 
-/// Finds the reports in a mail, one as a rule: by their type, or by their file name where a sender has types of his own.
+/// Finds the reports in a mail, one as a rule: by their type; where a sender has types of his own, by their file name, or by
+/// what they hold as a person would who opened them.
 final class MailedReport {
 
     private static final int MAX_DEPTH = 6;
@@ -24,6 +25,7 @@ final class MailedReport {
 
     private final List<Found> found = new ArrayList<>();
     private int parts;
+    private boolean hasArchive;
 
     private MailedReport() {}
 
@@ -44,10 +46,14 @@ final class MailedReport {
     }
 
     private List<Found> found() throws UnreadableReportException {
+        if (found.isEmpty() && hasArchive) {
+            throw new UnreadableReportException("the mail has no TLS report but a ZIP archive; unpack that, and give"
+                    + " what is in it");
+        }
         if (found.isEmpty()) {
             throw new UnreadableReportException(
                     "it is no TLS report: neither JSON, nor compressed JSON, nor a mail with an attachment of"
-                            + " type application/tlsrpt+gzip or application/tlsrpt+json");
+                            + " type application/tlsrpt+gzip or application/tlsrpt+json, or with a report in another");
         }
         return found;
     }
@@ -57,7 +63,7 @@ final class MailedReport {
             throw new UnreadableReportException(
                     "the mail has more than " + MAX_PARTS + " parts, or parts nested deeper than " + MAX_DEPTH);
         }
-        if (isReport(part)) {
+        if (isDeclared(part)) {
             add(part);
         } else if (part.isMimeType("multipart/*") && part.getContent() instanceof Multipart inner) {
             for (var i = 0; i < inner.getCount(); i++) {
@@ -65,6 +71,25 @@ final class MailedReport {
             }
         } else if (part.isMimeType("message/rfc822") && part.getContent() instanceof MimeMessage inner) {
             look(inner, depth + 1);
+        } else {
+            lookInto(part);
+        }
+    }
+
+    private void lookInto(Part part) throws MessagingException, IOException, UnreadableReportException {
+        var beginning = beginning(part);
+        hasArchive |= beginning.isZip();
+        if (beginning.isReport()) {
+            add(part);
+        }
+    }
+
+    /// What cannot be decoded is none.
+    private static Beginning beginning(Part part) {
+        try (var in = part.getInputStream()) {
+            return Beginning.of(in);
+        } catch (MessagingException | IOException _) {
+            return Beginning.of(new byte[0]);
         }
     }
 
@@ -75,7 +100,7 @@ final class MailedReport {
         found.add(new Found(octets(part)));
     }
 
-    private static boolean isReport(Part part) throws MessagingException {
+    private static boolean isDeclared(Part part) throws MessagingException {
         var name = Optional.ofNullable(part.getFileName()).orElse("").toLowerCase(Locale.ROOT);
         return part.isMimeType("application/tlsrpt+gzip") || part.isMimeType("application/tlsrpt+json")
                 || name.endsWith(".json") || name.endsWith(".json.gz");

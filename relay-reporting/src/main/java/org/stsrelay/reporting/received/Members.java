@@ -2,6 +2,7 @@ package org.stsrelay.reporting.received;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.stsrelay.reporting.report.Report;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -12,8 +13,6 @@ final class Members {
     private static final int MAX_LINES = 1000;
     /// A reader sees no more of a text than this.
     private static final int MAX_SHOWN = 2000;
-    /// Far more than anybody has sessions, and no sum of such counts overflows.
-    private static final double MAX_COUNT = 1e12;
 
     private final JsonParser json;
 
@@ -92,7 +91,7 @@ final class Members {
     /// A count; some write it as a text or with a fraction. What is none, or less than nothing, is zero.
     long count() {
         try {
-            return (long) Math.clamp(Double.parseDouble(text()), 0, MAX_COUNT);
+            return (long) Math.clamp(Double.parseDouble(text()), 0, (double) Report.MAX_COUNT);
         } catch (NumberFormatException _) {
             return 0;
         }

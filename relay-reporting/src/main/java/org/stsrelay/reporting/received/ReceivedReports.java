@@ -2,11 +2,11 @@ package org.stsrelay.reporting.received;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.stsrelay.reporting.report.Report;
 
@@ -18,9 +18,6 @@ public final class ReceivedReports {
     private static final int MAX_JSON = 64 << 20;
     /// Reports are repetitive, bombs are more so.
     private static final int MAX_RATIO = 200;
-
-    private static final int GZIP_FIRST = 0x1f;
-    private static final int GZIP_SECOND = 0x8b;
 
     private ReceivedReports() {}
 
@@ -48,47 +45,28 @@ public final class ReceivedReports {
         if (octets.length > MAX_INPUT) {
             throw new UnreadableReportException("it is larger than " + (MAX_INPUT >> 20) + " MiB");
         }
-        if (isCompressed(octets) || isJson(octets)) {
+        var beginning = Beginning.of(octets);
+        if (beginning.isCompressed() || beginning.isJson()) {
             return List.of(octets);
         }
         OtherKind.refuse(octets);
         return MailedReport.in(octets).stream().map(MailedReport.Found::octets).toList();
     }
 
-    private static Report readOne(byte[] document) throws UnreadableReportException {
-        return isCompressed(document)
+    private static Report readOne(byte[] document) throws IOException, UnreadableReportException {
+        return Beginning.of(document).isCompressed()
                 ? compressed(document)
                 : ReportReader.read(new ByteArrayInputStream(document));
     }
 
-    private static boolean isCompressed(byte[] octets) {
-        return octets.length > 2 && (octets[0] & 0xff) == GZIP_FIRST && (octets[1] & 0xff) == GZIP_SECOND;
-    }
-
-    /// After blanks and a byte order mark.
-    private static boolean isJson(byte[] octets) {
-        for (var octet : octets) {
-            switch (octet & 0xff) {
-                case ' ', '\t', '\r', '\n', 0xef, 0xbb, 0xbf -> {
-                }
-                case '{', '[' -> {
-                    return true;
-                }
-                default -> {
-                    return false;
-                }
-            }
-        }
-        return false;
-    }
-
     private static Report compressed(byte[] octets) throws UnreadableReportException {
         var most = Math.min(MAX_JSON, Math.max(1 << 20, (long) octets.length * MAX_RATIO));
-        try (var in = new BufferedInputStream(
-                new Bounded(new GZIPInputStream(new ByteArrayInputStream(octets)), most))) {
+        try (var in = new BufferedInputStream(new Bounded(new Unzipped(octets), most))) {
             return ReportReader.read(in);
         } catch (ZipException e) {
             throw new UnreadableReportException("its compression is damaged: " + e.getMessage(), e);
+        } catch (EOFException e) {
+            throw new UnreadableReportException("it is cut short: its compression has no end", e);
         } catch (IOException e) {
             throw new UnreadableReportException("it cannot be unpacked: " + e.getMessage(), e);
         }

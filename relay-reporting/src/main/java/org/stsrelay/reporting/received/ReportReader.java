@@ -1,13 +1,17 @@
 package org.stsrelay.reporting.received;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.stsrelay.reporting.report.Report;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,14 +49,35 @@ final class ReportReader {
         this.policies = new PolicyReader(members);
     }
 
-    static Report read(InputStream in) throws UnreadableReportException {
+    /// @throws IOException when `in` fails
+    static Report read(InputStream in) throws IOException, UnreadableReportException {
         try (var json = JSON.createParser(in)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new UnreadableReportException("it is JSON, but not an object as a TLS report is");
             }
-            return new ReportReader(new Members(json)).report();
+            var report = new ReportReader(new Members(json)).report();
+            requireEnd(json);
+            return report;
+        } catch (JacksonIOException e) {
+            throw e.getCause();
         } catch (JacksonException e) {
             throw new UnreadableReportException("its JSON cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /// What else is there would get lost without a word.
+    private static void requireEnd(JsonParser json) throws UnreadableReportException {
+        if (goesOn(json)) {
+            throw new UnreadableReportException("behind the end of its JSON something else follows; of several"
+                    + " reports save each as a file of its own");
+        }
+    }
+
+    private static boolean goesOn(JsonParser json) {
+        try {
+            return json.nextToken() != null;
+        } catch (StreamReadException _) {
+            return true;
         }
     }
 

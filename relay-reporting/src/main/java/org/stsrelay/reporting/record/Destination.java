@@ -9,6 +9,8 @@ import org.stsrelay.delivery.mail.Mailbox;
 public sealed interface Destination {
 
     String MAILTO = "mailto:";
+    /// As everybody should be able to handle (RFC 9110, section 4.1); who asks for reports needs a fraction of it.
+    int MAX_LENGTH = 8000;
 
     /// As a `rua` field has it.
     ///

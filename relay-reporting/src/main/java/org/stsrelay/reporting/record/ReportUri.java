@@ -18,6 +18,9 @@ final class ReportUri {
 
     /// @throws IllegalArgumentException saying what was expected
     static Destination read(String text) {
+        if (text.length() > Destination.MAX_LENGTH) {
+            throw new IllegalArgumentException("expected a URI of at most " + Destination.MAX_LENGTH + " characters");
+        }
         // DMARC's size suffix is not defined here; a comma or a semicolon has ended the URI before (RFC 8460 §3).
         if (text.indexOf('!') >= 0) {
             throw new IllegalArgumentException("expected a URI in which '!' is written %21");

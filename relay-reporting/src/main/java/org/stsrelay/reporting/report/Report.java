@@ -7,6 +7,9 @@ import java.util.Optional;
 /// A TLS report, ours or another's, in the terms of RFC 8460 §4.4. What another left out is empty.
 public record Report(String organization, Optional<Period> period, String contact, String id, List<Policy> policies) {
 
+    /// What one count of a report comes to at most: far more sessions than anybody has, and no sum of them overflows.
+    public static final long MAX_COUNT = 1_000_000_000_000L;
+
     public Report {
         policies = List.copyOf(policies);
     }

@@ -58,6 +58,9 @@ public final class ReportText {
     }
 
     private static String totals(Report report) {
+        if (report.succeeded() == 0 && report.failed() == 0) {
+            return ofNothing(report);
+        }
         if (report.failed() == 0) {
             return report.policies().stream().allMatch(policy -> policy.failures().isEmpty())
                     ? "All is well: %d sessions, none failed.".formatted(report.succeeded())
@@ -65,6 +68,18 @@ public final class ReportText {
         }
         return "%d sessions were as the policy asks, %d were not.".formatted(report.succeeded(), report.failed())
                 + (countsTwice(report) ? " A session that two policies apply to is counted under each." : "");
+    }
+
+    /// That nobody counted is not that all is well. Some leave the totals out and tell of failures all the same.
+    private static String ofNothing(Report report) {
+        if (report.policies().isEmpty()) {
+            return "It holds no policy, so it says nothing about any session.";
+        }
+        var told = report.policies().stream().flatMap(policy -> policy.failures().stream()).toList();
+        return told.isEmpty()
+                ? "It counts no session, so it says nothing about how mail fared."
+                : "It has no totals, but tells of %d failures."
+                        .formatted(told.stream().mapToLong(Failure::count).sum());
     }
 
     private static boolean countsTwice(Report report) {

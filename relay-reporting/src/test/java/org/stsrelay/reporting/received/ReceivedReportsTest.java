@@ -7,8 +7,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -86,8 +88,10 @@ class ReceivedReportsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"application/tlsrpt+gzip", "application/gzip; name=\"x!y!1!2.json.gz\"",
-            "application/octet-stream; name=r.json.gz"})
-    void aReportInAMailIsKnownByItsTypeOrItsName(String type) throws Exception {
+            "application/octet-stream; name=r.json.gz", "application/octet-stream; name=\"=?utf-8?Q?r=2Ejson=2Egz?=\"",
+            "application/octet-stream; name*0*=utf-8''r.js; name*1=on.gz", "application/gzip; name=\"x!y!1!2!001.gz\"",
+            "application/x-gzip", "application/octet-stream"})
+    void aReportInAMailIsKnownByItsTypeOrItsNameOrWhatItHolds(String type) throws Exception {
         var out = new ByteArrayOutputStream();
         ReportJson.writeCompressed(Reports.full(), out);
         var mail = "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nwords\n--b\nContent-Type: "
@@ -95,6 +99,26 @@ class ReceivedReportsTest {
                 + Base64.getMimeEncoder().encodeToString(out.toByteArray()) + "\n--b--\n";
 
         assertThat(read(mail.getBytes(StandardCharsets.US_ASCII))).isEqualTo(Reports.full());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/octet-stream", "application/json", "text/plain"})
+    void aReportInAMailNeedNotBeCompressedToBeFound(String type) throws Exception {
+        var mail = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Transfer-Encoding: x-unknown\n\n{}\n"
+                + "--b\nContent-Type: " + type + "\n\n" + STRINGS + "\n--b--\n";
+
+        assertThat(read(mail).organization()).isEqualTo("Big Mail");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"<feedback/>, it is no TLS report", "{\"x\":1}, it is no TLS report",
+            "PK\u0003\u0004abc, a ZIP archive"})
+    void whatElseIsInAMailIsNotTakenForAReport(String content, String words) throws Exception {
+        var mail = "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: application/octet-stream\n\n"
+                + content + "\n--b\nContent-Type: application/gzip\nContent-Transfer-Encoding: base64\n\n"
+                + Base64.getMimeEncoder().encodeToString(zipped(content)) + "\n--b--\n";
+
+        assertThatThrownBy(() -> read(mail)).isInstanceOf(UnreadableReportException.class).hasMessageContaining(words);
     }
 
     @Test
@@ -145,6 +169,77 @@ class ReceivedReportsTest {
         assertThat(report.policies().getFirst().failures()).extracting(Failure::count)
                 .containsExactly(0L, 0L, 1000L, 0L,
                         1_000_000_000_000L);
+    }
+
+    /// Windows saves so what a program prints.
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
+    void aReportInAnotherUnicodeIsReadAllTheSame(String charset) throws Exception {
+        var unicode = Charset.forName(charset);
+
+        assertThat(read(STRINGS.getBytes(unicode)).organization()).isEqualTo("Big Mail");
+        assertThat(read(("\ufeff" + STRINGS).getBytes(unicode)).organization()).isEqualTo("Big Mail");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {STRINGS, "{}", ",", "x", "\u0000", "}", "\ufeff{}"})
+    void whatFollowsAReportDoesNotGetLostWithoutAWord(String more) throws Exception {
+        assertThatThrownBy(() -> read(STRINGS + more)).isInstanceOf(UnreadableReportException.class)
+                .hasMessageContaining("behind the end of its JSON something else follows");
+        assertThatThrownBy(() -> read(zipped(STRINGS + more))).isInstanceOf(UnreadableReportException.class)
+                .hasMessageContaining("behind the end of its JSON something else follows");
+    }
+
+    @Test
+    void blanksAroundAReportAreNothing() throws Exception {
+        assertThat(read(" \n".repeat(10_000) + STRINGS + " \r\n\t\n").organization()).isEqualTo("Big Mail");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x, something else follows behind its end", "\u001f\u008b, something else follows behind its end",
+            "twenty-seven-and-more-octets, something else follows behind its end"})
+    void whatFollowsTheCompressionDoesNotGetLostEither(String more, String words) throws Exception {
+        var file = joined(zipped(STRINGS), more.getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThatThrownBy(() -> read(file)).isInstanceOf(UnreadableReportException.class).hasMessageContaining(words);
+    }
+
+    @Test
+    void aCompressionInPiecesIsOneAndItsPaddingIsNothing() throws Exception {
+        var half = STRINGS.length() / 2;
+        var pieces = joined(zipped(STRINGS.substring(0, half)), zipped(""), zipped(STRINGS.substring(half)));
+
+        assertThat(read(pieces).organization()).isEqualTo("Big Mail");
+        assertThat(read(joined(pieces, new byte[512])).organization()).isEqualTo("Big Mail");
+        assertThat(read(joined(pieces, new byte[]{'\r', '\n'})).organization()).isEqualTo("Big Mail");
+    }
+
+    /// The library would go one call deeper for each.
+    @Test
+    void aCompressionOfNothingButEmptyPiecesIsRefused() throws Exception {
+        var pieces = new ByteArrayOutputStream();
+        for (var i = 0; i < 100_000; i++) {
+            pieces.write(zipped(""));
+        }
+
+        assertThatThrownBy(() -> read(pieces.toByteArray())).isInstanceOf(UnreadableReportException.class)
+                .hasMessageContaining("too many empty pieces");
+    }
+
+    @Test
+    void aDamagedCompressionIsSaidThoughItsTextCouldBeRead() throws Exception {
+        var whole = zipped(STRINGS);
+        var file = whole.clone();
+        file[file.length - 8] = (byte) ~file[file.length - 8];
+
+        assertThatThrownBy(() -> read(file)).isInstanceOf(UnreadableReportException.class)
+                .hasMessageContaining("its compression is damaged");
+        assertThatThrownBy(() -> read(Arrays.copyOf(whole, whole.length - 2)))
+                .isInstanceOf(UnreadableReportException.class)
+                .hasMessageContaining("it is cut short");
+        assertThatThrownBy(() -> read(Arrays.copyOf(whole, whole.length / 2)))
+                .isInstanceOf(UnreadableReportException.class)
+                .hasMessageContaining("it is cut short");
     }
 
     @Test
@@ -223,6 +318,20 @@ class ReceivedReportsTest {
 
     private static Report read(byte[] octets) throws IOException, UnreadableReportException {
         return ReceivedReports.read(new ByteArrayInputStream(octets));
+    }
+
+    private static byte[] zipped(String text) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var zip = new GZIPOutputStream(out)) {
+            zip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return out.toByteArray();
+    }
+
+    private static byte[] joined(byte[]... pieces) {
+        var all = new ByteArrayOutputStream();
+        Arrays.stream(pieces).forEach(all::writeBytes);
+        return all.toByteArray();
     }
 
     private static byte[] json(Report report) throws IOException {

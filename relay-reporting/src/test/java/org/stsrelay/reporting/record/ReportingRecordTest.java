@@ -110,6 +110,15 @@ class ReportingRecordTest {
         assertThat(flaws(rua.toString())).hasSize(20);
     }
 
+    @Test
+    void aUriHasItsLimit() {
+        var longest = "https://x.example/" + "a".repeat(Destination.MAX_LENGTH - 18);
+
+        assertThat(destinations("v=TLSRPTv1; rua=" + longest)).containsExactly(longest);
+        assertThat(flaws("v=TLSRPTv1; rua=" + longest + "a,mailto:r@x.example")).singleElement()
+                .satisfies(flaw -> assertThat(flaw.sentence()).contains("a URI of at most 8000 characters"));
+    }
+
     /// Seeded, so that a failure comes again.
     @Test
     void whatIsQuotedFromAStrangerIsShortAndOnOneLine() {

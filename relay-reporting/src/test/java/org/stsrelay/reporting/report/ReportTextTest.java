@@ -29,6 +29,19 @@ class ReportTextTest {
     }
 
     @Test
+    void aReportOfNothingDoesNotSayThatAllIsWell() {
+        var silent = new Policy("sts", List.of(), "x.example", List.of(), 0, 0, List.of());
+        var withoutTotals = new Policy("sts", List.of(), "x.example", List.of(), 0, 0,
+                of("certificate-expired", "").policies().getFirst().failures());
+
+        assertThat(ReportText.of(Reports.report(List.of()))).contains("It holds no policy").doesNotContain("well");
+        assertThat(ReportText.of(Reports.report(List.of(silent)))).contains("It counts no session")
+                .doesNotContain("well");
+        assertThat(ReportText.of(Reports.report(List.of(withoutTotals)))).contains(
+                "It has no totals, but tells of 1 failures");
+    }
+
+    @Test
     void RPT_6_1_everyResultTypeIsExplained() {
         Arrays.stream(FailureType.values())
                 .forEach(type -> assertThat(ReportText.of(of(type.token(), "")))

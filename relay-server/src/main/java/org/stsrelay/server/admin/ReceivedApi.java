@@ -4,15 +4,12 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.ledger.ReceivedDay;
@@ -65,13 +62,12 @@ final class ReceivedApi {
     }
 
     private void list(Context http) throws IOException {
-        http.queryParamMap().keySet().stream().filter(name -> !PARAMETERS.contains(name)).findFirst().ifPresent(_ -> {
-            throw Refusal.badRequest("Received reports are selected by days or date, and domain, and nothing else.");
-        });
-        var domain = Optional.ofNullable(http.queryParam("domain")).map(ReceivedApi::domain).orElse("");
-        var date = Optional.ofNullable(http.queryParam("date")).map(ReceivedApi::date);
-        var rows = date.map(day -> reports.of(day, domain, ROWS, FAILURES_OF_A_DAY))
-                .orElseGet(() -> worst(days(http.queryParam("days")), domain));
+        var parameters = new ReportParameters(http.queryParamMap(), today(), PARAMETERS);
+        var domain = parameters.domain().map(DomainName::ascii).orElse("");
+        var days = parameters.days(DAYS, MOST_DAYS);
+        var rows = parameters.date()
+                .map(day -> reports.of(day, domain, ROWS, FAILURES_OF_A_DAY))
+                .orElseGet(() -> worst(days, domain));
         if (rows.size() == ROWS) {
             http.header(Answers.MORE, "true");
         }
@@ -80,7 +76,7 @@ final class ReceivedApi {
 
     /// A day at a time, so that no read of the store is a long one.
     private List<ReceivedDay> worst(int days, String domain) {
-        var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        var today = today();
         List<ReceivedDay> worst = new ArrayList<>();
         for (var day = today; day.isAfter(today.minusDays(days)); day = day.minusDays(1)) {
             worst.addAll(reports.of(day, domain, ROWS, FAILURES));
@@ -94,31 +90,7 @@ final class ReceivedApi {
         return day.failures().stream().mapToLong(failure -> failure.count()).sum();
     }
 
-    private static int days(@Nullable String text) {
-        try {
-            var days = text == null ? DAYS : Integer.parseInt(text);
-            if (days >= 1 && days <= MOST_DAYS) {
-                return days;
-            }
-        } catch (NumberFormatException _) {
-            // The same sentence.
-        }
-        throw Refusal.badRequest("days is a number from 1 to %d; reports are kept no longer.".formatted(MOST_DAYS));
-    }
-
-    private static LocalDate date(String text) {
-        try {
-            return LocalDate.parse(text);
-        } catch (DateTimeException _) {
-            throw Refusal.badRequest("date is a UTC day such as 2026-11-24.");
-        }
-    }
-
-    private static String domain(String text) {
-        try {
-            return DomainName.of(text).ascii();
-        } catch (IllegalArgumentException _) {
-            throw Refusal.badRequest("'%s' is no domain name.".formatted(text.replaceAll("\\p{Cntrl}", "?")));
-        }
+    private LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     }
 }

@@ -82,7 +82,15 @@ final class ReportParameters {
     }
 
     int limit(int otherwise, int most) {
-        return one("limit", text -> {
+        return number("limit", otherwise, most);
+    }
+
+    int days(int otherwise, int most) {
+        return number("days", otherwise, most);
+    }
+
+    private int number(String name, int otherwise, int most) {
+        return one(name, text -> {
             if (!text.matches("\\d{1,6}") || Integer.parseInt(text) < 1 || Integer.parseInt(text) > most) {
                 throw new IllegalArgumentException("expected a whole number from 1 to " + most);
             }
@@ -101,7 +109,7 @@ final class ReportParameters {
 
     /// In the one spelling that reports are sent under.
     String destination() {
-        return one("uri", text -> Destination.of(text).toString()).orElseThrow(() -> Refusal
+        return one("uri", Destination.MAX_LENGTH, text -> Destination.of(text).toString()).orElseThrow(() -> Refusal
                 .badRequest("Say which destination is meant: uri=mailto:ADDRESS or uri=https://..."));
     }
 
@@ -125,17 +133,21 @@ final class ReportParameters {
     }
 
     private <T> Optional<T> one(String name, Function<String, T> parse) {
+        return one(name, MOST_TEXT, parse);
+    }
+
+    private <T> Optional<T> one(String name, int most, Function<String, T> parse) {
         var values = given.getOrDefault(name, List.of());
         if (values.size() > 1) {
             throw Refusal.badRequest("The parameter '%s' is given twice; give it once.".formatted(name));
         }
-        return values.stream().findFirst().map(text -> read(name, text, parse));
+        return values.stream().findFirst().map(text -> read(name, most, text, parse));
     }
 
-    private static <T> T read(String name, String text, Function<String, T> parse) {
+    private static <T> T read(String name, int most, String text, Function<String, T> parse) {
         try {
-            if (text.isBlank() || text.length() > MOST_TEXT) {
-                throw new IllegalArgumentException("expected 1 to %d characters".formatted(MOST_TEXT));
+            if (text.isBlank() || text.length() > most) {
+                throw new IllegalArgumentException("expected 1 to %d characters".formatted(most));
             }
             return parse.apply(text.strip());
         } catch (IllegalArgumentException e) {

@@ -21,6 +21,7 @@ import org.stsrelay.server.audit.Destinations;
 import org.stsrelay.server.audit.Finding;
 import org.stsrelay.server.audit.Notebook;
 import org.stsrelay.server.audit.Summary;
+import org.stsrelay.server.files.Reason;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -122,7 +123,7 @@ final class AuditCommand implements Callable<Integer> {
                             + Humans.count(found.lines(), "line") + ".");
             return found;
         } catch (IOException e) {
-            throw new Failure(Exit.USAGE, file + " cannot be read: " + e);
+            throw new Failure(Exit.USAGE, file + " cannot be read: " + Reason.of(e) + ".");
         }
     }
 

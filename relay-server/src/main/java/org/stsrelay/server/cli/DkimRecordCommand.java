@@ -11,7 +11,9 @@ import org.stsrelay.reporting.dkim.PublishedKey;
 import org.stsrelay.reporting.dkim.SigningKey;
 import org.stsrelay.server.config.RelayConfig.ReportDkim;
 import org.stsrelay.server.config.RelayConfig.TlsRpt;
+import org.stsrelay.server.files.Reason;
 import org.stsrelay.server.pem.Pem;
+import org.stsrelay.server.pem.PemException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -106,9 +108,12 @@ final class DkimRecordCommand implements Callable<Integer> {
         try {
             return SigningKey.of(Pem.privateKey(file));
         } catch (IllegalArgumentException e) {
-            throw new Failure(Exit.BAD, file + ": " + e.getMessage() + ".");
+            throw new Failure(Exit.BAD,
+                    file + ": " + e.getMessage() + ". Make one with: stsrelay dkim generate FILE");
+        } catch (PemException e) {
+            throw new Failure(Exit.BAD, e.getMessage() + (e.hint().isEmpty() ? "." : "; " + e.hint() + "."));
         } catch (IOException e) {
-            throw new Failure(Exit.BAD, "The key cannot be read: " + e.getMessage() + ".");
+            throw new Failure(Exit.BAD, file + " cannot be read: " + Reason.of(e) + ".");
         }
     }
 }

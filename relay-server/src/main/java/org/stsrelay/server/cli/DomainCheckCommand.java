@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.server.check.Crew;
 import org.stsrelay.server.check.DomainReport;
+import org.stsrelay.server.files.Reason;
 import org.stsrelay.server.logging.LogText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,12 +87,13 @@ final class DomainCheckCommand implements Callable<Integer> {
 
     private List<String> lines(Path path) {
         try (var in = path.toString().equals(STDIN) ? shell.around().in() : open(path)) {
-            return in.lines()
+            return in.readAllLines()
+                    .stream()
                     .map(line -> line.replaceFirst("#.*", "").strip())
                     .filter(line -> !line.isEmpty())
                     .toList();
-        } catch (IOException | java.io.UncheckedIOException e) {
-            throw new Failure(Exit.USAGE, path + " cannot be read: " + e);
+        } catch (IOException e) {
+            throw new Failure(Exit.USAGE, path + " cannot be read: " + Reason.of(e) + ".");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.stsrelay.server.admin.MovedMessageException;
+import org.stsrelay.server.files.Reason;
 import org.stsrelay.server.cli.RelayClient.Parameter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -68,7 +69,7 @@ final class QueueImportCommand implements Callable<Integer> {
             try {
                 files.addAll(Files.isDirectory(source) ? EmlFiles.in(source) : List.of(source));
             } catch (IOException e) {
-                throw new Failure(Exit.BAD, source + " cannot be read: " + e.getMessage());
+                throw new Failure(Exit.BAD, source + " cannot be read: " + Reason.of(e) + ".");
             }
         }
         return files;
@@ -81,7 +82,7 @@ final class QueueImportCommand implements Callable<Integer> {
             throw new Failure(Exit.BAD, file + ":1: " + Humans.safe(String.valueOf(e.getMessage()))
                     + "\nNothing was imported.");
         } catch (IOException e) {
-            throw new Failure(Exit.BAD, file + " cannot be read: " + e + "\nNothing was imported.");
+            throw new Failure(Exit.BAD, file + " cannot be read: " + Reason.of(e) + ".\nNothing was imported.");
         }
     }
 

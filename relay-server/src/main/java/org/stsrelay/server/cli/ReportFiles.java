@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.stsrelay.server.files.Reason;
 
 /// The files that `report import` is given, by themselves or in folders.
 final class ReportFiles {
@@ -22,7 +23,7 @@ final class ReportFiles {
             try {
                 add(files, source);
             } catch (IOException e) {
-                throw new Failure(Exit.BAD, Humans.safe(source + " cannot be read: " + e.getMessage()));
+                throw new Failure(Exit.BAD, Humans.safe(source + " cannot be read: " + Reason.of(e) + "."));
             }
         }
         return files;

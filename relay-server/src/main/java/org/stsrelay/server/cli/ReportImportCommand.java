@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.stsrelay.server.files.Reason;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -55,7 +56,7 @@ final class ReportImportCommand implements Callable<Integer> {
         try {
             return relay.postFileAndMind(PATH, file, UNREADABLE).object();
         } catch (IOException e) {
-            return Reply.madeOf(Map.of("error", "It cannot be opened: " + e.getMessage()));
+            return Reply.madeOf(Map.of("error", "It cannot be opened: " + Reason.of(e)));
         }
     }
 
@@ -93,7 +94,12 @@ final class ReportImportCommand implements Callable<Integer> {
     private static String of(JsonNode report) {
         return ": %s of %s, %d ok, %d failed%s".formatted(report.path("organization").asString(""),
                 report.path("day").asString(""), report.path("succeeded").asLong(0), report.path("failed").asLong(0),
-                report.path("dated").asBoolean(true) ? "" : " (it has no usable date; taken for yesterday's)");
+                remark(report));
+    }
+
+    private static String remark(JsonNode report) {
+        var undated = report.path("dated").asBoolean(true) ? "" : " (it has no usable date; taken for yesterday's)";
+        return report.path("domains").isEmpty() ? undated + " (it holds no policy, so nothing was counted)" : undated;
     }
 
     private void line(Path file, Map<String, ?> object, String sentence) {

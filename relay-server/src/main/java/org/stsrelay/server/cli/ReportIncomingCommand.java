@@ -3,6 +3,7 @@ package org.stsrelay.server.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.stsrelay.server.cli.RelayClient.Parameter;
 import picocli.CommandLine.Command;
@@ -18,7 +19,7 @@ final class ReportIncomingCommand implements Callable<Integer> {
     @Option(names = "--days", paramLabel = "N", description = "So many days up to today, 400 at most. Default: 14.")
     private Optional<Integer> days = Optional.empty();
 
-    @Option(names = "--date", paramLabel = "DATE", description = "One UTC day, with every host.")
+    @Option(names = "--date", paramLabel = "DATE", description = "One UTC day, today or yesterday, with every host.")
     private Optional<String> date = Optional.empty();
 
     @Option(names = "--domain", paramLabel = "DOMAIN", description = "Only this domain and what is below it, such as its hosts.")
@@ -50,8 +51,12 @@ final class ReportIncomingCommand implements Callable<Integer> {
     }
 
     private String about() {
-        var when = date.map(day -> "on " + day).orElseGet(() -> "in the last " + days.orElse(14) + " days");
+        var when = date.map(ReportIncomingCommand::onDay).orElseGet(() -> "in the last " + days.orElse(14) + " days");
         return domain.map(name -> "at " + name + " ").orElse("") + when;
+    }
+
+    private static String onDay(String date) {
+        return Set.of("today", "yesterday").contains(date) ? date : "on " + date;
     }
 
     private List<Parameter> parameters() {

@@ -10,6 +10,7 @@ import org.stsrelay.reporting.received.ReceivedReports;
 import org.stsrelay.reporting.received.UnreadableReportException;
 import org.stsrelay.reporting.report.Report;
 import org.stsrelay.reporting.report.ReportText;
+import org.stsrelay.server.files.Reason;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -43,7 +44,7 @@ final class ReportShowCommand implements Callable<Integer> {
         } catch (NoSuchFileException _) {
             throw new Failure(Exit.BAD, "There is no file " + name() + ".");
         } catch (IOException e) {
-            throw new Failure(Exit.BAD, name() + " cannot be read: " + Humans.safe(String.valueOf(e.getMessage())));
+            throw new Failure(Exit.BAD, name() + " cannot be read: " + Humans.safe(Reason.of(e)) + ".");
         }
     }
 

@@ -1,7 +1,6 @@
 package org.stsrelay.server.config;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +10,8 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.stsrelay.server.files.Reason;
+import org.stsrelay.server.files.RegularFile;
 
 /// Reads the configuration file, once, with all its faults.
 ///
@@ -61,14 +62,14 @@ public final class ConfigReader {
     }
 
     private static Optional<String> text(Path file, Problems problems) {
-        try (var in = Files.newInputStream(file)) {
+        try (var in = RegularFile.open(file)) {
             var bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length <= MAX_BYTES) {
                 return Optional.of(Text.decode(bytes));
             }
             problems.error(Position.START, "", "the file is larger than 1 MiB", "");
         } catch (IOException e) {
-            problems.error(Position.START, "", "the file cannot be read: " + Text.reason(e),
+            problems.error(Position.START, "", "the file cannot be read: " + Reason.of(e),
                     "name the file with --config FILE");
         }
         return Optional.empty();

@@ -54,6 +54,23 @@ final class Domains {
         return name;
     }
 
+    /// One that mail gets away with to everybody. Few hosts offer SMTPUTF8, without which other local parts cannot be sent
+    /// (RFC 6531 §3.4).
+    static Mailbox asciiMailbox(String text) {
+        var address = mailbox(text);
+        if (address.needsSmtpUtf8()) {
+            throw new Malformed(
+                    "'" + Spelling.printable(text) + "' has a local part that is not ASCII, so that only hosts"
+                            + " with SMTPUTF8 would take mail from it (RFC 6531 §3.4)",
+                    "use an address of ASCII letters, such as tls-reports@" + address.domain());
+        }
+        if (!address.asciiDomainText().equals(address.text())) {
+            throw new Malformed("'" + Spelling.printable(text) + "' has a domain that is not ASCII",
+                    "write its A-labels: " + address.asciiDomainText());
+        }
+        return address;
+    }
+
     static Mailbox mailbox(String text) {
         var address = text.regionMatches(true, 0, "mailto:", 0, 7) ? text.substring(7) : text;
         try {

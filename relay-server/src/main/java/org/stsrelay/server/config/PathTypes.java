@@ -7,6 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import org.stsrelay.reporting.dkim.SigningKey;
+import org.stsrelay.server.files.Reason;
+import org.stsrelay.server.files.RegularFile;
 import org.stsrelay.server.pem.Pem;
 import org.stsrelay.server.pem.PemException;
 import org.stsrelay.server.users.BrokenUsersException;
@@ -34,7 +36,7 @@ final class PathTypes {
 
     static Type<Path> readableFile() {
         return checked("a file", (file, _) -> {
-            try (var in = Files.newInputStream(file)) {
+            try (var in = RegularFile.open(file)) {
                 in.read();
             }
         });
@@ -57,7 +59,7 @@ final class PathTypes {
     }
 
     static Type<Path> privateKey() {
-        return checked("a PEM file", (file, _) -> Pem.privateKey(file));
+        return checked("a PEM file", (file, _) -> Pem.listenerKey(file));
     }
 
     /// An RSA key that signatures are believed by.
@@ -91,11 +93,11 @@ final class PathTypes {
             return;
         }
         try {
-            if (!Pem.belongTogether(Pem.privateKey(key), Pem.certificates(certificate).getFirst().getPublicKey())) {
+            if (!Pem.belongTogether(Pem.listenerKey(key), Pem.certificates(certificate).getFirst().getPublicKey())) {
                 at.error(key + " is not the key of the first certificate in " + certificate, "");
             }
         } catch (IOException e) {
-            at.error("the key and the certificate cannot be compared: " + Text.reason(e), "");
+            at.error("the key and the certificate cannot be compared: " + Reason.of(e), "");
         }
     }
 
@@ -115,7 +117,7 @@ final class PathTypes {
         } catch (PemException e) {
             throw new Malformed(String.valueOf(e.getMessage()), e.hint());
         } catch (IOException e) {
-            throw new Malformed(path + " cannot be read: " + Text.reason(e), "");
+            throw new Malformed(path + " cannot be read: " + Reason.of(e), "");
         }
     }
 

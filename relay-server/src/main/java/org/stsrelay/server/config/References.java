@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.stsrelay.server.files.Reason;
+import org.stsrelay.server.files.RegularFile;
 
 /// Values that stand elsewhere: `${file:PATH}`, `${env:NAME}` and `${credential:NAME}`, each for the whole of a value.
 /// A doubled dollar sign is a dollar sign.
@@ -63,7 +65,7 @@ final class References {
     }
 
     private static String content(Path file, Spot spot) {
-        try (var in = Files.newInputStream(file)) {
+        try (var in = RegularFile.open(file)) {
             var bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw new Malformed(file + " is larger than 64 KiB", "");
@@ -71,7 +73,7 @@ final class References {
             warnIfOpenToAll(file, spot);
             return Text.decode(bytes).replaceFirst("\\r?\\n\\z", "");
         } catch (IOException e) {
-            throw new Malformed(file + " cannot be read: " + Text.reason(e), "");
+            throw new Malformed(file + " cannot be read: " + Reason.of(e), "");
         }
     }
 

@@ -38,11 +38,11 @@ final class ReportKeys {
             "Whether sessions are counted for reports, and reports sent.");
     private static final Key<Optional<String>> ORGANIZATION = Key.optional("organization", Types.text(), "`domain`",
             "Who reports, as people read it.");
-    private static final Key<Optional<Mailbox>> CONTACT = Key.optional("contact", Types.mailbox(), "`from`",
-            "Whom to ask about a report; at `domain` itself. With neither this nor `from` nothing is sent.");
-    private static final Key<Optional<Mailbox>> FROM = Key.optional("from", Types.mailbox(),
+    private static final Key<Optional<Mailbox>> CONTACT = Key.optional("contact", Types.asciiMailbox(), "`from`",
+            "Whom to ask about a report; at `domain` itself, in ASCII. With neither this nor `from` nothing is sent.");
+    private static final Key<Optional<Mailbox>> FROM = Key.optional("from", Types.asciiMailbox(),
             "none: reports go by https only",
-            "The sender of report mail; at `domain` or below, where nobody should ask for TLS reports.");
+            "The sender of report mail, in ASCII; at `domain` or below, where nobody should ask for TLS reports.");
     private static final Key<Optional<DomainName>> DOMAIN = Key.optional("domain", Types.domain(),
             "the domain of `contact`, else of `from`", "The submitter of the reports, which signs them.");
     private static final Key<Optional<ReportDkim>> REPORT_DKIM = Key.optional("dkim",

@@ -168,6 +168,10 @@ final class Types {
         return new ScalarType<>("a mail address", (text, _) -> Domains.mailbox(text));
     }
 
+    static Type<Mailbox> asciiMailbox() {
+        return new ScalarType<>("a mail address", (text, _) -> Domains.asciiMailbox(text));
+    }
+
     static Type<Network> network() {
         return new ScalarType<>("a network", (text, _) -> Network.of(text));
     }

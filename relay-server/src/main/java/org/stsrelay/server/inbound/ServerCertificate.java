@@ -22,6 +22,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.stsrelay.server.files.Reason;
 import org.stsrelay.server.pem.Pem;
 import org.stsrelay.server.pem.PemException;
 
@@ -160,7 +161,7 @@ final class ServerCertificate {
     /// The key, if it is the one that `leaf` was made for.
     private static PrivateKey key(ListenerSettings.Files files, X509Certificate leaf) throws CertificateFileException {
         try {
-            var key = Pem.privateKey(files.key());
+            var key = Pem.listenerKey(files.key());
             if (Pem.belongTogether(key, leaf.getPublicKey())) {
                 return key;
             }
@@ -175,7 +176,7 @@ final class ServerCertificate {
         return new CertificateFileException(switch (e) {
             case PemException pem when !pem.hint().isEmpty() -> pem.getMessage() + "; " + pem.hint();
             case PemException pem -> String.valueOf(pem.getMessage());
-            default -> file + " cannot be read: " + e;
+            default -> file + " cannot be read: " + Reason.of(e);
         }, e);
     }
 

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,11 +17,14 @@ import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.EdECPrivateKey;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.stsrelay.server.files.RegularFile;
 
 /// Certificates and private keys in PEM: keys in PKCS#8, or RSA in PKCS#1 and EC in SEC1 as older tools write them.
 public final class Pem {
@@ -58,6 +60,20 @@ public final class Pem {
         }
     }
 
+    /// A key that a listener can show: RSA or EC, which all clients know.
+    ///
+    /// @throws PemException when the file is no such thing
+    public static PrivateKey listenerKey(Path file) throws IOException {
+        var key = privateKey(file);
+        if (key instanceof EdECPrivateKey edwards) {
+            throw new PemException(file + " holds an " + edwards.getParams().getName() + " key",
+                    "one of RSA or EC is needed");
+        }
+        return key;
+    }
+
+    /// Of any kind that is known here.
+    ///
     /// @throws PemException when the file is no such thing
     public static PrivateKey privateKey(Path file) throws IOException {
         var block = KEY.matcher(read(file));
@@ -116,17 +132,20 @@ public final class Pem {
     }
 
     private static String read(Path file) throws IOException {
-        try (var in = Files.newInputStream(file)) {
+        try (var in = RegularFile.open(file)) {
             return new String(in.readNBytes(MAX_BYTES), StandardCharsets.ISO_8859_1);
         }
     }
 
     private static PrivateKey decode(byte[] pkcs8) throws GeneralSecurityException {
         var spec = new PKCS8EncodedKeySpec(pkcs8);
-        try {
-            return KeyFactory.getInstance("RSA").generatePrivate(spec);
-        } catch (GeneralSecurityException _) {
-            return KeyFactory.getInstance("EC").generatePrivate(spec);
+        for (var kind : List.of("RSA", "EC")) {
+            try {
+                return KeyFactory.getInstance(kind).generatePrivate(spec);
+            } catch (InvalidKeySpecException _) {
+                // One of the others, it may be.
+            }
         }
+        return KeyFactory.getInstance("EdDSA").generatePrivate(spec);
     }
 }

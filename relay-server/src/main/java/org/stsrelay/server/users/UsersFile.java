@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.stsrelay.delivery.mail.Mailbox;
+import org.stsrelay.server.files.RegularFile;
 
 /// The users file: a user on each line, comments behind `#`. Whoever edits it through here leaves all other lines alone.
 public final class UsersFile {
@@ -40,7 +41,7 @@ public final class UsersFile {
 
     /// @throws BrokenUsersException when it is no text
     private static UsersFile open(Path path) throws IOException {
-        try (var in = Files.newInputStream(path)) {
+        try (var in = RegularFile.open(path)) {
             var octets = in.readNBytes(MAX_OCTETS + 1);
             if (octets.length > MAX_OCTETS) {
                 throw new BrokenUsersException(path + ":1:1: the file is larger than 16 MiB");

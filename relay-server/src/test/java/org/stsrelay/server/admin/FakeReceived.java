@@ -19,13 +19,14 @@ public final class FakeReceived implements ReceivedDesk {
         days.add(day);
     }
 
-    /// `new`, `known`, `no_room` and `too_old` come to that; all else is no report.
+    /// `new`, `of_nothing`, `known`, `no_room` and `too_old` come to that; all else is no report.
     @Override
     public synchronized Import take(InputStream file) throws IOException {
         var text = new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
         taken.add(text);
         return switch (text) {
             case "new" -> taken(Outcome.NEW, true);
+            case "of_nothing" -> taken(Outcome.NEW, true, List.of());
             case "undated" -> taken(Outcome.NEW, false);
             case "known" -> taken(Outcome.KNOWN, true);
             case "no_room" -> taken(Outcome.NO_ROOM, true);
@@ -35,9 +36,11 @@ public final class FakeReceived implements ReceivedDesk {
     }
 
     private static Import taken(Outcome outcome, boolean isDated) {
-        var policy = new ReceivedReport.Policy("sts", "cust.example", 7, 1, List.of());
-        var report =
-                new ReceivedReport("1", LocalDate.parse("2026-11-23"), "Big\u001b Mail", "", "id-1", List.of(policy));
+        return taken(outcome, isDated, List.of(new ReceivedReport.Policy("sts", "cust.example", 7, 1, List.of())));
+    }
+
+    private static Import taken(Outcome outcome, boolean isDated, List<ReceivedReport.Policy> policies) {
+        var report = new ReceivedReport("1", LocalDate.parse("2026-11-23"), "Big\u001b Mail", "", "id-1", policies);
         return new Import.Taken(List.of(new TakenReport(report, isDated, outcome)));
     }
 

@@ -72,8 +72,21 @@ class ReceivedApiTest {
         assertThat(RunningAdmin.lines(admin.get(PATH + "?date=2026-11-10&domain=CUST.example."))).hasSize(1);
     }
 
+    @Test
+    void todayAndYesterdayAreUtcDays() throws Exception {
+        admin.received().have(day(TODAY, "today's", 1));
+        admin.received().have(day(TODAY.minusDays(1), "yesterday's", 1));
+
+        assertThat(RunningAdmin.lines(admin.get(PATH + "?date=today"))).singleElement().asString().contains("today's");
+        assertThat(RunningAdmin.lines(admin.get(PATH + "?date=yesterday"))).singleElement()
+                .asString()
+                .contains("yesterday's");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"?days=0", "?days=401", "?days=99999999999", "?days=", "?date=x", "?date=2026-02-30",
+            "?date=2026-11-25", "?date=tomorrow",
+            "?date=today&date=yesterday",
             "?domain=%1b", "?limit=1"})
     void aQuestionThatMakesNoSenseIsRefused(String question) throws Exception {
         var answer = admin.get(PATH + question);

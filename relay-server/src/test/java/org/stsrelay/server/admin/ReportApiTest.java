@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stsrelay.delivery.ledger.Sending.State;
 import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.reporting.record.Destination;
 import org.stsrelay.reporting.report.ReportJson;
 
 /// Reports over HTTP: the shapes that scripts rely on, and what is refused.
@@ -263,6 +264,15 @@ class ReportApiTest {
         assertThat(RunningAdmin.lines(admin.post("/api/v1/reports/send", "date=today")).getLast())
                 .contains("the relay's log says why")
                 .doesNotContain("secret");
+    }
+
+    @Test
+    void everyDestinationThatGetsReportsCanBeSuppressed() throws Exception {
+        var longest = "https://partner.example/" + "a".repeat(Destination.MAX_LENGTH - 24);
+
+        assertThat(admin.post("/api/v1/reports/suppress", "uri=" + longest).body()).contains(longest);
+        assertThat(admin.post("/api/v1/reports/suppress", "uri=" + longest + "a").body())
+                .contains("expected 1 to 8000 characters");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPairGenerator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,12 +61,21 @@ class DkimCommandTest {
         assertThat(terminal.run("dkim", "record", "--domain", "a.".repeat(116) + "example")).isEqualTo(Exit.USAGE);
         assertThat(terminal.err()).contains("too long for the DNS");
         assertThat(terminal.run("dkim", "record", "--key", folder.resolve("none.pem").toString())).isEqualTo(Exit.BAD);
-        assertThat(terminal.err()).contains("The key cannot be read", "none.pem");
+        assertThat(terminal.err()).contains("none.pem cannot be read: there is no such file.");
 
         configure("");
         assertThat(terminal.run("dkim", "record")).isEqualTo(Exit.CONFIGURATION);
         assertThat(terminal.err()).contains("has no tls-rpt.dkim", "--key", "stsrelay dkim generate FILE");
         assertThat(terminal.out()).isEmpty();
+    }
+
+    @Test
+    void aKeyOfTheNewerKindIsRefusedWithTheWayOut() throws Exception {
+        var file = folder.resolve("edwards.pem");
+        Pem.writeNew(file, KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate());
+
+        assertThat(terminal.run("dkim", "record", "--key", file.toString())).isEqualTo(Exit.BAD);
+        assertThat(terminal.err()).contains("is of kind Ed25519; it has to be RSA", "stsrelay dkim generate FILE");
     }
 
     @Test

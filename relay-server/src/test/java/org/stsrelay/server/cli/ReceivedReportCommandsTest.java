@@ -1,6 +1,7 @@
 package org.stsrelay.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +136,26 @@ class ReceivedReportCommandsTest {
         assertThat(terminal.run("report", "show")).isEqualTo(2);
     }
 
+    /// Whoever may do everything may read it.
+    @Test
+    void aFileThatMayNotBeReadIsSaidWithItsReason() throws IOException {
+        var file = write("r.json", REPORT);
+        Files.setPosixFilePermissions(file, Set.of());
+        assumeThat(Files.isReadable(file)).isFalse();
+
+        assertThat(terminal.run("report", "show", file.toString())).isEqualTo(1);
+        assertThat(terminal.err()).isEqualTo(file + " cannot be read: permission denied.\n");
+    }
+
+    @Test
+    void aReportOfNothingIsSaidToBeOne() throws IOException {
+        terminal.run("report", "show", write("r.json", "{\"report-id\":\"1\",\"policies\":null}").toString());
+        assertThat(terminal.out()).contains("It holds no policy").doesNotContain("All is well");
+
+        terminal.run("report", "import", write("a", "of_nothing").toString());
+        assertThat(terminal.out()).contains("0 ok, 0 failed (it holds no policy, so nothing was counted)");
+    }
+
     @Test
     void everyFileOfAFolderIsTakenAndTheBadOnesAreCounted() throws IOException {
         write("a", "new");
@@ -242,6 +264,15 @@ class ReceivedReportCommandsTest {
     }
 
     @Test
+    void yesterdayIsADay() {
+        admin.received().have(day(DAY, "Big Mail", 7, 1, failure("mx1.cust.example", 1)));
+
+        assertThat(terminal.run("report", "incoming", "--date", "yesterday")).isZero();
+
+        assertThat(terminal.out()).startsWith("What others saw yesterday, the worst first:").contains("2026-11-23");
+    }
+
+    @Test
     void manyRowsAndHostsAreCutOffWithAWord() {
         IntStream.range(0, 60)
                 .forEach(i -> admin.received()
@@ -264,7 +295,7 @@ class ReceivedReportCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--days 0", "--days 401", "--days x", "--date yesterday", "--domain a..b",
+    @ValueSource(strings = {"--days 0", "--days 401", "--days x", "--date tomorrow", "--domain a..b",
             "--days 3 --date 2026-11-23"})
     void aQuestionThatMakesNoSenseIsAUsageError(String options) {
         var words = ("report incoming " + options).split(" ");

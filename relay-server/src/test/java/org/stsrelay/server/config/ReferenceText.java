@@ -25,7 +25,8 @@ final class ReferenceText {
             - **Networks** are written `10.0.0.0/8`, `192.0.2.1` or `"fd00::/8"`; **addresses with a port** `127.0.0.1:25` or
               `"[::1]:25"`. Names are never looked up.
             - **Domains**: `example.org` is that domain alone, `.example.org` every subdomain of it.
-            - **Paths** that are relative start at the folder of the configuration file.
+            - **Paths** that are relative start at the folder of the configuration file. A file that is read has to be a regular one, or a
+              link to one.
             - A value may stand elsewhere: `${file:PATH}`, `${env:NAME}`, `${credential:NAME}` (systemd's `LoadCredential=`),
               always for the whole value. `$$` is a dollar sign.
             - An unknown key is an error. A key marked *later* is checked, but has no effect in this release; a warning says

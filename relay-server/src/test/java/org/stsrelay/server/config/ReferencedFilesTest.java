@@ -16,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.stsrelay.server.pem.Pem;
 import org.stsrelay.lab.Authority;
 
@@ -139,6 +141,40 @@ class ReferencedFilesTest {
         assertThat(problems("{certificate: chain.pem, key: key.pem}")).singleElement()
                 .asString()
                 .contains("holds a private key that cannot be read");
+    }
+
+    @Test
+    void aListenerHasNoKeyOfTheNewerKind() throws IOException, GeneralSecurityException {
+        Files.delete(folder.resolve("key.pem"));
+        Pem.writeNew(folder.resolve("key.pem"),
+                KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPrivate());
+
+        assertThat(problems("{certificate: chain.pem, key: key.pem}")).singleElement()
+                .asString()
+                .contains("key.pem holds an Ed25519 key; one of RSA or EC is needed");
+    }
+
+    /// Of a pipe nobody may ever write, and a device has no end.
+    @ParameterizedTest
+    @ValueSource(strings = {"{certificate: FILE, key: key.pem}", "{certificate: chain.pem, key: FILE}",
+            "{certificate: \"${file:FILE}\", key: key.pem}",
+            "{certificate: chain.pem, key: key.pem}\n    auth: {users-file: FILE}",
+            "{certificate: chain.pem, key: key.pem, client-certificates: {ca: FILE, names: [a.example]}}"})
+    void whatIsNoRegularFileIsNotRead(String tls) throws IOException {
+        assertThat(problems(tls.replace("FILE", "/dev/zero"))).extracting(Problem::what)
+                .contains(
+                        "/dev/zero cannot be read: it is a pipe, a socket or a device; a regular file or a link to one"
+                                + " is needed");
+        assertThat(problems(tls.replace("FILE", folder.toString()))).extracting(Problem::what)
+                .contains(folder + " cannot be read: it is a folder and not a file");
+    }
+
+    @Test
+    void theConfigurationIsARegularFileItself() {
+        assertThat(ConfigReader.read(Path.of("/dev/zero"), Map.of())).isInstanceOfSatisfying(Loaded.Invalid.class,
+                invalid -> assertThat(invalid.problems()).singleElement()
+                        .asString()
+                        .contains("the file cannot be read: it is a pipe, a socket or a device", "--config FILE"));
     }
 
     @Test

@@ -51,6 +51,36 @@ class SigningKeyFileTest {
     }
 
     @Test
+    void DKIM_8301_1_aKeyOfTheNewerKindIsCalledByItsNameAndTheWayOutIsSaid() throws Exception {
+        key("Ed25519", 255);
+
+        assertThat(problems("from: tls@example.org")).singleElement()
+                .asString()
+                .contains(": error: tls-rpt.dkim.key: ", "is of kind Ed25519", "has to be RSA", "RFC 8460", "RFC 8301",
+                        "make one with: stsrelay dkim generate");
+    }
+
+    /// Reading it would wait for a writer for ever.
+    @Test
+    void aPipeIsNoKey() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("report.pem").toString()).start().waitFor()).isZero();
+
+        assertThat(problems("from: tls@example.org")).singleElement()
+                .asString()
+                .contains(": error: tls-rpt.dkim.key: ", "report.pem cannot be read: it is a pipe");
+    }
+
+    @Test
+    void aLinkToAKeyIsOne() throws Exception {
+        key("RSA", 2048);
+        Files.move(folder.resolve("report.pem"), folder.resolve("report-2026.pem"));
+        Files.createSymbolicLink(folder.resolve("data"), folder);
+        Files.createSymbolicLink(folder.resolve("report.pem"), Path.of("data/report-2026.pem"));
+
+        assertThat(problems("from: tls@example.org")).isEmpty();
+    }
+
+    @Test
     void aFileThatIsNoKeyOrIsNotThereIsRefused() throws Exception {
         assertThat(problems("from: tls@example.org")).singleElement()
                 .asString()
