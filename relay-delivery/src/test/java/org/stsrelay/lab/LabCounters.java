@@ -65,17 +65,16 @@ final class LabCounters implements AutoCloseable {
     private String counters(String line) {
         var word = line.startsWith("show ") ? line.substring("show ".length()) : "";
         var some = sinks.stream().filter(sink -> sink.script().name().contains(word)).toList();
+        var delays = new Delays();
+        some.forEach(sink -> delays.addAll(sink.delays()));
         return String.format(Locale.ROOT, "%d %d %.1f %.1f %d %d", sum(some, LabMx::messages),
-                sum(some, LabMx::connections), worst(some, 0.5), worst(some, 0.99), sum(some, LabMx::openConnections),
+                sum(some, LabMx::connections), delays.millis(0.5), delays.millis(0.99),
+                sum(some, LabMx::openConnections),
                 sum(some, LabMx::recipients));
     }
 
     private static long sum(List<LabMx> some, ToLongFunction<LabMx> counter) {
         return some.stream().mapToLong(counter).sum();
-    }
-
-    private static double worst(List<LabMx> some, double share) {
-        return some.stream().mapToDouble(sink -> sink.delays().millis(share)).max().orElse(0);
     }
 
     @Override

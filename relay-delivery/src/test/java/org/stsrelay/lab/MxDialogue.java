@@ -55,8 +55,7 @@ final class MxDialogue {
             while (going) {
                 if (in.isDrained()) {
                     session.beganGroup();
-                    pause(script().latency().toNanos());
-                    out.flush();
+                    flushFromAfar();
                 }
                 obey(in.line());
             }
@@ -124,7 +123,7 @@ final class MxDialogue {
     }
 
     private void handshake(Identity identity) throws IOException {
-        out.flush();
+        flushFromAfar();
         var layered = (SSLSocket) mx.contextOf(identity).getSocketFactory().createSocket(socket, null, true);
         var parameters = layered.getSSLParameters();
         if (!script().protocols().isEmpty()) {
@@ -211,7 +210,7 @@ final class MxDialogue {
         if (!answer(MxStep.DATA, "354 go on")) {
             return;
         }
-        out.flush();
+        flushFromAfar();
         if (act(MxStep.BODY).isPresent()) {
             return;
         }
@@ -364,6 +363,12 @@ final class MxDialogue {
 
     private static boolean isYes(String reply) {
         return reply.startsWith("2") || reply.startsWith("3");
+    }
+
+    /// What the client waits for is a round trip under way.
+    private void flushFromAfar() throws IOException {
+        pause(script().latency().toNanos());
+        out.flush();
     }
 
     private static void pause(long nanos) {
