@@ -16,6 +16,15 @@ public final class Delays {
         counts.incrementAndGet(Math.min(STEPS - 1, step));
     }
 
+    public void addAll(Delays others) {
+        for (var step = 0; step < STEPS; step++) {
+            var some = others.counts.get(step);
+            if (some > 0) {
+                counts.addAndGet(step, some);
+            }
+        }
+    }
+
     public void forget() {
         for (var step = 0; step < STEPS; step++) {
             counts.set(step, 0);

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/// Tells a script over TCP what sinks took: a line `messages connections p50 p99 open` for each line it sends, delays in
-/// milliseconds. The line `forget` begins anew, `show WORD` counts only hosts with that word in their names, and an order
+/// Tells a script over TCP what sinks took: a line `messages connections p50 p99 open recipients` for each line it sends,
+/// delays in milliseconds. The line `forget` begins anew, `show WORD` counts only hosts with that word in their names, and an order
 /// is carried out before the answer.
 final class LabCounters implements AutoCloseable {
 
@@ -65,16 +65,16 @@ final class LabCounters implements AutoCloseable {
     private String counters(String line) {
         var word = line.startsWith("show ") ? line.substring("show ".length()) : "";
         var some = sinks.stream().filter(sink -> sink.script().name().contains(word)).toList();
-        return String.format(Locale.ROOT, "%d %d %.1f %.1f %d", sum(some, LabMx::messages),
-                sum(some, LabMx::connections), worst(some, 0.5), worst(some, 0.99), sum(some, LabMx::openConnections));
+        var delays = new Delays();
+        some.forEach(sink -> delays.addAll(sink.delays()));
+        return String.format(Locale.ROOT, "%d %d %.1f %.1f %d %d", sum(some, LabMx::messages),
+                sum(some, LabMx::connections), delays.millis(0.5), delays.millis(0.99),
+                sum(some, LabMx::openConnections),
+                sum(some, LabMx::recipients));
     }
 
     private static long sum(List<LabMx> some, ToLongFunction<LabMx> counter) {
         return some.stream().mapToLong(counter).sum();
-    }
-
-    private static double worst(List<LabMx> some, double share) {
-        return some.stream().mapToDouble(sink -> sink.delays().millis(share)).max().orElse(0);
     }
 
     @Override

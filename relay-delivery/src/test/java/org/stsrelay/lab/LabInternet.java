@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 /// - `good.example` enforces MTA-STS, with one host
 /// - `d1.many.example` to `d1000.many.example` enforce it, on ten hosts
 /// - `d1.hosted.example` to `d10000.hosted.example` have one host together and no policy, and ask for reports
+/// - `d1.mixed.example` to `d10000.mixed.example` are at a hundred hosts 20 to 150 ms away; one of ten enforces MTA-STS
 /// - `far50.example`, `far200.example` enforce it, with a host so many milliseconds away; `chunk50.example`,
 ///   `chunk200.example` have hosts that offer CHUNKING beside
 /// - `d1.dead.example` to `d10.dead.example` have hosts that nobody is at; those of `d1.tarpit.example` to
@@ -31,6 +32,8 @@ public final class LabInternet {
     private static final int HOSTS = 10;
     private static final int MANY = 1_000;
     private static final int HOSTED = 10_000;
+    private static final int MIXED_HOSTS = 100;
+    private static final int MIXED = 10_000;
     private static final int BROKEN = 10;
     private static final int BACKLOGS = 10;
 
@@ -82,8 +85,26 @@ public final class LabInternet {
             mail(domain, shared.script().name(), shared.address());
             lab.dns().txt("_smtp._tls." + domain, "v=TLSRPTv1; rua=mailto:reports@good.example");
         }
+        mixed();
         broken();
         backlog();
+    }
+
+    /// Of a host's domains all have a policy or none, since Postfix is told by host.
+    private void mixed() {
+        var hosts = IntStream.range(0, MIXED_HOSTS)
+                .mapToObj(number -> sink("mx" + number + ".mixed.example",
+                        Duration.ofMillis(20 + 130L * number / (MIXED_HOSTS - 1))))
+                .toList();
+        for (var number = 1; number <= MIXED; number++) {
+            var domain = "d" + number + ".mixed.example";
+            var host = hosts.get(number % MIXED_HOSTS);
+            if (number % 10 == 0) {
+                enforcing(domain, host);
+            } else {
+                mail(domain, host.script().name(), host.address());
+            }
+        }
     }
 
     private void backlog() {
@@ -124,16 +145,19 @@ public final class LabInternet {
         var name = host.script().name();
         mail(domain, name, host.address());
         lab.policy(domain, "1", "enforce", name);
+        var line = nextHop(host.address()) + " secure match=" + name + "\n";
+        if (tlsPolicy.indexOf(line) < 0) {
+            tlsPolicy.append(line);
+        }
     }
 
     private void mail(String domain, String host, InetAddress address) {
         lab.domain(domain, host);
-        var nextHop = "[" + address.getHostAddress() + "]:" + lab.mxPort();
-        transport.append(domain).append(" smtp:").append(nextHop).append('\n');
-        var line = nextHop + " secure match=" + host + "\n";
-        if (tlsPolicy.indexOf(line) < 0 && !host.contains("hosted") && !host.contains("backlog")) {
-            tlsPolicy.append(line);
-        }
+        transport.append(domain).append(" smtp:").append(nextHop(address)).append('\n');
+    }
+
+    private String nextHop(InetAddress address) {
+        return "[" + address.getHostAddress() + "]:" + lab.mxPort();
     }
 
     private void write(Path folder, String smtp, String admin) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -20,6 +21,10 @@ import java.util.concurrent.locks.LockSupport;
 /// Each message has a connection of its own unless it is said otherwise, as with `smtp-source`.
 public final class LabLoad {
 
+    private static final String LINE =
+            "A line as long as those that MIME makes, seventy-six octets without end.....\r\n";
+    private static final int MOST_OF_MEAN = 8;
+
     private final Wish wish;
     private final AtomicInteger next = new AtomicInteger();
     private final Delays answers = new Delays();
@@ -27,11 +32,13 @@ public final class LabLoad {
     private final byte[] body;
 
     /// @param octets of the body
-    /// @param to recipients; `%d` in one becomes 1, 2, ... up to `domains`
+    /// @param mixed whether that is the mean of many sizes: most are smaller, some much larger
+    /// @param to recipients; `%d` in one becomes 1, 2, ... up to `domains`, and `%z` one of these as Zipf has it: the second
+    ///     half as often as the first, the third a third as often
     /// @param perSecond 0 for as fast as it goes
     /// @param perConnection messages
-    private record Wish(String host, int port, int messages, int sessions, int octets, List<String> to, int domains,
-            int perSecond, int perConnection) {
+    private record Wish(String host, int port, int messages, int sessions, int octets, boolean mixed, List<String> to,
+            int domains, int perSecond, int perConnection) {
 
         private Wish {
             to = List.copyOf(to);
@@ -39,18 +46,19 @@ public final class LabLoad {
 
         private static Wish of(String[] words) {
             return new Wish(words[0], Integer.parseInt(words[1]), Integer.parseInt(words[2]),
-                    Integer.parseInt(words[3]), Integer.parseInt(words[4]), List.of(words[5].split(",")),
-                    Integer.parseInt(words[6]), Integer.parseInt(words[7]), Integer.parseInt(words[8]));
+                    Integer.parseInt(words[3]), Integer.parseInt(words[4].replace("~", "")), words[4].endsWith("~"),
+                    List.of(words[5].split(",")), Integer.parseInt(words[6]), Integer.parseInt(words[7]),
+                    Integer.parseInt(words[8]));
         }
     }
 
     private LabLoad(Wish wish) {
         this.wish = wish;
-        var line = "A line as long as those that MIME makes, seventy-six octets without end.....\r\n";
-        this.body = line.repeat(Math.max(1, wish.octets() / line.length())).getBytes(StandardCharsets.US_ASCII);
+        var most = wish.octets() * (wish.mixed() ? MOST_OF_MEAN : 1);
+        this.body = LINE.repeat(Math.max(1, most / LINE.length())).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /// @param words HOST PORT MESSAGES SESSIONS OCTETS RECIPIENT[,RECIPIENT] DOMAINS PER-SECOND PER-CONNECTION
+    /// @param words HOST PORT MESSAGES SESSIONS OCTETS[~] RECIPIENT[,RECIPIENT] DOMAINS PER-SECOND PER-CONNECTION
     public static void main(String[] words) throws InterruptedException {
         var load = new LabLoad(Wish.of(words));
         var begin = System.nanoTime();
@@ -99,18 +107,33 @@ public final class LabLoad {
     private boolean deliver(Client client, int number) throws IOException {
         client.say("MAIL FROM:<a@sender.example>");
         for (var recipient : wish.to()) {
-            client.say("RCPT TO:<" + recipient.replace("%d", String.valueOf(number % wish.domains() + 1)) + ">");
+            client.say("RCPT TO:<" + address(recipient, number) + ">");
         }
         if (!client.say("DATA").startsWith("354")) {
             return false;
         }
         client.write("From: <a@sender.example>\r\nSubject: " + number + "\r\nMessage-ID: <" + number
                 + "@sender.example>\r\n" + Stamp.line(Clock.systemUTC()) + "\r\n");
-        client.write(body);
+        client.write(body, octets(number));
         var end = System.nanoTime();
         var answer = client.say(".");
         answers.add((System.nanoTime() - end) / 1000);
         return answer.startsWith("250");
+    }
+
+    private String address(String recipient, int number) {
+        var rank = (int) Math.pow(wish.domains() + 1, new SplittableRandom(number).nextDouble());
+        return recipient.replace("%d", String.valueOf(number % wish.domains() + 1))
+                .replace("%z", String.valueOf(rank));
+    }
+
+    /// The same for the same number, whoever is measured.
+    private int octets(int number) {
+        if (!wish.mixed()) {
+            return body.length;
+        }
+        var lines = (long) (new SplittableRandom(~number).nextExponential() * wish.octets() / LINE.length());
+        return Math.clamp(lines * LINE.length(), LINE.length(), body.length);
     }
 
     private static final class Client implements AutoCloseable {
@@ -134,11 +157,11 @@ public final class LabLoad {
         }
 
         private void write(String text) throws IOException {
-            write(text.getBytes(StandardCharsets.US_ASCII));
+            out.write(text.getBytes(StandardCharsets.US_ASCII));
         }
 
-        private void write(byte[] octets) throws IOException {
-            out.write(octets);
+        private void write(byte[] octets, int length) throws IOException {
+            out.write(octets, 0, length);
         }
 
         private String reply() throws IOException {

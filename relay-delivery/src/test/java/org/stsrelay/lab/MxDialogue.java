@@ -22,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLSocket;
+import jdk.net.ExtendedSocketOptions;
 
 /// One session of a [LabMx].
 final class MxDialogue {
@@ -55,8 +56,7 @@ final class MxDialogue {
             while (going) {
                 if (in.isDrained()) {
                     session.beganGroup();
-                    pause(script().latency().toNanos());
-                    out.flush();
+                    flushFromAfar();
                 }
                 obey(in.line());
             }
@@ -124,7 +124,7 @@ final class MxDialogue {
     }
 
     private void handshake(Identity identity) throws IOException {
-        out.flush();
+        flushFromAfar();
         var layered = (SSLSocket) mx.contextOf(identity).getSocketFactory().createSocket(socket, null, true);
         var parameters = layered.getSSLParameters();
         if (!script().protocols().isEmpty()) {
@@ -211,7 +211,7 @@ final class MxDialogue {
         if (!answer(MxStep.DATA, "354 go on")) {
             return;
         }
-        out.flush();
+        flushFromAfar();
         if (act(MxStep.BODY).isPresent()) {
             return;
         }
@@ -364,6 +364,18 @@ final class MxDialogue {
 
     private static boolean isYes(String reply) {
         return reply.startsWith("2") || reply.startsWith("3");
+    }
+
+    /// What the client waits for is a round trip under way.
+    ///
+    /// A sink acknowledges what comes next at once. On loopback a message is no more than a segment, so a client that
+    /// writes it in two pieces would have to wait 40 ms for the system's acknowledgement of the first.
+    private void flushFromAfar() throws IOException {
+        pause(script().latency().toNanos());
+        out.flush();
+        if (!script().recording() && !socket.isClosed()) {
+            socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+        }
     }
 
     private static void pause(long nanos) {
