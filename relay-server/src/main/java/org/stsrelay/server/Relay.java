@@ -258,7 +258,7 @@ public final class Relay implements RelayStarter.Running {
     private DailyRun reports() {
         return new DailyRun(storage.ledger(), storage.reports(), new CurrentResolver(() -> inForce.get().resolver()),
                 new QueuedReports(delivery, inForce.get().config().hostname().ascii(), clock),
-                (uri, body, type) -> inForce.get().post().post(uri, body, type),
+                (uri, body, type, within) -> inForce.get().post().post(uri, body, type, within),
                 () -> reporter.get().settings(),
                 metrics.reports(), time);
     }

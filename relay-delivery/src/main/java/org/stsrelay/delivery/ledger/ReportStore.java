@@ -45,20 +45,23 @@ public interface ReportStore {
     /// Keeps one of a day that still goes on, which is due to nobody. What is there already stays as it is.
     void add(List<Sending> sendings);
 
-    /// Those waiting that were never tried and whose try has come, the oldest day first.
-    List<Sending> ready(Instant now, int limit);
+    /// Those waiting to go that way that were never tried and whose try has come, the oldest day first.
+    List<Sending> ready(Sending.Way way, Instant now, int limit);
 
     /// When the next one's first try comes.
     Optional<Instant> nextReady();
 
-    /// Those waiting that were tried before and whose next try has come, the oldest day first.
-    List<Sending> retries(Instant now, int limit);
+    /// Those waiting to go that way that were tried before and whose next try has come, the oldest day first.
+    List<Sending> retries(Sending.Way way, Instant now, int limit);
 
     /// When the next try comes of one that was tried before.
     Optional<Instant> nextRetry();
 
     /// Those that were handed to the queue, and maybe never came to be there: to be looked at once, after a start.
     List<Sending> handed();
+
+    /// As it stands.
+    Optional<Sending> sending(Sending.Id id);
 
     /// What has changed of one. What was delivered stays so, whatever is kept; and that it is [Sending.State#QUEUED] is
     /// ignored where the store has had more recent news of that message.

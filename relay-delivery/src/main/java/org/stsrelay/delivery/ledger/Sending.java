@@ -21,7 +21,19 @@ public record Sending(Id id, State state, Instant made, Instant next, Optional<I
     /// @param destination the URI, as [org.stsrelay.delivery.ledger.DeadDestination] names it
     /// @param variant empty for the report of the whole day, else the moment up to which the day had gone
     /// @param number which of the report's destinations that is, from 1
-    public record Id(LocalDate day, DomainName domain, String variant, String destination, int number) {}
+    public record Id(LocalDate day, DomainName domain, String variant, String destination, int number) {
+
+        public Way way() {
+            return destination.startsWith("mailto:") ? Way.MAIL : Way.POST;
+        }
+    }
+
+    /// How it gets there.
+    public enum Way {
+        MAIL,
+        /// By HTTPS.
+        POST
+    }
 
     public enum State {
         WAITING,

@@ -43,14 +43,14 @@ final class Post {
 
     /// When its time is over.
     Posted late() {
-        return new Posted.Later("the " + host + " " + visit.late());
+        return new Posted.Silent("the " + host + " " + visit.late());
     }
 
     private Posted posted() {
         try {
             return postedTo(visit.vetted(host));
         } catch (HttpsException e) {
-            return new Posted.Later(word(e.reason()));
+            return new Posted.Silent(word(e.reason()));
         }
     }
 
@@ -58,7 +58,7 @@ final class Post {
     /// obstacle (RFC 8460 §3).
     private Posted postedTo(Vetted vetted) throws HttpsException {
         try (var connection = visit.connect(vetted, trust)) {
-            return judged(connection, connection.ask(request), "");
+            return asked(connection, "");
         } catch (HttpsException e) {
             if (e.kind() != Kind.CERTIFICATE) {
                 throw e;
@@ -69,7 +69,16 @@ final class Post {
 
     private Posted postedToAnybody(Vetted vetted, String remark) throws HttpsException {
         try (var connection = visit.connectUnproven(vetted)) {
+            return asked(connection, remark);
+        }
+    }
+
+    /// What breaks off once there is a connection may be due to the report, and says nothing about others for the host.
+    private Posted asked(Connection connection, String remark) {
+        try {
             return judged(connection, connection.ask(request), remark);
+        } catch (HttpsException e) {
+            return new Posted.Later(word(e.reason()));
         }
     }
 

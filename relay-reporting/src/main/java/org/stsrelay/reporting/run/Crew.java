@@ -1,39 +1,91 @@
 package org.stsrelay.reporting.run;
 
-import java.util.List;
-import java.util.Optional;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Does the same for many, a few at a time, since each waits for others most of the time.
-final class Crew {
+/// Does work at the side, each piece in a thread of its own, since most of it is waiting for others.
+final class Crew implements AutoCloseable {
 
-    private static final int WIDTH = 16;
+    private final int width;
+    private final Semaphore room;
+    private final ExecutorService workers;
+    private final Runnable bell;
+    private final Consumer<Throwable> broke;
 
-    private Crew() {}
+    /// One piece. Interrupted, it leaves everything so that it can be done again.
+    @FunctionalInterface
+    interface Work {
+        void perform() throws InterruptedException;
+    }
 
-    /// All of it is done on return, or tried. What was thrown first is the cause of what is thrown then.
-    static <T> void each(List<T> all, Consumer<T> work) throws InterruptedException {
-        var room = new Semaphore(WIDTH);
-        var thrown = new AtomicReference<Optional<Throwable>>(Optional.empty());
-        try (var workers = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("report-", 0).factory())) {
-            for (var one : all) {
-                room.acquire();
-                workers.execute(() -> {
-                    try {
-                        work.accept(one);
-                    } catch (RuntimeException | Error e) {
-                        thrown.compareAndSet(Optional.empty(), Optional.of(e));
-                    } finally {
-                        room.release();
-                    }
-                });
-            }
+    /// @param width pieces at a time, those that wait for each other included
+    /// @param bell rung when there is room for more
+    /// @param broke told of what no piece should throw
+    Crew(String name, int width, Runnable bell, Consumer<Throwable> broke) {
+        this.width = width;
+        this.room = new Semaphore(width);
+        this.workers = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 0).factory());
+        this.bell = bell;
+        this.broke = broke;
+    }
+
+    /// For how many pieces there is room.
+    int room() {
+        return room.availablePermits();
+    }
+
+    boolean isIdle() {
+        return room() == width;
+    }
+
+    /// Has it done, as soon as there is room.
+    void put(Work work) throws InterruptedException {
+        room.acquire();
+        workers.execute(() -> perform(work));
+    }
+
+    private void perform(Work work) {
+        try {
+            work.perform();
+        } catch (InterruptedException _) {
+            // Closed. It is done after the next start.
+        } catch (RuntimeException | Error e) {
+            broke.accept(e);
+        } finally {
+            room.release();
+            ringWhenHalfIsFree();
         }
-        if (thrown.get().isPresent()) {
-            throw new IllegalStateException("it failed for one of " + all.size(), thrown.get().get());
+    }
+
+    /// Not for each: to look for more costs more than one piece is worth.
+    private void ringWhenHalfIsFree() {
+        if (room() * 2 >= width) {
+            bell.run();
         }
+    }
+
+    /// Nothing is put meanwhile.
+    void finish() throws InterruptedException {
+        room.acquire(width);
+        room.release(width);
+    }
+
+    /// @return whether all of it was done in that time
+    boolean finishedWithin(Duration time) throws InterruptedException {
+        var finished = room.tryAcquire(width, time.toNanos(), TimeUnit.NANOSECONDS);
+        if (finished) {
+            room.release(width);
+        }
+        return finished;
+    }
+
+    /// What still goes on is interrupted.
+    @Override
+    public void close() {
+        workers.shutdownNow();
     }
 }

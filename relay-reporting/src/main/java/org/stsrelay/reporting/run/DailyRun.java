@@ -5,9 +5,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -21,7 +20,7 @@ import org.stsrelay.delivery.outcome.AttemptListener;
 import org.stsrelay.reporting.DayReports;
 
 /// Sends the reports of each day that has ended, once (RFC 8460 §4.1, §5): looks at what there is to do whenever the
-/// moment of something has come, and does it. All it goes by is in the store, so it makes no difference when it is stopped.
+/// moment of something has come, and has it done. All it goes by is in the store, so it makes no difference when it is stopped.
 ///
 /// While the clock is in doubt no day ends and nothing is sent (P25).
 public final class DailyRun implements AutoCloseable {
@@ -37,8 +36,9 @@ public final class DailyRun implements AutoCloseable {
     private final Pass pass;
     private final SendNow sendNow;
     private final ReportOutcomes outcomes;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Semaphore bell = new Semaphore(0);
+    private volatile boolean closed;
+    private volatile boolean sentBeside;
     private final Thread running = Thread.ofVirtual().name("reports").unstarted(this::run);
 
     private Instant seen = Instant.MIN;
@@ -52,12 +52,15 @@ public final class DailyRun implements AutoCloseable {
         this.time = time;
         var journal = new Journal(listener);
         var deciding = new Deciding(ledger, store, resolver, journal);
-        var handover = new Handover(new DayReports(ledger), store, mailing, posting, journal, time.expiry());
+        var doors = new Doors();
+        var handover = new Handover(new DayReports(ledger), store, mailing, posting, doors, journal, time.expiry());
         var days = new Days(ledger, store);
-        var outbox = new Outbox(ledger, store);
-        this.pass = new Pass(days, store, deciding, outbox, handover, journal, () -> closed.getCount() == 0,
+        var underway = Underway.nothing();
+        var outbox = new Outbox(ledger, store, underway.sendings());
+        this.pass = new Pass(days, store, deciding, outbox, handover, doors, underway, journal, bell::release,
                 time.expiry());
-        this.sendNow = new SendNow(days, ledger, store, deciding, outbox, handover, journal, time.expiry());
+        this.sendNow = new SendNow(days, ledger, store, deciding, outbox, handover, underway, journal,
+                time.expiry());
         this.outcomes = new ReportOutcomes(listener);
     }
 
@@ -77,7 +80,7 @@ public final class DailyRun implements AutoCloseable {
 
     /// Sends what there is of a day without waiting for its moment, to every domain or to one: of a day that has ended what
     /// is due, waits or was given up; of the day that goes on the counts so far, as a report of their own. Returns when
-    /// each was handed over once.
+    /// each was handed over once. The daily run goes on beside it; no report is in the hands of both.
     ///
     /// @param progress told of each report and destination, of those too that stay as they are
     /// @throws IllegalStateException when no reports can be sent now, saying why
@@ -85,11 +88,12 @@ public final class DailyRun implements AutoCloseable {
             throws InterruptedException {
         var current = settings.get();
         requireActive(current);
-        lock.lockInterruptibly();
         try {
             sendNow.send(day, only, current, progress);
         } finally {
-            lock.unlock();
+            // What was not taken has a next try, of which the run does not know.
+            sentBeside = true;
+            bell.release();
         }
     }
 
@@ -109,11 +113,14 @@ public final class DailyRun implements AutoCloseable {
     /// What is being handed over may end; the rest is done after the next start.
     @Override
     public void close() {
-        closed.countDown();
-        try {
+        closed = true;
+        bell.release();
+        try (pass) {
             if (running.isAlive() && !running.join(CLOSING)) {
                 running.interrupt();
-                running.join(CLOSING.toMillis());
+            }
+            if (!finishedWithin(CLOSING)) {
+                LOG.info("reports that are on their way go after the next start");
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -122,31 +129,48 @@ public final class DailyRun implements AutoCloseable {
 
     private void run() {
         try {
-            do {
+            while (!closed) {
                 lookIfDue();
-            } while (!closed.await(TICK.toMillis(), TimeUnit.MILLISECONDS));
+                awaitBell();
+            }
         } catch (InterruptedException _) {
-            // Closed in the middle of a pass.
+            // Closed in the middle of a look.
         }
     }
 
+    private void awaitBell() throws InterruptedException {
+        if (bell.tryAcquire(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
+            bell.drainPermits();
+        }
+    }
+
+    /// Waits for what goes on.
+    ///
+    /// @return whether it ended in that time
+    boolean finishedWithin(Duration time) throws InterruptedException {
+        return pass.finishedWithin(time);
+    }
+
     /// Any step of the clock is a reason to look again: what is due is due by the clock as it is.
-    void lookIfDue() throws InterruptedException {
+    ///
+    /// @return whether it is worthwhile to look again at the same moment
+    boolean lookIfDue() throws InterruptedException {
         var now = time.expiry().instant();
         var current = settings.get();
         if (time.doubt().isPresent()) {
-            return;
+            return false;
         }
-        if (!now.isBefore(next) || now.isBefore(seen) || current.isActive() != wasActive) {
+        if (!now.isBefore(next) || now.isBefore(seen) || current.isActive() != wasActive || sentBeside) {
+            sentBeside = false;
             wasActive = current.isActive();
             seen = now;
             next = wasActive ? look(current, now) : midnightAfter(now);
         }
         seen = now;
+        return !next.isAfter(now);
     }
 
     private Instant look(ReportSettings current, Instant now) throws InterruptedException {
-        lock.lockInterruptibly();
         try {
             var moment = pass.go(current, now);
             var midnight = midnightAfter(now);
@@ -154,8 +178,6 @@ public final class DailyRun implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("sending reports broke down; it goes on in {} s", AFTER_TROUBLE.toSeconds(), e);
             return now.plus(AFTER_TROUBLE);
-        } finally {
-            lock.unlock();
         }
     }
 

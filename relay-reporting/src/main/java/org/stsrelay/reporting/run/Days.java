@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.ledger.LedgerDay;
@@ -22,6 +23,7 @@ final class Days {
 
     private final LedgerStore ledger;
     private final ReportStore reports;
+    private final ReentrantLock lock = new ReentrantLock();
     private final Set<LocalDate> planned = new HashSet<>();
 
     Days(LedgerStore ledger, ReportStore reports) {
@@ -36,6 +38,15 @@ final class Days {
     /// @param today by a clock that is believed
     /// @return the days that reports were noted of now
     List<LocalDate> endBefore(LocalDate today, Instant now, ReportSettings.Window window) {
+        lock.lock();
+        try {
+            return endInTurn(today, now, window);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<LocalDate> endInTurn(LocalDate today, Instant now, ReportSettings.Window window) {
         close(today.minusDays(1));
         planned.removeIf(day -> isTooOld(day, today));
         return ledger.days()

@@ -8,6 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.stsrelay.delivery.dns.Resolver;
 import org.stsrelay.delivery.ledger.DueReport;
 import org.stsrelay.delivery.ledger.LedgerStore;
@@ -28,12 +29,16 @@ final class Deciding {
     /// Why a report that was to go by mail does not. No failure: many an operator reports by HTTPS only.
     static final String NO_MAIL = "report mail needs tls-rpt.from and the key of tls-rpt.dkim"
             + " (RFC 8460 §3): set both, then `stsrelay report send` sends it";
+    /// Of the DNS at a time.
+    private static final int QUESTIONS = 256;
+
     private static final String NOT_ASCII = "an address beyond ASCII gets no reports";
 
     private final LedgerStore ledger;
     private final ReportStore store;
     private final Resolver resolver;
     private final Journal journal;
+    private final Semaphore questions = new Semaphore(QUESTIONS, true);
 
     Deciding(LedgerStore ledger, ReportStore store, Resolver resolver, Journal journal) {
         this.ledger = ledger;
@@ -47,21 +52,30 @@ final class Deciding {
     record Case(LocalDate day, DomainName domain, String variant, Instant now, ReportSettings settings, Dead dead) {}
 
     /// What the domain wants, and what the operator lets it have.
-    Wish wish(Case of) {
+    Wish wish(Case of) throws InterruptedException {
         if (of.settings().skip().test(of.domain())) {
             return new Wish.Nothing("tls-rpt.skip leaves it out");
         }
-        var wish = Wish.of(of.domain(), resolver);
+        var wish = asked(of.domain());
         return wish instanceof Wish.Reports && ledger.results(of.day(), of.domain()).isEmpty()
                 ? new Wish.Nothing("nothing is counted for it")
                 : wish;
     }
 
+    private Wish asked(DomainName domain) throws InterruptedException {
+        questions.acquire();
+        try {
+            return Wish.of(domain, resolver);
+        } finally {
+            questions.release();
+        }
+    }
+
     /// Decides, durably. A domain that cannot be asked is asked again.
     ///
     /// @return where the report goes
-    List<Sending> decide(DueReport due, ReportSettings settings, Dead dead, Instant now) {
-        var of = new Case(due.day(), due.domain(), "", now, settings, dead);
+    List<Sending> decide(DueReport due, Terms terms, Instant now) throws InterruptedException {
+        var of = new Case(due.day(), due.domain(), "", now, terms.settings(), terms.dead());
         if (Days.isTooOld(due.day(), LocalDate.ofInstant(now, ZoneOffset.UTC))) {
             return nowhere(due, "the day is too long ago");
         }

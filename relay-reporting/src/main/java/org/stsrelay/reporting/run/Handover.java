@@ -4,90 +4,112 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.stsrelay.delivery.ledger.ReportStore;
 import org.stsrelay.delivery.ledger.Sending;
 import org.stsrelay.delivery.ledger.Sending.State;
 import org.stsrelay.delivery.mail.Mailbox;
 import org.stsrelay.reporting.DayReports;
-import org.stsrelay.reporting.Submitter;
 import org.stsrelay.reporting.mail.ReportMail;
 import org.stsrelay.reporting.record.Destination;
 import org.stsrelay.reporting.report.Report;
 import org.stsrelay.reporting.report.ReportJson;
+import org.stsrelay.reporting.run.Doors.Silence;
 import org.stsrelay.reporting.run.ReportSettings.Sender;
 import org.stsrelay.reporting.run.RunListener.Signing;
 
 /// Hands one report over: to the queue, or to the host that it is posted to. What is about to happen is kept first, so
-/// that it can be told after a crash what did.
+/// that it can be told after a crash what did. A report is in memory only while it is its turn.
 final class Handover {
 
     private static final String TYPE = "application/tlsrpt+gzip";
-
     private static final String NO_COUNTS = "its counts are not kept any more";
+
+    /// A report that is tried in vain for a day is not to keep others from the host for longer.
+    private static final Duration QUIET = Duration.ofMinutes(5);
+
+    /// Enough for the store to make many of them durable at once.
+    private static final int MAILS_AT_A_TIME = 64;
 
     private final DayReports reports;
     private final ReportStore store;
     private final Mailing mailing;
     private final Posting posting;
+    private final Doors doors;
     private final Journal journal;
     private final Clock clock;
+    private final Semaphore mails = new Semaphore(MAILS_AT_A_TIME, true);
 
-    Handover(DayReports reports, ReportStore store, Mailing mailing, Posting posting, Journal journal, Clock clock) {
+    Handover(DayReports reports, ReportStore store, Mailing mailing, Posting posting, Doors doors, Journal journal,
+            Clock clock) {
         this.reports = reports;
         this.store = store;
         this.mailing = mailing;
         this.posting = posting;
+        this.doors = doors;
         this.journal = journal;
         this.clock = clock;
     }
 
+    /// By one at a time for each sending.
+    ///
     /// @return how it stands now, which is kept
-    Sending send(Sending sending, Submitter submitter, ReportSettings settings, Dead dead) {
-        var why = dead.why(sending.id().destination());
+    Sending send(Sending sending, Terms terms) throws InterruptedException {
+        var why = terms.dead().why(sending.id().destination());
         if (why.isPresent()) {
-            return kept(Progress.ended(sending, State.SUPPRESSED, why.get(), clock.instant()));
-        }
-        var report = reports.of(submitter, sending.id());
-        if (report.isEmpty()) {
-            return kept(Progress.ended(sending, State.GIVEN_UP, NO_COUNTS, clock.instant()));
+            return ended(sending, State.SUPPRESSED, why.get());
         }
         return switch (Destination.ofStored(sending.id().destination())) {
-            case Destination.Mail(var to) -> mail(sending, report.get(), submitter, settings, to);
-            case Destination.Https(var uri) -> post(sending, report.get(), uri);
+            case Destination.Mail(var to) -> mail(sending, terms, to);
+            case Destination.Https place -> doors.through(place.host(), () -> spared(sending, place.host(), terms),
+                    within -> post(sending, place, terms, within));
         };
     }
 
-    /// After a start: one that has a place in the queue that it may not have come to.
-    Sending again(Sending handed, Submitter submitter, ReportSettings settings, Dead dead) {
+    /// One that has a place in the queue that it may not have come to, after a start.
+    Sending again(Sending handed, Terms terms) throws InterruptedException {
         if (handed.message().filter(store::isInQueue).isPresent()) {
             return kept(Progress.queued(handed, clock.instant()));
         }
         if (!handed.id().variant().isEmpty()) {
             return kept(Progress.failed(handed, "the relay stopped before the queue had it", clock.instant()));
         }
-        return send(handed, submitter, settings, dead);
+        return send(handed, terms);
     }
 
-    private Sending mail(Sending sending, Report report, Submitter submitter, ReportSettings settings, Mailbox to) {
-        if (settings.sender().isEmpty()) {
+    private Sending mail(Sending sending, Terms terms, Mailbox to) throws InterruptedException {
+        mails.acquire();
+        try {
+            var report = reports.of(terms.submitter(), sending.id());
+            return report.isEmpty()
+                    ? ended(sending, State.GIVEN_UP, NO_COUNTS)
+                    : mail(sending, report.get(), terms, to);
+        } finally {
+            mails.release();
+        }
+    }
+
+    private Sending mail(Sending sending, Report report, Terms terms, Mailbox to) {
+        if (terms.settings().sender().isEmpty()) {
             journal.signed(Signing.NO_KEY);
-            return kept(Progress.ended(sending, State.SUPPRESSED, Deciding.NO_MAIL, clock.instant()));
+            return ended(sending, State.SUPPRESSED, Deciding.NO_MAIL);
         }
         try {
-            var sender = settings.sender().get();
-            var octets = octets(sending, report, submitter, sender, to);
-            return submitted(sending, sender, to, octets);
+            var sender = terms.settings().sender().get();
+            return submitted(sending, sender, to, octets(sending, report, terms, sender, to));
         } catch (IOException e) {
             return kept(Progress.broke(sending, String.valueOf(e.getMessage()), clock.instant()));
         }
     }
 
-    private byte[] octets(Sending sending, Report report, Submitter submitter, Sender sender, Mailbox to)
+    private byte[] octets(Sending sending, Report report, Terms terms, Sender sender, Mailbox to)
             throws IOException {
         var octets = new ByteArrayOutputStream();
         try {
             new ReportMail(sender.from().asciiDomainText(), sender.signature()).write(report,
-                    DayReports.name(submitter, sending.id()), sending.made(), to.asciiDomainText(),
+                    DayReports.name(terms.submitter(), sending.id()), sending.made(), to.asciiDomainText(),
                     sending.id().number(), octets);
         } catch (IOException e) {
             journal.signed(Signing.ERROR);
@@ -116,16 +138,43 @@ final class Handover {
         }
     }
 
-    private Sending post(Sending sending, Report report, URI uri) {
+    /// A host that was silent to another report has been tried for this one, too: it waits as after a try of its own.
+    private Optional<Sending> spared(Sending sending, String host, Terms terms) {
+        var now = clock.instant();
+        return doors.silence(host, now)
+                .filter(silence -> !silence.since().isBefore(terms.heeds()))
+                .map(silence -> kept(Progress.broke(sending, "another report of ours had no answer at %s: %s"
+                        .formatted(silence.since(), silence.word()), now)));
+    }
+
+    private Sending post(Sending sending, Destination.Https place, Terms terms, Duration within) {
+        var report = reports.of(terms.submitter(), sending.id()).map(Handover::compressed);
+        if (report.isEmpty()) {
+            return ended(sending, State.GIVEN_UP, NO_COUNTS);
+        }
         var tried = Progress.tried(sending, clock.instant());
         store.keep(tried);
-        var answer = posting.post(uri, compressed(report), TYPE);
+        return answered(tried, place.host(), posted(place.uri(), report.get(), within));
+    }
+
+    private Posted posted(URI uri, byte[] body, Duration within) {
+        return posting.post(uri, body, TYPE, within);
+    }
+
+    private Sending answered(Sending tried, String host, Posted answer) {
         var now = clock.instant();
-        return kept(switch (answer) {
+        var stands = switch (answer) {
             case Posted.Taken(var word) -> Progress.ended(tried, State.DELIVERED, word, now);
             case Posted.Refused(var word) -> Progress.ended(tried, State.REFUSED, word, now);
             case Posted.Later(var word) -> Progress.failed(tried, word, now);
-        });
+            case Posted.Silent(var word) -> Progress.failed(tried, word, now);
+        };
+        if (answer instanceof Posted.Silent) {
+            doors.silent(host, new Silence(now, now.plus(QUIET), answer.word()));
+        } else {
+            doors.answered(host);
+        }
+        return kept(stands);
     }
 
     private static byte[] compressed(Report report) {
@@ -136,6 +185,10 @@ final class Handover {
             throw new IllegalStateException("nothing in memory fails", e);
         }
         return octets.toByteArray();
+    }
+
+    private Sending ended(Sending sending, State end, String word) {
+        return kept(Progress.ended(sending, end, word, clock.instant()));
     }
 
     private Sending kept(Sending sending) {

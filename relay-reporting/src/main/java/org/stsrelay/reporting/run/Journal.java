@@ -7,7 +7,6 @@ import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.ledger.DueReport;
 import org.stsrelay.delivery.ledger.Sending;
 import org.stsrelay.delivery.ledger.Sending.State;
-import org.stsrelay.reporting.record.Destination;
 import org.stsrelay.reporting.run.RunListener.Result;
 import org.stsrelay.reporting.run.RunListener.Scheme;
 import org.stsrelay.reporting.run.RunListener.Signing;
@@ -78,7 +77,10 @@ final class Journal {
     }
 
     private static Scheme schemeOf(Sending sending) {
-        return sending.id().destination().startsWith(Destination.MAILTO) ? Scheme.MAILTO : Scheme.HTTPS;
+        return switch (sending.id().way()) {
+            case MAIL -> Scheme.MAILTO;
+            case POST -> Scheme.HTTPS;
+        };
     }
 
     private static String sentence(Sending sending) {

@@ -11,6 +11,7 @@ import org.stsrelay.delivery.ledger.LedgerDay;
 import org.stsrelay.delivery.ledger.LedgerStore;
 import org.stsrelay.delivery.ledger.ReportStore;
 import org.stsrelay.delivery.ledger.Sending;
+import org.stsrelay.delivery.ledger.Sending.Way;
 import org.stsrelay.reporting.record.Destination;
 
 /// Chooses which of the reports that are ready go out now (P29): retries always, others as many as an hour and a host may
@@ -22,11 +23,15 @@ final class Outbox {
 
     private final LedgerStore ledger;
     private final ReportStore store;
+    private final Claims<Sending.Id> claims;
     private final Throttle throttle = new Throttle();
+    private final Lines lines = new Lines();
 
-    Outbox(LedgerStore ledger, ReportStore store) {
+    /// @param claims which sendings are in somebody's hands
+    Outbox(LedgerStore ledger, ReportStore store, Claims<Sending.Id> claims) {
         this.ledger = ledger;
         this.store = store;
+        this.claims = claims;
     }
 
     /// @param held empty unless the hour has had what it may; else when more may go
@@ -64,38 +69,76 @@ final class Outbox {
         return sending.first().orElse(sending.made());
     }
 
-    /// The next that may go out; none when nothing is ready, or nothing may. Retries have been counted, so no limit that
-    /// others have reached keeps them waiting.
-    Share next(ReportSettings.Limits limits, Instant now) {
-        var retries = store.retries(now, BATCH);
-        return retries.isEmpty() ? fresh(limits, now) : new Share(retries, Optional.empty());
-    }
-
-    private Share fresh(ReportSettings.Limits limits, Instant now) {
-        var perHour = limits.perHourAfter(acceptedYesterday(now));
-        var share = new Share(List.of(), Optional.empty());
-        var ready = store.ready(now, BATCH);
-        while (share.sendings().isEmpty() && share.held().isEmpty() && !ready.isEmpty()) {
-            share = share(ready, perHour, limits.perHostAndDay(), now);
-            ready = store.ready(now, BATCH);
+    /// The next that may go out that way and are in nobody's hands. Retries have been counted, so no limit that others have
+    /// reached keeps them waiting.
+    ///
+    /// @param room how many at most
+    Share next(Way way, int room, ReportSettings.Limits limits, Instant now) {
+        if (room == 0) {
+            return new Share(List.of(), Optional.empty());
         }
-        return share;
+        var sendings = new ArrayList<Sending>();
+        for (var sending : free(store.retries(way, now, BATCH + claims.size()))) {
+            if (sendings.size() < room && joinsLine(sending, now)) {
+                sendings.add(sending);
+            }
+        }
+        var held = addFresh(sendings, way, room, limits, now);
+        return new Share(sendings, held);
     }
 
-    private Share share(List<Sending> ready, int perHour, int perHost, Instant now) {
-        var sendings = new ArrayList<Sending>();
-        for (var sending : ready) {
+    private Optional<Instant> addFresh(List<Sending> sendings, Way way, int room, ReportSettings.Limits limits,
+            Instant now) {
+        var perHour = limits.perHourAfter(acceptedYesterday(now));
+        for (var sending : free(store.ready(way, now, BATCH + claims.size()))) {
             var turn = throttle.next(perHour, now);
             if (turn.isAfter(now)) {
-                return new Share(sendings, Optional.of(turn));
-            } else if (throttle.toHostToday(hostOf(sending), now) >= perHost) {
-                store.keep(tomorrow(sending, perHost, now));
-            } else {
+                return Optional.of(turn);
+            } else if (sendings.size() == room) {
+                return Optional.empty();
+            } else if (throttle.toHostToday(hostOf(sending), now) >= limits.perHostAndDay()) {
+                putOff(sending, tomorrow(sending, limits.perHostAndDay(), now));
+            } else if (joinsLine(sending, now)) {
                 count(sending, now);
                 sendings.add(sending);
             }
         }
-        return new Share(sendings, Optional.empty());
+        return Optional.empty();
+    }
+
+    /// Those in somebody's hands may be ready still; behind them there are others.
+    private List<Sending> free(List<Sending> ready) {
+        return ready.stream().filter(each -> !claims.has(each.id())).toList();
+    }
+
+    private boolean joinsLine(Sending sending, Instant now) {
+        if (sending.id().way() == Way.MAIL) {
+            return true;
+        }
+        var host = hostOf(sending);
+        var away = lines.join(host);
+        if (!away.isZero()) {
+            putOff(sending, Progress.putOff(sending, now.plus(away), "many reports wait for " + host, now));
+        }
+        return away.isZero();
+    }
+
+    /// Unless somebody has, or had, it in his hands meanwhile: what became of it there stays.
+    private void putOff(Sending sending, Sending later) {
+        if (claims.take(sending.id())) {
+            try {
+                store.sending(sending.id()).filter(sending::equals).ifPresent(_ -> store.keep(later));
+            } finally {
+                claims.release(sending.id());
+            }
+        }
+    }
+
+    /// One of [#next] has been handed over, or was not.
+    void done(Sending sending) {
+        if (sending.id().way() == Way.POST) {
+            lines.leave(hostOf(sending));
+        }
     }
 
     /// One goes out.

@@ -8,17 +8,17 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.ledger.DueReport;
 import org.stsrelay.delivery.ledger.ReportStore;
 import org.stsrelay.delivery.ledger.Sending;
+import org.stsrelay.delivery.ledger.Sending.Way;
 
 /// One look at everything that is to be done, in the order of a report's life: its day ends, it is found out where it goes,
-/// it goes.
-final class Pass {
+/// it goes. What takes time is given to others; the look itself waits for nobody.
+final class Pass implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Pass.class);
 
@@ -32,55 +32,93 @@ final class Pass {
     private final Deciding deciding;
     private final Outbox outbox;
     private final Handover handover;
+    private final Doors doors;
+    private final Underway underway;
     private final Journal journal;
-    private final BooleanSupplier stopping;
     private final Clock clock;
+    private final Hands hands;
 
     private final TreeSet<LocalDate> open = new TreeSet<>();
     private final AtomicInteger decided = new AtomicInteger();
+    private final AtomicInteger tried = new AtomicInteger();
+    private Optional<Instant> handedLooked = Optional.empty();
+    private int given;
     private boolean recalled;
     private volatile boolean broke;
+    private volatile boolean brokeDown;
     private volatile Optional<LastRun> last = Optional.empty();
 
-    Pass(Days days, ReportStore store, Deciding deciding, Outbox outbox, Handover handover, Journal journal,
-            BooleanSupplier stopping, Clock clock) {
+    /// @param bell rung when it is worthwhile to look again
+    Pass(Days days, ReportStore store, Deciding deciding, Outbox outbox, Handover handover, Doors doors,
+            Underway underway, Journal journal, Runnable bell, Clock clock) {
         this.days = days;
         this.store = store;
         this.deciding = deciding;
         this.outbox = outbox;
         this.handover = handover;
+        this.doors = doors;
+        this.underway = underway;
         this.journal = journal;
-        this.stopping = stopping;
         this.clock = clock;
+        this.hands = new Hands(bell, this::brokeDown);
     }
 
     Optional<LastRun> last() {
         return last;
     }
 
-    /// @return when there is something to do again
+    /// Waits for what goes on.
+    boolean finishedWithin(Duration time) throws InterruptedException {
+        return hands.finishedWithin(time);
+    }
+
+    /// What still goes on is done after the next start.
+    @Override
+    public void close() {
+        hands.close();
+    }
+
+    /// @return when there is something to do again: at once, as long as something goes on
     Instant go(ReportSettings settings, Instant now) throws InterruptedException {
+        if (brokeDown) {
+            brokeDown = false;
+            return now.plus(SOON);
+        }
         try {
-            recall(now);
-            settleHanded(settings, Dead.at(now, store));
-            open.addAll(days.endBefore(LocalDate.ofInstant(now, ZoneOffset.UTC), now, settings.window()));
-            decide(settings, now);
-            var held = send(settings, now);
-            if (held.isEmpty()) {
-                endThoseAsked(now);
-            }
-            return store.handed().isEmpty() ? next(held) : now.plus(SOON);
+            return look(settings, now);
         } catch (RuntimeException e) {
             broke = true;
             throw e;
         }
     }
 
-    private Instant next(Optional<Instant> held) {
-        var due = store.nextDue().orElse(Instant.MAX);
-        var ready = held.or(store::nextReady).orElse(Instant.MAX);
-        var retry = store.nextRetry().orElse(Instant.MAX);
-        return Stream.of(due, ready, retry).min(Instant::compareTo).orElseThrow();
+    private Instant look(ReportSettings settings, Instant now) throws InterruptedException {
+        var wasIdle = hands.areIdle();
+        given = 0;
+        recall(now);
+        doors.forgetBefore(now);
+        open.addAll(days.endBefore(LocalDate.ofInstant(now, ZoneOffset.UTC), now, settings.window()));
+        var terms = new Terms(settings.submitter().orElseThrow(), settings, Dead.at(now, store), Instant.MIN);
+        lookAfterHanded(terms, now);
+        decide(terms, now);
+        var held = earlier(send(Way.MAIL, terms, now), send(Way.POST, terms, now));
+        if (!wasIdle || given > 0 || !underway.isNothing()) {
+            return now;
+        }
+        if (held.isEmpty()) {
+            endThoseAsked(now);
+        }
+        return next(held, now);
+    }
+
+    private Instant next(Optional<Instant> held, Instant now) {
+        var ready = held.or(store::nextReady);
+        var handed = store.handed().isEmpty() ? Optional.<Instant>empty() : Optional.of(now.plus(SOON));
+        return earlier(earlier(store.nextDue(), ready), earlier(store.nextRetry(), handed)).orElse(Instant.MAX);
+    }
+
+    private static Optional<Instant> earlier(Optional<Instant> one, Optional<Instant> other) {
+        return Stream.of(one, other).flatMap(Optional::stream).min(Instant::compareTo);
     }
 
     /// What went out before this start.
@@ -91,56 +129,127 @@ final class Pass {
         }
     }
 
-    /// Nobody else is at work here: these a crash, or a store that failed, left between the book and the queue.
-    private void settleHanded(ReportSettings settings, Dead dead) {
-        var submitter = settings.submitter().orElseThrow();
-        store.handed().forEach(handed -> handover.again(handed, submitter, settings, dead));
-    }
-
-    private void decide(ReportSettings settings, Instant now) throws InterruptedException {
-        var dead = Dead.at(now, store);
-        var batch = store.due(now, BATCH);
-        while (!batch.isEmpty() && !stopping.getAsBoolean()) {
-            batch.stream().filter(due -> due.since().isEmpty()).forEach(due -> open.add(due.day()));
-            Crew.each(batch, due -> decide(due, settings, dead));
-            batch = store.due(now, BATCH);
+    /// In nobody's hands: these a crash, or a store that failed, left between the book and the queue.
+    private void lookAfterHanded(Terms terms, Instant now) throws InterruptedException {
+        if (handedLooked.filter(at -> !at.isAfter(now) && at.plus(SOON).isAfter(now)).isPresent()) {
+            return;
+        }
+        handedLooked = Optional.of(now);
+        for (var handed : store.handed()) {
+            give(handed, current -> again(current, terms));
         }
     }
 
-    private void decide(DueReport due, ReportSettings settings, Dead dead) {
+    private void decide(Terms terms, Instant now) throws InterruptedException {
+        var room = hands.asking().room();
+        if (room == 0) {
+            return;
+        }
+        for (var due : store.due(now, underway.decisions().size() + BATCH)) {
+            var decision = new Underway.Decision(due.day(), due.domain());
+            if (room > 0 && underway.decisions().take(decision)) {
+                room--;
+                given++;
+                opened(due);
+                hands.asking().put(() -> {
+                    try {
+                        decide(due, terms);
+                    } finally {
+                        underway.decisions().release(decision);
+                    }
+                });
+            }
+        }
+    }
+
+    /// A day is open until each of its domains was asked.
+    private void opened(DueReport due) {
+        if (due.since().isEmpty()) {
+            open.add(due.day());
+        }
+    }
+
+    private void decide(DueReport due, Terms terms) throws InterruptedException {
         var now = clock.instant();
         try {
-            deciding.decide(due, settings, dead, now);
+            deciding.decide(due, terms, now);
         } catch (RuntimeException e) {
             broke = true;
             journal.broke(due, e);
             deciding.postpone(due, e.toString(), now);
         }
-        var count = decided.incrementAndGet();
+        tell(decided.incrementAndGet(), "reports: {} domains looked up so far");
+    }
+
+    private static void tell(int count, String sentence) {
         if (count % TOLD_EACH == 0) {
-            LOG.info("reports: {} domains looked up so far", count);
+            LOG.info(sentence, count);
         }
     }
 
     /// @return until when the rest has to wait, when it has to
-    private Optional<Instant> send(ReportSettings settings, Instant now) throws InterruptedException {
-        var dead = Dead.at(now, store);
-        var share = outbox.next(settings.limits(), now);
-        while (!share.sendings().isEmpty() && !stopping.getAsBoolean()) {
-            Crew.each(share.sendings(), sending -> send(sending, settings, dead));
-            share = outbox.next(settings.limits(), now);
+    private Optional<Instant> send(Way way, Terms terms, Instant now) throws InterruptedException {
+        var share = outbox.next(way, hands.sending(way).room(), terms.settings().limits(), now);
+        for (var sending : share.sendings()) {
+            give(sending, current -> send(current, terms));
         }
         return share.held();
     }
 
-    private void send(Sending sending, ReportSettings settings, Dead dead) {
+    @FunctionalInterface
+    private interface Handing {
+        Sending of(Sending sending) throws InterruptedException;
+    }
+
+    /// Puts one into the hands of the crew, unless somebody else has, or had, it in his.
+    private void give(Sending sending, Handing handing) throws InterruptedException {
+        var id = sending.id();
+        if (!underway.sendings().take(id)) {
+            outbox.done(sending);
+            return;
+        }
+        given++;
+        hands.sending(id.way()).put(() -> {
+            try {
+                if (store.sending(id).filter(sending::equals).isPresent()) {
+                    handing.of(sending);
+                    tell(tried.incrementAndGet(), "reports: {} handed over or tried so far");
+                }
+            } finally {
+                underway.sendings().release(id);
+                outbox.done(sending);
+            }
+        });
+    }
+
+    /// Whatever breaks, it stays as it is: the queue may have it.
+    private Sending again(Sending handed, Terms terms) throws InterruptedException {
         try {
-            handover.send(sending, settings.submitter().orElseThrow(), settings, dead);
+            return handover.again(handed, terms);
+        } catch (RuntimeException e) {
+            broke = true;
+            journal.broke(handed.id(), e);
+            return handed;
+        }
+    }
+
+    private Sending send(Sending sending, Terms terms) throws InterruptedException {
+        try {
+            return handover.send(sending, terms);
         } catch (RuntimeException e) {
             broke = true;
             journal.broke(sending.id(), e);
-            store.keep(Progress.broke(sending, e.toString(), clock.instant()));
+            var failed = Progress.broke(sending, e.toString(), clock.instant());
+            store.keep(failed);
+            return failed;
         }
+    }
+
+    /// The next look waits a little.
+    private void brokeDown(Throwable e) {
+        LOG.error("sending reports broke down; it goes on in {} s", SOON.toSeconds(), e);
+        broke = true;
+        brokeDown = true;
     }
 
     /// The days that were under way have been looked after. Who did not answer is asked again without keeping a day open:
@@ -156,6 +265,7 @@ final class Pass {
         if (!asked.isEmpty() && open.isEmpty()) {
             broke = false;
             decided.set(0);
+            tried.set(0);
         }
     }
 }

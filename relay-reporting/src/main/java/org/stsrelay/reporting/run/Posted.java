@@ -13,4 +13,7 @@ public sealed interface Posted {
 
     /// Not taken now: the same report is tried later.
     record Later(String word) implements Posted {}
+
+    /// The host cannot be reached, or took too long: there is no point in trying other reports for it at once.
+    record Silent(String word) implements Posted {}
 }

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -32,17 +33,19 @@ final class SendNow {
     private final Deciding deciding;
     private final Outbox outbox;
     private final Handover handover;
+    private final Underway underway;
     private final Journal journal;
     private final Clock clock;
 
     SendNow(Days days, LedgerStore ledger, ReportStore store, Deciding deciding, Outbox outbox, Handover handover,
-            Journal journal, Clock clock) {
+            Underway underway, Journal journal, Clock clock) {
         this.days = days;
         this.ledger = ledger;
         this.store = store;
         this.deciding = deciding;
         this.outbox = outbox;
         this.handover = handover;
+        this.underway = underway;
         this.journal = journal;
         this.clock = clock;
     }
@@ -55,43 +58,89 @@ final class SendNow {
             throw new IllegalStateException("%s has not begun: the relay's day is %s (UTC)".formatted(day, today));
         }
         days.endBefore(today, now, settings.window());
-        var order = new Order(day, only, !day.isBefore(today), DayReports.variant(now), settings, Dead.at(now, store),
-                new InTurn(progress));
-        if (only.isPresent()) {
-            send(only.get(), order);
+        var terms = new Terms(settings.submitter().orElseThrow(), settings, Dead.at(now, store), now);
+        var broke = new AtomicReference<Optional<Throwable>>(Optional.empty());
+        try (var hands = new Hands(() -> {
+        }, e -> broke.compareAndSet(Optional.empty(), Optional.of(e)))) {
+            var order = new Order(day, only, !day.isBefore(today), DayReports.variant(now), terms, hands,
+                    new InTurn(progress));
+            ask(order);
+            hands.finish();
+        }
+        broke.get().ifPresent(e -> {
+            throw new IllegalStateException("sending the reports of " + day + " broke down", e);
+        });
+    }
+
+    /// @param goesOn whether the day is not over
+    private record Order(LocalDate day, Optional<DomainName> only, boolean goesOn, String variant, Terms terms,
+            Hands hands, InTurn progress) {}
+
+    private void ask(Order order) throws InterruptedException {
+        if (order.only().isPresent()) {
+            send(order.only().get(), order);
         } else {
             sendAll(order);
         }
     }
 
-    /// @param goesOn whether the day is not over
-    private record Order(LocalDate day, Optional<DomainName> only, boolean goesOn, String variant,
-            ReportSettings settings, Dead dead,
-            InTurn progress) {}
-
     private void sendAll(Order order) throws InterruptedException {
         var page = ledger.domains(order.day(), Optional.empty(), PAGE);
         while (!page.isEmpty()) {
-            Crew.each(page, domain -> send(domain, order));
+            for (var domain : page) {
+                order.hands().asking().put(() -> send(domain, order));
+            }
             page = ledger.domains(order.day(), Optional.of(page.getLast()), PAGE);
         }
     }
 
     /// One domain that breaks down keeps none of the others from its report.
-    private void send(DomainName domain, Order order) {
+    private void send(DomainName domain, Order order) throws InterruptedException {
         try {
             sendTo(domain, order);
         } catch (RuntimeException e) {
-            LOG.error("sending the report of {} for {} broke down", order.day(), domain, e);
-            order.progress().accept(new Step(domain, "", State.WAITING, "it broke down: " + e));
+            brokeDown(domain, "", order, e);
         }
     }
 
-    private void sendTo(DomainName domain, Order order) {
-        var sendings = order.goesOn() ? soFar(domain, order) : ofTheWholeDay(domain, order);
-        sendings.forEach(
-                sending -> order.progress()
-                        .accept(Step.of(wantsTry(sending, order) ? tried(sending, order) : sending)));
+    private static void brokeDown(DomainName domain, String destination, Order order, RuntimeException e) {
+        LOG.error("sending the report of {} for {} broke down", order.day(), domain, e);
+        order.progress().accept(new Step(domain, destination, State.WAITING, "it broke down: " + e));
+    }
+
+    private void sendTo(DomainName domain, Order order) throws InterruptedException {
+        for (var sending : due(domain, order)) {
+            order.hands().sending(sending.id().way()).put(() -> send(sending, order));
+        }
+    }
+
+    private List<Sending> due(DomainName domain, Order order) throws InterruptedException {
+        var decision = new Underway.Decision(order.day(), domain);
+        underway.decisions().await(decision);
+        try {
+            return order.goesOn() ? soFar(domain, order) : ofTheWholeDay(domain, order);
+        } finally {
+            underway.decisions().release(decision);
+        }
+    }
+
+    private void send(Sending sending, Order order) throws InterruptedException {
+        try {
+            order.progress().accept(Step.of(inHand(sending.id(), order)));
+        } catch (RuntimeException e) {
+            brokeDown(sending.id().domain(), sending.id().destination(), order, e);
+        }
+    }
+
+    /// Waits where the daily run has it in its hands, and looks what became of it there.
+    private Sending inHand(Sending.Id id, Order order) throws InterruptedException {
+        underway.sendings().await(id);
+        try {
+            var current = store.sending(id).orElseThrow();
+            return wantsTry(current, order) ? tried(current, order) : current;
+        } finally {
+            underway.sendings().release(id);
+        }
     }
 
     /// Once given up is not for ever. What is suppressed still comes to the same again; and who names the domain has mended
@@ -104,15 +153,14 @@ final class SendNow {
         };
     }
 
-    private Sending tried(Sending sending, Order order) {
+    private Sending tried(Sending sending, Order order) throws InterruptedException {
         var now = clock.instant();
         outbox.count(sending, now);
-        return handover.send(Progress.afresh(sending, now), order.settings().submitter().orElseThrow(),
-                order.settings(), order.dead());
+        return handover.send(Progress.afresh(sending, now), order.terms());
     }
 
     /// Where nothing went anywhere yet, the domain is asked again, whatever it said before.
-    private List<Sending> ofTheWholeDay(DomainName domain, Order order) {
+    private List<Sending> ofTheWholeDay(DomainName domain, Order order) throws InterruptedException {
         var known = store.sendings(Optional.of(order.day()), Optional.of(domain), 0, ALL)
                 .stream()
                 .filter(sending -> sending.id().variant().isEmpty())
@@ -120,14 +168,14 @@ final class SendNow {
         return known.isEmpty() ? decided(domain, order) : known;
     }
 
-    private List<Sending> decided(DomainName domain, Order order) {
+    private List<Sending> decided(DomainName domain, Order order) throws InterruptedException {
         var due = store.due(order.day(), domain);
         return destinations(domain, order, "", (of, wish) -> due.isPresent()
                 ? deciding.keep(due.get(), of, wish)
                 : added(of, wish));
     }
 
-    private List<Sending> soFar(DomainName domain, Order order) {
+    private List<Sending> soFar(DomainName domain, Order order) throws InterruptedException {
         return destinations(domain, order, order.variant(), this::added);
     }
 
@@ -147,8 +195,10 @@ final class SendNow {
         List<Sending> of(Deciding.Case of, Wish wish);
     }
 
-    private List<Sending> destinations(DomainName domain, Order order, String variant, Keeping keeping) {
-        var of = new Deciding.Case(order.day(), domain, variant, clock.instant(), order.settings(), order.dead());
+    private List<Sending> destinations(DomainName domain, Order order, String variant, Keeping keeping)
+            throws InterruptedException {
+        var of = new Deciding.Case(order.day(), domain, variant, clock.instant(), order.terms().settings(),
+                order.terms().dead());
         var wish = deciding.wish(of);
         tellWhereNothingGoes(domain, wish, order);
         return keeping.of(of, wish);

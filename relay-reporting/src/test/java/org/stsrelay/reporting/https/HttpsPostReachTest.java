@@ -8,6 +8,7 @@ import static org.stsrelay.lab.PolicyHostAnswer.hang;
 import static org.stsrelay.lab.PolicyHostAnswer.octets;
 import static org.stsrelay.reporting.https.PostLab.HOST;
 import static org.stsrelay.reporting.https.PostLab.HURRIED;
+import static org.stsrelay.reporting.https.PostLab.PATIENT;
 import static org.stsrelay.reporting.https.PostLab.REPORT;
 import static org.stsrelay.reporting.https.PostLab.TYPE;
 
@@ -20,8 +21,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +102,7 @@ class HttpsPostReachTest {
     void brokenTlsIsTriedLaterAndNothingIsSaidWithoutIt(PolicyHostFault fault) {
         lab.sink.fault(fault);
 
-        assertThat(lab.post()).isInstanceOfSatisfying(Posted.Later.class,
+        assertThat(lab.post()).isInstanceOfSatisfying(Posted.Silent.class,
                 later -> assertThat(later.word()).contains("TLS").contains(HOST));
         assertThat(lab.sink.posts()).isEmpty();
         assertThat(lab.sink.connections()).isEqualTo(1);
@@ -111,9 +110,9 @@ class HttpsPostReachTest {
 
     @Test
     void RPT_3_17_RPT_7_1_noHostNameLeadsUsToOurselves() {
-        var posted = lab.guardedPoster().post(lab.sink.uri(HOST, "/"), REPORT, TYPE);
+        var posted = lab.guardedPoster().post(lab.sink.uri(HOST, "/"), REPORT, TYPE, PATIENT);
 
-        assertThat(posted).isInstanceOfSatisfying(Posted.Later.class, later -> assertThat(later.word())
+        assertThat(posted).isInstanceOfSatisfying(Posted.Silent.class, later -> assertThat(later.word())
                 .contains(HOST, "127.0.0.1 (", "delivery.internal-networks"));
         assertThat(lab.sink.connections()).isZero();
     }
@@ -123,9 +122,9 @@ class HttpsPostReachTest {
             "169.254.169.254", "10.0.0.1", "0.0.0.0", "[fe80::1]"})
     void RPT_3_17_RPT_7_1_norDoesAnAddress(String host) {
         lab.sink.take("127.0.0.1");
-        var posted = lab.guardedPoster().post(lab.sink.uri(host, "/"), REPORT, TYPE);
+        var posted = lab.guardedPoster().post(lab.sink.uri(host, "/"), REPORT, TYPE, PATIENT);
 
-        assertThat(posted).isInstanceOfSatisfying(Posted.Later.class,
+        assertThat(posted).isInstanceOfSatisfying(Posted.Silent.class,
                 later -> assertThat(later.word()).contains("not connected to", "delivery.internal-networks"));
         assertThat(lab.sink.connections()).isZero();
         assertThat(lab.zone.questions()).isEmpty();
@@ -169,7 +168,7 @@ class HttpsPostReachTest {
                 new Answer.NoData<List<InetAddress>>(false),
                 new Answer.Failed<List<InetAddress>>("SERVFAIL"))) {
             lab.zone.address(HOST, answer);
-            assertThat(lab.post()).isInstanceOfSatisfying(Posted.Later.class,
+            assertThat(lab.post()).isInstanceOfSatisfying(Posted.Silent.class,
                     later -> assertThat(later.word()).contains("report host " + HOST));
         }
     }
@@ -185,7 +184,7 @@ class HttpsPostReachTest {
     void soIsWaitingForOneThatNeverComes() {
         lab.sink.answer(HOST, hang());
 
-        assertThat(lab.hurriedly()).isInstanceOf(Posted.Later.class);
+        assertThat(lab.hurriedly()).isInstanceOf(Posted.Silent.class);
     }
 
     @Test
@@ -199,15 +198,15 @@ class HttpsPostReachTest {
     void aHostThatIsSilentInTheHandshakeIsTriedLater() {
         lab.sink.fault(PolicyHostFault.SILENT);
 
-        assertThat(lab.hurriedly()).isInstanceOfSatisfying(Posted.Later.class,
+        assertThat(lab.hurriedly()).isInstanceOfSatisfying(Posted.Silent.class,
                 later -> assertThat(later.word()).endsWith("did not answer in the TLS handshake"));
     }
 
     @Test
     void theDeadlineIncludesTheDns() {
         var end = new CountDownLatch(1);
-        var posted = lab.poster(new StallingResolver(lab.zone, end), HURRIED)
-                .post(URI.create("https://" + HOST + "/"), REPORT, TYPE);
+        var posted = lab.poster(new StallingResolver(lab.zone, end))
+                .post(URI.create("https://" + HOST + "/"), REPORT, TYPE, HURRIED);
         end.countDown();
 
         assertThat(posted).isEqualTo(late("looking up the addresses of " + HOST));
@@ -228,39 +227,12 @@ class HttpsPostReachTest {
         assertThat(ended).containsExactly(new Posted.Later("posting the report was broken off by us"), true);
     }
 
-    @Test
-    void RPT_3_17_onlySoManyArePostedAtATime() throws InterruptedException {
-        var open = new CountDownLatch(1);
-        var now = new AtomicInteger();
-        var most = new AtomicInteger();
-        lab.sink.answer(HOST, line -> {
-            most.accumulateAndGet(now.incrementAndGet(), Math::max);
-            open.await();
-            now.decrementAndGet();
-            line.send("HTTP/1.1 200 OK\r\n\r\n");
-        });
-        var poster = lab.poster(lab.zone, PostLab.PATIENT);
-        var results = Collections.synchronizedList(new ArrayList<Posted>());
-        var threads = IntStream.range(0, 2 * HttpsPost.AT_A_TIME)
-                .mapToObj(_ -> Thread.ofVirtual()
-                        .start(() -> results.add(poster.post(lab.sink.uri(HOST, "/"), REPORT, TYPE))))
-                .toList();
-        await().until(() -> now.get() >= HttpsPost.AT_A_TIME);
-        open.countDown();
-        for (var thread : threads) {
-            thread.join();
-        }
-
-        assertThat(most.get()).isEqualTo(HttpsPost.AT_A_TIME);
-        assertThat(results).hasSize(2 * HttpsPost.AT_A_TIME).allMatch(Posted.Taken.class::isInstance);
-    }
-
     private String place() {
         return HOST + "[127.0.0.1]:" + lab.sink.port();
     }
 
     private static Posted late(String doing) {
-        return new Posted.Later(
+        return new Posted.Silent(
                 "the report host " + HOST + " gave no complete answer within 1.5 s; it ended while " + doing);
     }
 

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import org.stsrelay.delivery.dns.Resolver;
 import org.stsrelay.delivery.dns.SpecialPurposeGuard;
-import org.stsrelay.delivery.https.Reach;
 import org.stsrelay.delivery.sts.ZoneResolver;
 import org.stsrelay.delivery.trust.TrustAnchors;
 import org.stsrelay.lab.Authority;
@@ -53,7 +52,7 @@ final class PostLab implements AutoCloseable {
     }
 
     Posted post(URI uri) {
-        return poster(zone, PATIENT).post(uri, REPORT, TYPE);
+        return poster(zone).post(uri, REPORT, TYPE, PATIENT);
     }
 
     /// By somebody with less patience.
@@ -63,7 +62,7 @@ final class PostLab implements AutoCloseable {
 
     Posted hurriedly(byte[] report) {
         warmUp();
-        return poster(zone, HURRIED).post(sink.uri(HOST, "/"), report, TYPE);
+        return poster(zone).post(sink.uri(HOST, "/"), report, TYPE, HURRIED);
     }
 
     /// The first handshake of a JVM takes longer than the share of a short deadline.
@@ -73,16 +72,15 @@ final class PostLab implements AutoCloseable {
         post(sink.uri("warm.example.test", "/"));
     }
 
-    HttpsPost poster(Resolver resolver, Duration deadline, String... internalNetworks) {
+    HttpsPost poster(Resolver resolver, String... internalNetworks) {
         var networks = internalNetworks.length == 0 ? List.of("127.0.0.0/8") : List.of(internalNetworks);
-        var reach = new Reach(resolver, new SpecialPurposeGuard(networks), deadline,
+        return new HttpsPost(resolver, new SpecialPurposeGuard(networks), trust,
                 "stsrelay-test (postmaster@relay.test)");
-        return new HttpsPost(reach, trust);
     }
 
     /// As outside the lab, where nothing may point at ourselves.
     HttpsPost guardedPoster() {
-        return poster(zone, PATIENT, "198.51.100.0/24");
+        return poster(zone, "198.51.100.0/24");
     }
 
     @Override

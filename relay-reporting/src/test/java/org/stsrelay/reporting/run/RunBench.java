@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.stsrelay.delivery.clock.Timekeeper;
+import org.stsrelay.delivery.dns.Resolver;
 import org.stsrelay.delivery.dns.dnsjava.DnsjavaResolver;
 import org.stsrelay.delivery.dns.dnsjava.Patience;
 import org.stsrelay.delivery.ledger.Counted;
@@ -60,6 +61,7 @@ final class RunBench implements AutoCloseable, RunListener {
     static final LocalDate DAY = LocalDate.parse("2031-03-17");
     static final Instant NOON = Instant.parse("2031-03-17T12:00:00Z");
 
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final KeyPair KEY = key();
 
     final LabDns dns = LabDns.start().ttl(Duration.ZERO).negativeTtl(Duration.ZERO);
@@ -73,6 +75,8 @@ final class RunBench implements AutoCloseable, RunListener {
     boolean hasKey = true;
     Limits limits = Limits.STANDARD;
     Optional<String> doubt = Optional.empty();
+    /// The hosts that reports are posted to.
+    volatile Posting hosts = this::post;
     /// What the queue does instead of taking a report.
     Deque<QueueTrouble> troubles = new ArrayDeque<>();
 
@@ -80,6 +84,7 @@ final class RunBench implements AutoCloseable, RunListener {
     private SqliteStorage storage;
     private DailyRun run;
     private QueueIds ids;
+    private Resolver resolver;
 
     enum QueueTrouble {
         /// It refuses.
@@ -103,11 +108,11 @@ final class RunBench implements AutoCloseable, RunListener {
             throw new IllegalStateException(e);
         }
         ids = new QueueIds(clock);
-        var resolver = new DnsjavaResolver(List.of(dns.address()),
+        resolver = new DnsjavaResolver(List.of(dns.address()),
                 new Patience(Duration.ofSeconds(1), Duration.ofSeconds(2)), clock, (_, _, _) -> {
                 });
-        run = new DailyRun(storage.ledger(), storage.reports(), resolver, new Queue(), this::post, this::settings, this,
-                time());
+        run = new DailyRun(storage.ledger(), storage.reports(), resolver, new Queue(),
+                (uri, body, type, within) -> hosts.post(uri, body, type, within), this::settings, this, time());
     }
 
     /// As after a crash: only what is durable is left.
@@ -121,13 +126,21 @@ final class RunBench implements AutoCloseable, RunListener {
         return run;
     }
 
+    Resolver resolver() {
+        return resolver;
+    }
+
     SqliteStorage storage() {
         return storage;
     }
 
-    /// What the thread of the run does every half second.
+    /// What the thread of the run does until there is nothing more to do now.
     RunBench look() throws InterruptedException {
-        run.lookIfDue();
+        while (run.lookIfDue()) {
+            if (!run.finishedWithin(PATIENCE)) {
+                throw new AssertionError("it still goes on");
+            }
+        }
         return this;
     }
 
@@ -208,7 +221,7 @@ final class RunBench implements AutoCloseable, RunListener {
         };
     }
 
-    private Posted post(URI uri, byte[] body, String contentType) {
+    private Posted post(URI uri, byte[] body, String contentType, Duration within) {
         ReportSchema.checkedCompressed(body);
         synchronized (posts) {
             posts.add(uri + " " + contentType);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.stsrelay.delivery.ledger.DeadDestination;
+import org.stsrelay.delivery.ledger.Sending;
 import org.stsrelay.delivery.ledger.Sending.State;
 
 /// Reports that somebody sends by hand.
@@ -64,6 +65,21 @@ class SendNowTest extends NightOfReports {
                 .containsExactly(State.DELIVERED);
         assertThat(bench.sendNow(RunBench.DAY, "cust.example")).hasSize(1);
         assertThat(bench.posts).hasSize(2);
+    }
+
+    @Test
+    void whatIsNotTakenByHandIsTriedAgainByTheRunThatRests() throws Exception {
+        bench.wants("cust.example", "https://in.example/tls").session("cust.example");
+        bench.answers.add(new Posted.Refused("404 Not Found"));
+        night();
+        bench.answers.add(new Posted.Later("503 Busy"));
+        assertThat(bench.sendNow(RunBench.DAY, "cust.example")).extracting(Step::state)
+                .containsExactly(State.WAITING);
+
+        bench.at("2031-03-18T05:05:00Z");
+
+        assertThat(bench.posts).hasSize(3);
+        assertThat(bench.sendings("cust.example")).extracting(Sending::state).containsExactly(State.DELIVERED);
     }
 
     @Test

@@ -37,7 +37,7 @@ record Schema(List<String> scripts) {
 
     static Schema current() {
         return new Schema(List.of(script("schema-1.sql"), script("schema-2.sql"), script("schema-3.sql"),
-                script("schema-4.sql")));
+                script("schema-4.sql"), script("schema-5.sql")));
     }
 
     void bringUp(Db db, Path file, Clock clock) throws SQLException, StorageException, IOException {

@@ -4,13 +4,17 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.stsrelay.delivery.ledger.DeadDestination;
 import org.stsrelay.delivery.ledger.DueReport;
 import org.stsrelay.delivery.ledger.LedgerStore;
 import org.stsrelay.delivery.ledger.ReportStore;
 import org.stsrelay.delivery.ledger.Sending;
+import org.stsrelay.delivery.ledger.Sending.Way;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.spool.SpoolListener.Operation;
@@ -22,12 +26,8 @@ final class SqliteReportStore implements ReportStore {
 
     private static final Moments<DueReport> DUE =
             new Moments<>("tls_due", "at", "decided = 0", ReportRows.DUE, ReportRows::due);
-    private static final Moments<Sending> READY =
-            new Moments<>("tls_sending", "next", "state = 'WAITING' AND (first IS NULL) = 1", ReportRows.SENDING,
-                    ReportRows::sending);
-    private static final Moments<Sending> RETRIES =
-            new Moments<>("tls_sending", "next", "state = 'WAITING' AND (first IS NULL) = 0", ReportRows.SENDING,
-                    ReportRows::sending);
+    private static final Map<Way, Moments<Sending>> READY = byWay("(first IS NULL) = 1");
+    private static final Map<Way, Moments<Sending>> RETRIES = byWay("(first IS NULL) = 0");
 
     private final LedgerStore ledger;
     private final Writer writer;
@@ -41,6 +41,17 @@ final class SqliteReportStore implements ReportStore {
         this.readers = readers;
         this.watch = watch;
         this.clock = clock;
+    }
+
+    /// In the words of the index that finds them.
+    private static Map<Way, Moments<Sending>> byWay(String which) {
+        return Map.of(Way.MAIL, waiting(which + " AND (destination GLOB 'mailto:*') = 1"), Way.POST,
+                waiting(which + " AND (destination GLOB 'mailto:*') = 0"));
+    }
+
+    private static Moments<Sending> waiting(String which) {
+        return new Moments<>("tls_sending", "next", "state = 'WAITING' AND " + which, ReportRows.SENDING,
+                ReportRows::sending);
     }
 
     @Override
@@ -126,29 +137,44 @@ final class SqliteReportStore implements ReportStore {
     }
 
     @Override
-    public List<Sending> ready(Instant now, int limit) {
-        return read(db -> READY.come(db, now, limit));
+    public List<Sending> ready(Way way, Instant now, int limit) {
+        return read(db -> Objects.requireNonNull(READY.get(way)).come(db, now, limit));
     }
 
     @Override
     public Optional<Instant> nextReady() {
-        return read(READY::next);
+        return read(db -> nextOfAny(READY, db));
     }
 
     @Override
-    public List<Sending> retries(Instant now, int limit) {
-        return read(db -> RETRIES.come(db, now, limit));
+    public List<Sending> retries(Way way, Instant now, int limit) {
+        return read(db -> Objects.requireNonNull(RETRIES.get(way)).come(db, now, limit));
     }
 
     @Override
     public Optional<Instant> nextRetry() {
-        return read(RETRIES::next);
+        return read(db -> nextOfAny(RETRIES, db));
+    }
+
+    private static Optional<Instant> nextOfAny(Map<Way, Moments<Sending>> ways, Db db) throws SQLException {
+        var firsts = new ArrayList<Instant>();
+        for (var way : ways.values()) {
+            way.next(db).ifPresent(firsts::add);
+        }
+        return firsts.stream().min(Instant::compareTo);
     }
 
     @Override
     public List<Sending> handed() {
         return read(db -> db.list("SELECT " + ReportRows.SENDING + " FROM tls_sending WHERE state = 'HANDED'"
                 + " ORDER BY day, domain, variant, destination", ReportRows::sending));
+    }
+
+    @Override
+    public Optional<Sending> sending(Sending.Id id) {
+        return read(db -> db.first("SELECT " + ReportRows.SENDING
+                + " FROM tls_sending WHERE day = ? AND domain = ? AND variant = ? AND destination = ?",
+                ReportRows::sending, id.day().toEpochDay(), id.domain().ascii(), id.variant(), id.destination()));
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.stsrelay.delivery.ledger.DueReport;
 import org.stsrelay.delivery.ledger.ReportStore;
 import org.stsrelay.delivery.ledger.Sending;
 import org.stsrelay.delivery.ledger.Sending.State;
+import org.stsrelay.delivery.ledger.Sending.Way;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.lab.LabClock;
@@ -137,7 +138,7 @@ class SqliteReportStoreTest {
 
         assertThat(reopened().due(TO, 10)).isEmpty();
         assertThat(book().nextDue()).isEmpty();
-        assertThat(book().ready(FROM, 10)).containsExactly(first);
+        assertThat(book().ready(Way.MAIL, FROM, 10)).containsExactly(first);
         assertThat(book().nextReady()).contains(first.next());
         assertThat(book().sendings(Optional.of(DAY), Optional.of(ONE), 0, 10)).containsExactlyInAnyOrder(first, second);
         assertThat(book().unsent(DAY, Optional.empty(), 10)).extracting(DueReport::domain, DueReport::reason)
@@ -153,7 +154,7 @@ class SqliteReportStoreTest {
 
         reopened().decided(due, List.of(sending(ONE, "mailto:b@one.example", State.WAITING)), "");
 
-        assertThat(book().ready(FROM, 10)).extracting(each -> each.id().destination())
+        assertThat(book().ready(Way.MAIL, FROM, 10)).extracting(each -> each.id().destination())
                 .containsExactly("mailto:a@one.example");
     }
 
@@ -177,7 +178,7 @@ class SqliteReportStoreTest {
         book().add(List.of(today));
         book().add(List.of(today));
 
-        assertThat(reopened().ready(FROM, 10)).containsExactly(today);
+        assertThat(reopened().ready(Way.MAIL, FROM, 10)).containsExactly(today);
         assertThat(book().unsent(DAY, Optional.empty(), 10)).hasSize(1);
         assertThat(book().due(DAY, ONE)).isPresent();
     }
@@ -191,7 +192,7 @@ class SqliteReportStoreTest {
         book().keep(after);
 
         assertThat(reopened().handed()).containsExactly(after);
-        assertThat(book().ready(Instant.MAX, 10)).isEmpty();
+        assertThat(book().ready(Way.MAIL, Instant.MAX, 10)).isEmpty();
         assertThat(book().nextReady()).isEmpty();
     }
 
@@ -203,9 +204,9 @@ class SqliteReportStoreTest {
                 FROM, FROM, Optional.empty(), 0, Optional.empty(), "", FROM);
         book().add(List.of(newer, later));
 
-        assertThat(reopened().ready(FROM, 10)).containsExactly(newer);
-        assertThat(book().ready(TO, 10)).containsExactly(later, newer);
-        assertThat(book().ready(TO, 1)).containsExactly(later);
+        assertThat(reopened().ready(Way.MAIL, FROM, 10)).containsExactly(newer);
+        assertThat(book().ready(Way.MAIL, TO, 10)).containsExactly(later, newer);
+        assertThat(book().ready(Way.MAIL, TO, 1)).containsExactly(later);
         assertThat(book().nextReady()).contains(FROM);
         assertThat(book().nextRetry()).isEmpty();
     }
@@ -217,9 +218,9 @@ class SqliteReportStoreTest {
                 Optional.of(FROM), 1, Optional.empty(), "503 Busy", FROM);
         book().add(List.of(tried));
 
-        assertThat(reopened().ready(TO, 10)).containsExactly(fresh);
-        assertThat(book().retries(FROM, 10)).isEmpty();
-        assertThat(book().retries(TO, 10)).containsExactly(tried);
+        assertThat(reopened().ready(Way.MAIL, TO, 10)).containsExactly(fresh);
+        assertThat(book().retries(Way.MAIL, FROM, 10)).isEmpty();
+        assertThat(book().retries(Way.MAIL, TO, 10)).containsExactly(tried);
         assertThat(book().nextRetry()).contains(TO);
     }
 
@@ -233,6 +234,16 @@ class SqliteReportStoreTest {
 
         assertThat(book().isUnasked(DAY)).isFalse();
         assertThat(book().isUnasked(DAY.plusDays(1))).isFalse();
+    }
+
+    @Test
+    void whatGoesByMailIsReadyBesideWhatIsPosted() {
+        var mailed = add(ONE, "mailto:a@one.example", State.WAITING);
+        var posted = add(ONE, "https://one.example/r", State.WAITING);
+
+        assertThat(reopened().ready(Way.MAIL, FROM, 10)).containsExactly(mailed);
+        assertThat(book().ready(Way.POST, FROM, 10)).containsExactly(posted);
+        assertThat(book().sending(posted.id())).contains(posted);
     }
 
     @Test
@@ -327,11 +338,18 @@ class SqliteReportStoreTest {
                     .doesNotContain("TEMP B-TREE");
             assertThat(planOf(db, "SELECT domain, at FROM tls_due WHERE decided = 0 AND day = 1 AND at <= 2"
                     + " ORDER BY at, domain LIMIT 5")).contains("tls_due_by_moment").doesNotContain("TEMP B-TREE");
-            for (var never : List.of(0, 1)) {
-                assertThat(planOf(db, "SELECT domain FROM tls_sending WHERE state = 'WAITING' AND (first IS NULL) = "
-                        + never + " AND day = 1 AND next <= 2 ORDER BY next, domain LIMIT 5"))
-                        .contains("tls_sending_by_state (state=? AND <expr>=? AND day=? AND next<?)")
-                        .doesNotContain("TEMP B-TREE");
+            for (var mail : List.of(0, 1)) {
+                for (var never : List.of(0, 1)) {
+                    var which = " FROM tls_sending WHERE state = 'WAITING' AND (first IS NULL) = " + never
+                            + " AND (destination GLOB 'mailto:*') = " + mail;
+                    assertThat(planOf(db, "SELECT domain" + which
+                            + " AND day = 1 AND next <= 2 ORDER BY next, domain LIMIT 5"))
+                            .contains("tls_sending_by_state (state=? AND <expr>=? AND <expr>=? AND day=? AND next<?)")
+                            .doesNotContain("TEMP B-TREE");
+                    assertThat(planOf(db, "SELECT day" + which + " AND day > 1 ORDER BY day LIMIT 1"))
+                            .contains("tls_sending_by_state (state=? AND <expr>=? AND <expr>=? AND day>?)")
+                            .doesNotContain("TEMP B-TREE");
+                }
             }
             assertThat(planOf(db, "UPDATE tls_sending SET word = '' WHERE message = 'x' AND state <> 'DELIVERED'"))
                     .contains("tls_sending_of_message");

@@ -323,7 +323,7 @@ class SqliteStorageTest {
                 () -> SqliteStorage.open(Stores.settings(directory), clock, SpoolListener.NOBODY))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("newer stsrelay")
-                .hasMessageContaining("relay.db.schema-4");
+                .hasMessageContaining("relay.db.schema-5");
         // The refusal has not kept the lock.
         assertThatThrownBy(
                 () -> SqliteStorage.open(Stores.settings(directory), clock, SpoolListener.NOBODY))

@@ -1,0 +1,199 @@
+package org.stsrelay.reporting.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.stsrelay.lab.PolicyHostAnswer.hang;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.stsrelay.delivery.dns.SpecialPurposeGuard;
+import org.stsrelay.delivery.ledger.Sending;
+import org.stsrelay.delivery.ledger.Sending.State;
+import org.stsrelay.delivery.trust.TrustAnchors;
+import org.stsrelay.lab.Authority;
+import org.stsrelay.lab.LabReportSink;
+import org.stsrelay.reporting.https.HttpsPost;
+
+/// Hosts that take a report and never answer are a matter between them and their own reports.
+class SilentHostsTest {
+
+    private static final int MANY = 40;
+    private static final String MORNING = "2031-03-18T05:00:00Z";
+
+    @TempDir
+    Path folder;
+
+    private RunBench bench;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final AtomicInteger asked = new AtomicInteger();
+
+    @BeforeEach
+    void open() {
+        bench = new RunBench(folder);
+    }
+
+    @AfterEach
+    void close() {
+        end.countDown();
+        bench.close();
+    }
+
+    @Test
+    void RPT_3_17_whileManyHostsAreSilentTheReportsOfOthersGetThrough() throws Exception {
+        var authority = new Authority("Lab CA", Clock.systemUTC().instant());
+        var anchors = Files.writeString(folder.resolve("anchors.pem"), authority.certificatePem());
+        try (var sink = new LabReportSink(authority)) {
+            bench.hosts = new HttpsPost(bench.resolver(), new SpecialPurposeGuard(List.of("127.0.0.0/8")),
+                    TrustAnchors.open(false, List.of(anchors), Clock.systemUTC()), "stsrelay-test");
+            IntStream.range(0, MANY).forEach(i -> hangs("silent" + i + ".example", sink));
+            takes("good.example", sink);
+            bench.wants("mail.example", "mailto:tls@mail.example").session("mail.example");
+            bench.dns.servfail("_smtp._tls.good.example").servfail("_smtp._tls.mail.example");
+            bench.at("2031-03-18T00:00:00Z").run().start();
+            bench.clock.set(Instant.parse(MORNING));
+            patiently().until(() -> sink.posts().size() == MANY);
+
+            bench.dns.heal("_smtp._tls.good.example").heal("_smtp._tls.mail.example");
+            bench.clock.advance(Duration.ofMinutes(10));
+
+            patiently().until(() -> state("good.example") == State.DELIVERED && bench.mails.size() == 1);
+            assertThat(sink.posts("good.example")).hasSize(1);
+            assertThat(bench.told).containsOnlyOnce("HTTPS SENT");
+        }
+    }
+
+    private void hangs(String domain, LabReportSink sink) {
+        postedTo(domain, sink);
+        sink.answer(domain, hang());
+    }
+
+    private void takes(String domain, LabReportSink sink) {
+        postedTo(domain, sink);
+        sink.take(domain);
+    }
+
+    private void postedTo(String domain, LabReportSink sink) {
+        bench.dns.a(domain, "127.0.0.1");
+        bench.wants(domain, sink.uri(domain, "/").toString()).session(domain);
+    }
+
+    @Test
+    void oneThatIsSilentIsAskedAFewTimesHoweverManyReportsThereAreForIt() throws Exception {
+        for (var i = 0; i < 10; i++) {
+            bench.wants("d" + i + ".example", "https://in.example/").session("d" + i + ".example");
+        }
+        bench.hosts = (_, _, _, _) -> {
+            asked.incrementAndGet();
+            return new Posted.Silent("no answer");
+        };
+        night();
+
+        assertThat(asked.get()).isBetween(1, Doors.AT_A_HOST);
+        assertThat(all()).hasSize(10).allSatisfy(each -> {
+            assertThat(each.state()).isEqualTo(State.WAITING);
+            assertThat(each.attempts()).isOne();
+            assertThat(each.next()).isEqualTo("2031-03-18T05:05:00Z");
+            assertThat(each.word()).contains("no answer");
+        });
+
+        bench.hosts = (_, _, _, _) -> new Posted.Taken("200 OK");
+        bench.at("2031-03-18T05:05:00Z");
+        assertThat(all()).extracting(Sending::state).containsOnly(State.DELIVERED);
+    }
+
+    @Test
+    void byHandAHostIsTriedThatWasSilentBefore() throws Exception {
+        bench.wants("cust.example", "https://in.example/").session("cust.example");
+        bench.hosts = (_, _, _, _) -> new Posted.Silent("no answer");
+        night();
+        bench.hosts = (_, _, _, _) -> new Posted.Taken("200 OK");
+        bench.clock.advance(Duration.ofSeconds(1));
+
+        assertThat(bench.sendNow(RunBench.DAY)).extracting(Step::state).containsExactly(State.DELIVERED);
+    }
+
+    @Test
+    void byHandReportsGoWhileTheDailyRunWaitsForAHost() throws Exception {
+        waitsFor("slow.example");
+        bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example");
+        bench.clock.set(Instant.parse("2031-03-18T00:00:00Z"));
+        assertThat(bench.sendNow(RunBench.DAY, "cust.example")).extracting(Step::state).containsExactly(State.QUEUED);
+        morning();
+
+        bench.clock.advance(Duration.ofSeconds(1));
+        assertThat(bench.sendNow(RunBench.DAY, "cust.example")).extracting(Step::state).containsExactly(State.QUEUED);
+        assertThat(state("slow.example")).isEqualTo(State.WAITING);
+    }
+
+    @Test
+    void byHandAReportThatTheDailyRunHasInItsHandsIsWaitedForAndDoesNotGoTwice() throws Exception {
+        waitsFor("slow.example");
+        morning();
+        var steps = new CopyOnWriteArrayList<Step>();
+        var byHand = Thread.ofVirtual().start(() -> {
+            try {
+                bench.run().sendNow(RunBench.DAY, Optional.empty(), steps::add);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        patiently().until(() -> byHand.getState() == Thread.State.WAITING);
+        end.countDown();
+        byHand.join();
+
+        assertThat(steps).extracting(Step::state).containsExactly(State.DELIVERED);
+        assertThat(asked).hasValue(1);
+    }
+
+    /// Its host answers in the end.
+    private void waitsFor(String domain) {
+        bench.wants(domain, "https://" + domain + "/").session(domain);
+        bench.hosts = (_, _, _, _) -> {
+            asked.incrementAndGet();
+            try {
+                end.await();
+                return new Posted.Taken("200 OK");
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return new Posted.Later("broken off");
+            }
+        };
+    }
+
+    /// The run has the report in its hands.
+    private void morning() throws InterruptedException {
+        bench.at("2031-03-18T00:00:00Z").run().start();
+        bench.clock.set(Instant.parse(MORNING));
+        patiently().until(() -> asked.get() == 1);
+    }
+
+    private void night() throws InterruptedException {
+        bench.at("2031-03-18T00:00:00Z").at(MORNING);
+    }
+
+    private State state(String domain) {
+        return bench.sendings(domain).stream().map(Sending::state).findFirst().orElse(State.WAITING);
+    }
+
+    private List<Sending> all() {
+        return bench.storage().reports().sendings(Optional.empty(), Optional.empty(), 0, 100);
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(45)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
+    }
+}
