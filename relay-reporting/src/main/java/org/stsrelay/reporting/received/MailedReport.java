@@ -17,6 +17,9 @@ import java.util.Properties;
 /// what they hold as a person would who opened them.
 final class MailedReport {
 
+    /// One for all, as nothing is set in it: to make one is to look through every jar.
+    private static final Session SESSION = Session.getInstance(new Properties());
+
     private static final int MAX_DEPTH = 6;
     private static final int MAX_PARTS = 50;
     private static final int MAX_PART = 32 << 20;
@@ -36,7 +39,7 @@ final class MailedReport {
     static List<Found> in(byte[] mail) throws UnreadableReportException {
         MailBounds.check(mail);
         try {
-            var message = new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(mail));
+            var message = new MimeMessage(SESSION, new ByteArrayInputStream(mail));
             var search = new MailedReport();
             search.look(message, 0);
             return search.found();
