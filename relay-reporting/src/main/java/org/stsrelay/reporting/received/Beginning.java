@@ -69,9 +69,11 @@ final class Beginning {
         return new String(octets, StandardCharsets.ISO_8859_1).startsWith("PK\u0003\u0004");
     }
 
-    /// Whether a reader would take it for a TLS report, compressed or not, whatever it is called.
+    /// Whether a reader would take it for a TLS report, compressed or not, whatever it is called. Compressed once: there are
+    /// files that unpack to themselves.
     boolean isReport() {
-        return isCompressed() ? unpacked().isReport() : REPORT.matcher(ascii()).matches();
+        var text = isCompressed() ? unpacked() : this;
+        return REPORT.matcher(text.ascii()).matches();
     }
 
     /// As much as comes out at once.

@@ -49,9 +49,14 @@ public sealed interface Destination {
 
         @Override
         public String toString() {
-            var port = uri.getPort() < 0 || uri.getPort() == USUAL_PORT ? "" : ":" + uri.getPort();
             var query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-            return "https://" + host() + port + uri.getRawPath() + query;
+            return "https://" + authority() + uri.getRawPath() + query;
+        }
+
+        /// The host, and the port unless it is the usual one: whoever answers there need not be who answers at another.
+        public String authority() {
+            var port = uri.getPort() < 0 || uri.getPort() == USUAL_PORT ? "" : ":" + uri.getPort();
+            return host() + port;
         }
 
         @Override

@@ -101,6 +101,9 @@ public final class DailyRun implements AutoCloseable {
         time.doubt().ifPresent(doubt -> {
             throw new IllegalStateException("no reports are sent while the clock is in doubt: " + doubt);
         });
+        if (closed) {
+            throw new IllegalStateException("the relay is stopping");
+        }
         if (!current.enabled()) {
             throw new IllegalStateException("reports are off: tls-rpt.enabled is false");
         }

@@ -88,18 +88,20 @@ final class Doors {
     }
 
     /// Nothing came from there.
-    void silent(String host, Silence silence) {
-        silent.put(host, silence);
+    ///
+    /// @param authority the host with its port: a stranger's record that names a closed one silences nobody at another
+    void silent(String authority, Silence silence) {
+        silent.put(authority, silence);
     }
 
     /// Something did.
-    void answered(String host) {
-        silent.remove(host);
+    void answered(String authority) {
+        silent.remove(authority);
     }
 
     /// What a host that is not to be tried yet was silent to. One from after now is of a clock that was set back.
-    Optional<Silence> silence(String host, Instant now) {
-        return Optional.ofNullable(silent.get(host)).filter(silence -> !isOver(silence, now));
+    Optional<Silence> silence(String authority, Instant now) {
+        return Optional.ofNullable(silent.get(authority)).filter(silence -> !isOver(silence, now));
     }
 
     void forgetBefore(Instant now) {

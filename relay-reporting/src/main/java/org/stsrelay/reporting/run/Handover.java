@@ -41,6 +41,9 @@ final class Handover {
     private final Journal journal;
     private final Clock clock;
     private final Semaphore mails = new Semaphore(MAILS_AT_A_TIME, true);
+    /// To build and to sign is work of the processor alone, of which half is left to others: sessions that take mail would
+    /// wait behind as many as go on at a time (P33).
+    private final Semaphore desks = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
     Handover(DayReports reports, ReportStore store, Mailing mailing, Posting posting, Doors doors, Journal journal,
             Clock clock) {
@@ -63,7 +66,7 @@ final class Handover {
         }
         return switch (Destination.ofStored(sending.id().destination())) {
             case Destination.Mail(var to) -> mail(sending, terms, to);
-            case Destination.Https place -> doors.through(place.host(), () -> spared(sending, place.host(), terms),
+            case Destination.Https place -> doors.through(place.host(), () -> spared(sending, place, terms),
                     within -> post(sending, place, terms, within));
         };
     }
@@ -107,6 +110,7 @@ final class Handover {
     private byte[] octets(Sending sending, Report report, Terms terms, Sender sender, Mailbox to)
             throws IOException {
         var octets = new ByteArrayOutputStream();
+        desks.acquireUninterruptibly();
         try {
             new ReportMail(sender.from().asciiDomainText(), sender.signature()).write(report,
                     DayReports.name(terms.submitter(), sending.id()), sending.made(), to.asciiDomainText(),
@@ -114,6 +118,8 @@ final class Handover {
         } catch (IOException e) {
             journal.signed(Signing.ERROR);
             throw e;
+        } finally {
+            desks.release();
         }
         journal.signed(Signing.SIGNED);
         return octets.toByteArray();
@@ -139,29 +145,29 @@ final class Handover {
     }
 
     /// A host that was silent to another report has been tried for this one, too: it waits as after a try of its own.
-    private Optional<Sending> spared(Sending sending, String host, Terms terms) {
+    private Optional<Sending> spared(Sending sending, Destination.Https place, Terms terms) {
         var now = clock.instant();
-        return doors.silence(host, now)
+        return doors.silence(place.authority(), now)
                 .filter(silence -> !silence.since().isBefore(terms.heeds()))
                 .map(silence -> kept(Progress.broke(sending, "another report of ours had no answer at %s: %s"
                         .formatted(silence.since(), silence.word()), now)));
     }
 
     private Sending post(Sending sending, Destination.Https place, Terms terms, Duration within) {
-        var report = reports.of(terms.submitter(), sending.id()).map(Handover::compressed);
+        var report = reports.of(terms.submitter(), sending.id()).map(this::compressed);
         if (report.isEmpty()) {
             return ended(sending, State.GIVEN_UP, NO_COUNTS);
         }
         var tried = Progress.tried(sending, clock.instant());
         store.keep(tried);
-        return answered(tried, place.host(), posted(place.uri(), report.get(), within));
+        return answered(tried, place.authority(), posted(place.uri(), report.get(), within));
     }
 
     private Posted posted(URI uri, byte[] body, Duration within) {
         return posting.post(uri, body, TYPE, within);
     }
 
-    private Sending answered(Sending tried, String host, Posted answer) {
+    private Sending answered(Sending tried, String authority, Posted answer) {
         var now = clock.instant();
         var stands = switch (answer) {
             case Posted.Taken(var word) -> Progress.ended(tried, State.DELIVERED, word, now);
@@ -170,19 +176,22 @@ final class Handover {
             case Posted.Silent(var word) -> Progress.failed(tried, word, now);
         };
         if (answer instanceof Posted.Silent) {
-            doors.silent(host, new Silence(now, now.plus(QUIET), answer.word()));
+            doors.silent(authority, new Silence(now, now.plus(QUIET), answer.word()));
         } else {
-            doors.answered(host);
+            doors.answered(authority);
         }
         return kept(stands);
     }
 
-    private static byte[] compressed(Report report) {
+    private byte[] compressed(Report report) {
         var octets = new ByteArrayOutputStream();
+        desks.acquireUninterruptibly();
         try {
             ReportJson.writeCompressed(report, octets);
         } catch (IOException e) {
             throw new IllegalStateException("nothing in memory fails", e);
+        } finally {
+            desks.release();
         }
         return octets.toByteArray();
     }

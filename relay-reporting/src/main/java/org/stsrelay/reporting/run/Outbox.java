@@ -78,13 +78,22 @@ final class Outbox {
             return new Share(List.of(), Optional.empty());
         }
         var sendings = new ArrayList<Sending>();
+        try {
+            addRetries(sendings, way, room, now);
+            return new Share(sendings, addFresh(sendings, way, room, limits, now));
+        } catch (RuntimeException e) {
+            // None of them goes out now, and nobody behind them is to wait for them.
+            sendings.forEach(this::done);
+            throw e;
+        }
+    }
+
+    private void addRetries(List<Sending> sendings, Way way, int room, Instant now) {
         for (var sending : free(store.retries(way, now, BATCH + claims.size()))) {
             if (sendings.size() < room && joinsLine(sending, now)) {
                 sendings.add(sending);
             }
         }
-        var held = addFresh(sendings, way, room, limits, now);
-        return new Share(sendings, held);
     }
 
     private Optional<Instant> addFresh(List<Sending> sendings, Way way, int room, ReportSettings.Limits limits,

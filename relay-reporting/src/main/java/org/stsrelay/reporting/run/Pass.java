@@ -170,6 +170,9 @@ final class Pass implements AutoCloseable {
     }
 
     private void decide(DueReport due, Terms terms) throws InterruptedException {
+        if (store.due(due.day(), due.domain()).filter(due::equals).isEmpty()) {
+            return;
+        }
         var now = clock.instant();
         try {
             deciding.decide(due, terms, now);

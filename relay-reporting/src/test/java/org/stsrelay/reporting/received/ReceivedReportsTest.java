@@ -121,6 +121,16 @@ class ReceivedReportsTest {
         assertThatThrownBy(() -> read(mail)).isInstanceOf(UnreadableReportException.class).hasMessageContaining(words);
     }
 
+    /// There are files that unpack to themselves for ever.
+    @Test
+    void whatIsCompressedTwiceIsNotLookedInto() throws Exception {
+        var twice = zipped(zipped(STRINGS));
+        var mail = "Content-Type: application/octet-stream\nContent-Transfer-Encoding: base64\n\n"
+                + Base64.getMimeEncoder().encodeToString(twice);
+
+        assertThatThrownBy(() -> read(mail)).isInstanceOf(UnreadableReportException.class);
+    }
+
     @Test
     void aMailThatWasForwardedIsOpened() throws Exception {
         var mail = "Subject: Fwd\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\n\n"
@@ -321,9 +331,13 @@ class ReceivedReportsTest {
     }
 
     private static byte[] zipped(String text) throws IOException {
+        return zipped(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] zipped(byte[] octets) throws IOException {
         var out = new ByteArrayOutputStream();
         try (var zip = new GZIPOutputStream(out)) {
-            zip.write(text.getBytes(StandardCharsets.UTF_8));
+            zip.write(octets);
         }
         return out.toByteArray();
     }

@@ -42,7 +42,11 @@ class DoorsTest {
 
     @Test
     void whereManyGoOnWhoeverHesitatesHasLessTime() throws Exception {
-        post(Doors.EASY + 1, Doors.EASY + 1, i -> "host" + i + ".example");
+        var threads = begin(Doors.EASY, i -> "host" + i + ".example");
+        await().until(() -> now.get() == Doors.EASY);
+        threads.addAll(begin(1, _ -> "hesitant.example"));
+        await().until(() -> now.get() == Doors.EASY + 1);
+        openAndJoin(threads);
 
         assertThat(times).containsOnly(Duration.ofSeconds(60), Duration.ofSeconds(10))
                 .satisfies(all -> assertThat(all.stream().filter(Duration.ofSeconds(60)::equals)).hasSize(Doors.EASY));
@@ -62,12 +66,22 @@ class DoorsTest {
     }
 
     private void post(int posts, int expected, IntFunction<String> host) throws InterruptedException {
+        var threads = begin(posts, host);
+        await().until(() -> now.get() >= expected
+                && threads.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        openAndJoin(threads);
+    }
+
+    private List<Thread> begin(int posts, IntFunction<String> host) {
         var threads = new ArrayList<Thread>();
         for (var i = 0; i < posts; i++) {
             var name = host.apply(i);
             threads.add(Thread.ofVirtual().start(() -> post(name)));
         }
-        await().until(() -> now.get() >= expected);
+        return threads;
+    }
+
+    private void openAndJoin(List<Thread> threads) throws InterruptedException {
         open.countDown();
         for (var thread : threads) {
             thread.join();

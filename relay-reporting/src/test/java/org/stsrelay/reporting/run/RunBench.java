@@ -109,7 +109,7 @@ final class RunBench implements AutoCloseable, RunListener {
         }
         ids = new QueueIds(clock);
         resolver = new DnsjavaResolver(List.of(dns.address()),
-                new Patience(Duration.ofSeconds(1), Duration.ofSeconds(2)), clock, (_, _, _) -> {
+                new Patience(Duration.ofSeconds(10), Duration.ofSeconds(20)), clock, (_, _, _) -> {
                 });
         run = new DailyRun(storage.ledger(), storage.reports(), resolver, new Queue(),
                 (uri, body, type, within) -> hosts.post(uri, body, type, within), this::settings, this, time());

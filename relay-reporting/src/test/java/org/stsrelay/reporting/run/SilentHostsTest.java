@@ -21,8 +21,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.stsrelay.delivery.dns.SpecialPurposeGuard;
+import org.stsrelay.delivery.ledger.DueReport;
 import org.stsrelay.delivery.ledger.Sending;
 import org.stsrelay.delivery.ledger.Sending.State;
+import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.trust.TrustAnchors;
 import org.stsrelay.lab.Authority;
 import org.stsrelay.lab.LabReportSink;
@@ -70,7 +72,8 @@ class SilentHostsTest {
             bench.dns.heal("_smtp._tls.good.example").heal("_smtp._tls.mail.example");
             bench.clock.advance(Duration.ofMinutes(10));
 
-            patiently().until(() -> state("good.example") == State.DELIVERED && bench.mails.size() == 1);
+            patiently().until(() -> state("good.example") == State.DELIVERED && bench.mails.size() == 1
+                    && bench.told.contains("HTTPS SENT"));
             assertThat(sink.posts("good.example")).hasSize(1);
             assertThat(bench.told).containsOnlyOnce("HTTPS SENT");
         }
@@ -116,6 +119,33 @@ class SilentHostsTest {
     }
 
     @Test
+    void aPortThatNobodyIsAtSilencesNoOtherOfItsHost() throws Exception {
+        bench.wants("a.example", "https://in.example:4444/").session("a.example");
+        bench.wants("b.example", "https://in.example/").session("b.example");
+        var closed = new CountDownLatch(1);
+        bench.hosts = (uri, _, _, _) -> {
+            if (uri.getPort() == 4444) {
+                closed.countDown();
+                return new Posted.Silent("no answer");
+            }
+            awaitQuietly(closed);
+            return new Posted.Taken("200 OK");
+        };
+        night();
+
+        assertThat(state("a.example")).isEqualTo(State.WAITING);
+        assertThat(state("b.example")).isEqualTo(State.DELIVERED);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void byHandAHostIsTriedThatWasSilentBefore() throws Exception {
         bench.wants("cust.example", "https://in.example/").session("cust.example");
         bench.hosts = (_, _, _, _) -> new Posted.Silent("no answer");
@@ -130,12 +160,17 @@ class SilentHostsTest {
     void byHandReportsGoWhileTheDailyRunWaitsForAHost() throws Exception {
         waitsFor("slow.example");
         bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example");
-        bench.clock.set(Instant.parse("2031-03-18T00:00:00Z"));
-        assertThat(bench.sendNow(RunBench.DAY, "cust.example")).extracting(Step::state).containsExactly(State.QUEUED);
+        bench.dns.servfail("_smtp._tls.cust.example");
         morning();
+        patiently().until(() -> bench.storage()
+                .reports()
+                .due(RunBench.DAY, DomainName.of("cust.example"))
+                .flatMap(DueReport::since)
+                .isPresent());
 
-        bench.clock.advance(Duration.ofSeconds(1));
+        bench.dns.heal("_smtp._tls.cust.example");
         assertThat(bench.sendNow(RunBench.DAY, "cust.example")).extracting(Step::state).containsExactly(State.QUEUED);
+        assertThat(bench.mails).hasSize(1);
         assertThat(state("slow.example")).isEqualTo(State.WAITING);
     }
 

@@ -30,7 +30,7 @@ final class StatusText {
 
     private static void reports(JsonNode run, PrintWriter out, Humans humans) {
         if (!run.isObject()) {
-            out.println("reports     none sent since the start");
+            out.println("reports     no daily run has ended since the start");
             return;
         }
         out.println("reports     last run %s%s; %s".formatted(humans.time(text(run, "at")),

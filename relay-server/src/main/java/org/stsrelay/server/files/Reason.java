@@ -18,7 +18,7 @@ public final class Reason {
             case AccessDeniedException _ -> "permission denied";
             case CharacterCodingException _ -> "it is not UTF-8 text";
             case FileSystemException f when f.getReason() != null -> f.getReason();
-            default -> String.valueOf(e.getMessage());
+            default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
         };
     }
 }
