@@ -373,7 +373,8 @@ final class MxDialogue {
     private void flushFromAfar() throws IOException {
         pause(script().latency().toNanos());
         out.flush();
-        if (!script().recording() && !socket.isClosed()) {
+        if (!script().recording() && !socket.isClosed()
+                && socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK)) {
             socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
         }
     }

@@ -51,6 +51,7 @@ final class Destination {
     private int settling;
     private int deaths;
     private Instant parkedUntil = Instant.MIN;
+    private Instant stumbledUntil = Instant.MIN;
     private Instant provedUntil = Instant.MIN;
 
     Destination(DomainPart name, Provider alone, int limit, Pauses pauses) {
@@ -76,7 +77,11 @@ final class Destination {
     }
 
     boolean isParked(Instant now) {
-        return now.isBefore(parkedUntil);
+        return now.isBefore(opens());
+    }
+
+    private Instant opens() {
+        return parkedUntil.isBefore(stumbledUntil) ? stumbledUntil : parkedUntil;
     }
 
     boolean isDead() {
@@ -136,7 +141,7 @@ final class Destination {
 
     /// When it has to be looked at again for the sake of its spooled mail.
     Instant nextLook() {
-        return due.isBefore(parkedUntil) ? parkedUntil : due;
+        return due.isBefore(opens()) ? opens() : due;
     }
 
     Lease start() {
@@ -163,11 +168,13 @@ final class Destination {
 
     void settled(Optional<Instant> again) {
         settling--;
+        stumbledUntil = Instant.MIN;
         again.ifPresent(this::dueAt);
     }
 
     void ended(Site site, Optional<Instant> again, Instant now) {
         busy--;
+        stumbledUntil = Instant.MIN;
         again.ifPresent(this::dueAt);
         switch (site) {
             case ANSWERED -> answered(now);
@@ -179,20 +186,22 @@ final class Destination {
         }
     }
 
-    /// Leaves it alone after a fault of ours, so that the fault is not repeated without a pause.
+    /// Leaves it alone after a fault of ours, so that the fault is not repeated without a pause: until an outcome has been
+    /// kept again, since a host that only answers would get the same message once more (P2).
     void stumbled(Slot slot, Instant now) {
         if (slot.settling) {
             settling--;
         } else {
             busy--;
         }
-        parkedUntil = now.plus(pauses.stumbled());
+        stumbledUntil = now.plus(pauses.stumbled());
         dueAt(now);
     }
 
     /// Somebody asked for a try now.
     void unpark() {
         parkedUntil = Instant.MIN;
+        stumbledUntil = Instant.MIN;
     }
 
     /// What a restart should know of it: nothing that would make it a better place than a stranger.
@@ -207,7 +216,7 @@ final class Destination {
         provedUntil = now.plus(SIGN_OF_LIFE);
         window = window.succeeded(busy);
         deaths = 0;
-        unpark();
+        parkedUntil = Instant.MIN;
     }
 
     private void revive() {

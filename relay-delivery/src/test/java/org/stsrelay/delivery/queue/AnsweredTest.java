@@ -110,6 +110,22 @@ class AnsweredTest {
         assertThat(play.agenda.isIdle()).isTrue();
     }
 
+    /// Else what cannot be kept would be delivered again and again, as fast as its host answers.
+    @Test
+    void P2_anAnswerIsNoSignThatOutcomesAreKeptAgain() {
+        play.offer(A, 10, NOON);
+        play.launches(NOON);
+        var unkept = play.answered(A, NOON);
+        play.launches(NOON);
+
+        play.agenda.stumbled(unkept, NOON);
+        var kept = play.answered(A, NOON);
+        assertThat(play.launches(NOON)).isEmpty();
+
+        play.agenda.ended(kept, concluded(Optional.empty()), NOON);
+        assertThat(play.launches(NOON)).isNotEmpty();
+    }
+
     private static Concluded concluded(Optional<Instant> again) {
         return new Concluded(Site.ANSWERED, Optional.empty(), again, List.of());
     }

@@ -2,6 +2,7 @@ package org.stsrelay.server.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
@@ -20,5 +21,6 @@ class ReasonTest {
                 .isEqualTo("Too many levels of symbolic links");
         assertThat(Reason.of(new MalformedInputException(1))).isEqualTo("it is not UTF-8 text");
         assertThat(Reason.of(new IOException("Is a directory"))).isEqualTo("Is a directory");
+        assertThat(Reason.of(new EOFException())).isEqualTo("EOFException");
     }
 }
