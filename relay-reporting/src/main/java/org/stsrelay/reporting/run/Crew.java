@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 /// Does work at the side, each piece in a thread of its own, since most of it is waiting for others.
 final class Crew implements AutoCloseable {
 
+    private static final Duration LEAVING = Duration.ofSeconds(1);
+
     private final int width;
     private final Semaphore room;
     private final ExecutorService workers;
@@ -83,9 +85,14 @@ final class Crew implements AutoCloseable {
         return finished;
     }
 
-    /// What still goes on is interrupted.
+    /// What still goes on is interrupted, and has a moment to leave things as they can be found again.
     @Override
     public void close() {
         workers.shutdownNow();
+        try {
+            workers.awaitTermination(LEAVING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
