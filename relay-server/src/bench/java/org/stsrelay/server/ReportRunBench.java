@@ -1,5 +1,7 @@
 package org.stsrelay.server;
 
+import static org.awaitility.Awaitility.await;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.io.IOException;
@@ -17,7 +19,6 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.clock.Timekeeper;
@@ -25,13 +26,7 @@ import org.stsrelay.delivery.dns.Answer;
 import org.stsrelay.delivery.dns.Resolver;
 import org.stsrelay.delivery.dns.Resolver.Freshness;
 import org.stsrelay.delivery.dns.TlsaRecord;
-import org.stsrelay.delivery.ledger.Counted;
-import org.stsrelay.delivery.ledger.Counted.Session;
-import org.stsrelay.delivery.ledger.CountedFailure;
-import org.stsrelay.delivery.ledger.CountedPolicy;
-import org.stsrelay.delivery.ledger.CountedPolicy.Kind;
 import org.stsrelay.delivery.mail.DomainName;
-import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.mail.MailOptions;
 import org.stsrelay.delivery.mail.Mailbox;
 import org.stsrelay.delivery.mail.Purpose;
@@ -39,7 +34,6 @@ import org.stsrelay.delivery.mail.QueueId;
 import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.mail.Recipient;
 import org.stsrelay.delivery.mail.ReversePath;
-import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.spool.Arrival;
 import org.stsrelay.delivery.spool.Consignment;
 import org.stsrelay.delivery.spool.ContentScanner;
@@ -48,6 +42,7 @@ import org.stsrelay.delivery.spool.SpoolException;
 import org.stsrelay.delivery.spool.SpoolListener;
 import org.stsrelay.delivery.storage.StorageSettings;
 import org.stsrelay.delivery.storage.sqlite.SqliteStorage;
+import org.stsrelay.lab.BusyDay;
 import org.stsrelay.lab.LabClock;
 import org.stsrelay.reporting.Submitter;
 import org.stsrelay.reporting.dkim.DkimSignature;
@@ -61,7 +56,7 @@ import org.stsrelay.reporting.run.ReportSettings.Window;
 import org.stsrelay.reporting.run.RunListener;
 
 /// All reports of a day of a big sender, as if every domain asked for one: they are planned, looked up, built and handed
-/// over, to a DNS and hosts that answer at once or to the queue. The day is that of `LedgerAtScaleTest`.
+/// over, to a DNS and hosts that answer at once or to the queue. The sessions are those of [BusyDay].
 final class ReportRunBench implements AutoCloseable {
 
     private static final LocalDate DAY = LocalDate.parse("2031-03-17");
@@ -69,7 +64,6 @@ final class ReportRunBench implements AutoCloseable {
     private static final DomainName RELAY = DomainName.of("relay.example");
     private static final int BATCH = 1000;
 
-    private final Random random = new Random(7);
     private final LabClock clock = new LabClock(DAY.atTime(LocalTime.NOON).toInstant(ZoneOffset.UTC));
     private final AtomicInteger handed = new AtomicInteger();
     private final Path folder;
@@ -100,8 +94,9 @@ final class ReportRunBench implements AutoCloseable {
 
     private void count() throws IOException {
         var began = System.nanoTime();
+        var busy = new BusyDay(DAY, domains);
         for (var i = 0; i < sessions; i++) {
-            storage.ledger().count(session());
+            storage.ledger().count(busy.next());
             if (i % BATCH == 0) {
                 // Counts are kept with whatever is kept next, as those of sessions are with their settlements.
                 storage.reports().allow("nobody");
@@ -119,38 +114,13 @@ final class ReportRunBench implements AutoCloseable {
                 new Queue(), (_, body, _, _) -> taken(body), () -> settings, new Nobody(), Timekeeper.trusting(clock))) {
             run.start();
             // The window of a day that is over begins now; then its last moment has come.
-            while (storage.reports().nextDue().isEmpty()) {
-                Thread.sleep(Duration.ofMillis(10));
-            }
+            await().forever().until(() -> storage.reports().nextDue().isPresent());
             clock.advance(Duration.ofHours(5));
-            while (run.lastRun().isEmpty()) {
-                Thread.sleep(Duration.ofMillis(100));
-            }
+            await().forever().until(() -> run.lastRun().isPresent());
             System.out.printf("%s%n%d reports handed over in %.1f s; of a heap of %d MiB"
                     + " %d are in use in the end, the store has %d MiB%n", run.lastRun().get().summary(), handed.get(), secondsSince(began),
                     Runtime.getRuntime().maxMemory() >> 20, inUse() >> 20, size() >> 20);
         }
-    }
-
-    private Counted session() {
-        var number = random.nextInt(domains);
-        var domain = DomainName.of("customer-" + number + ".example");
-        var policy = number % 3 == 0
-                ? new CountedPolicy(Kind.STS, domain, List.of("version: STSv1", "mode: enforce", "mx: mx1." + domain,
-                        "mx: *.backup.example", "max_age: 604800"), List.of("mx1." + domain, "*.backup.example"))
-                : new CountedPolicy(Kind.NONE, domain, List.of(), List.of());
-        return random.nextInt(20) == 0
-                ? new Counted(DAY, domain, policy, Session.FAILED, Optional.of(failure(domain)), true)
-                : new Counted(DAY, domain, policy, Session.SUCCEEDED, Optional.empty(), true);
-    }
-
-    private CountedFailure failure(DomainName domain) {
-        var types = FailureType.values();
-        return new CountedFailure(types[random.nextInt(types.length)], "self-signed-certificate",
-                Optional.of(InetAddress.ofLiteral("192.0.2." + random.nextInt(4))),
-                Optional.of(new DomainPart.Name(DomainName.of("mx" + random.nextInt(2) + "." + domain))),
-                Optional.of(new DomainPart.Name(domain)),
-                Optional.of(InetAddress.ofLiteral("2001:db8::" + random.nextInt(4))));
     }
 
     private Posted taken(byte[] body) {

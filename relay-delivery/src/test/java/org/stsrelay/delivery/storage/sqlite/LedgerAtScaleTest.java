@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -14,27 +13,19 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
-import org.stsrelay.delivery.ledger.Counted;
-import org.stsrelay.delivery.ledger.Counted.Session;
-import org.stsrelay.delivery.ledger.CountedFailure;
-import org.stsrelay.delivery.ledger.CountedPolicy;
-import org.stsrelay.delivery.ledger.CountedPolicy.Kind;
 import org.stsrelay.delivery.ledger.DueReport;
 import org.stsrelay.delivery.ledger.LedgerLimits;
 import org.stsrelay.delivery.ledger.LedgerStore;
 import org.stsrelay.delivery.ledger.ReportStore;
 import org.stsrelay.delivery.ledger.Sending;
-import org.stsrelay.delivery.mail.DomainName;
-import org.stsrelay.delivery.mail.DomainPart;
-import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.spool.SpoolListener;
+import org.stsrelay.lab.BusyDay;
 import org.stsrelay.lab.LabClock;
 
 /// A day of a big sender: a million sessions over a hundred thousand domains, a third of them with a policy, one in twenty
@@ -59,7 +50,7 @@ class LedgerAtScaleTest {
     @TempDir
     Path directory;
 
-    private final Random random = new Random(7);
+    private final BusyDay sessions = new BusyDay(DAY, DOMAINS);
 
     @Test
     void aDayOfAMillionSessionsTakesLittleRoomAndIsReadAPageAtATime(TestReporter reporter) throws Exception {
@@ -157,7 +148,7 @@ class LedgerAtScaleTest {
         var spent = 0L;
         for (var done = 0; done < SESSIONS; done += BATCH) {
             for (var i = 0; i < BATCH; i++) {
-                counts.count(session());
+                counts.count(sessions.next());
             }
             db.begin();
             var began = THREADS.getCurrentThreadCpuTime();
@@ -167,29 +158,6 @@ class LedgerAtScaleTest {
             counts.held();
         }
         return spent;
-    }
-
-    private Counted session() {
-        var number = random.nextInt(DOMAINS);
-        var domain = DomainName.of("customer-" + number + ".example");
-        var policy = number % 3 == 0
-                ? new CountedPolicy(Kind.STS, domain,
-                        List.of("version: STSv1", "mode: enforce", "mx: mx1." + domain, "mx: *.backup.example",
-                                "max_age: 604800"),
-                        List.of("mx1." + domain, "*.backup.example"))
-                : new CountedPolicy(Kind.NONE, domain, List.of(), List.of());
-        return random.nextInt(20) == 0
-                ? new Counted(DAY, domain, policy, Session.FAILED, Optional.of(failure(domain)), true)
-                : new Counted(DAY, domain, policy, Session.SUCCEEDED, Optional.empty(), true);
-    }
-
-    private CountedFailure failure(DomainName domain) {
-        var types = FailureType.values();
-        return new CountedFailure(types[random.nextInt(types.length)], "self-signed-certificate",
-                Optional.of(InetAddress.ofLiteral("192.0.2." + random.nextInt(4))),
-                Optional.of(new DomainPart.Name(DomainName.of("mx" + random.nextInt(2) + "." + domain))),
-                Optional.of(new DomainPart.Name(domain)),
-                Optional.of(InetAddress.ofLiteral("2001:db8::" + random.nextInt(4))));
     }
 
     private static long readAll(LedgerStore ledger) {
