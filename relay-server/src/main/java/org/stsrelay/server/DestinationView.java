@@ -1,6 +1,7 @@
 package org.stsrelay.server;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.stsrelay.delivery.attempt.Directions;
@@ -8,6 +9,7 @@ import org.stsrelay.delivery.dane.DaneState;
 import org.stsrelay.delivery.dane.TlsaLookup;
 import org.stsrelay.delivery.dane.TlsaSet;
 import org.stsrelay.delivery.dns.TlsaRecord;
+import org.stsrelay.delivery.healing.Standing;
 import org.stsrelay.delivery.healing.Surroundings;
 import org.stsrelay.delivery.mail.DomainPart;
 import org.stsrelay.delivery.policy.MessageTag;
@@ -16,40 +18,47 @@ import org.stsrelay.delivery.routing.NextHop;
 import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.sts.StsPolicies;
 
-/// What decides about TLS at a destination: the policy of the domain that its mail is routed to, which hosts take its mail, and their TLSA records where DNSSEC
-/// vouches for the hosts. Addresses come and go without meaning anything.
+/// What decides about TLS at a destination: the policy of the domain that its mail is routed to, which hosts take its mail,
+/// and their TLSA records where DNSSEC vouches for the hosts. Addresses come and go without meaning anything.
 record DestinationView(StsPolicies policies, Supplier<InForce> current) implements Surroundings {
 
     @Override
-    public Optional<String> of(DomainPart destination) {
+    public Optional<View> of(DomainPart destination) {
         var now = current.get();
         var directions = now.rules().directionsTo(destination);
-        var policy = policy(destination, directions);
-        return hosts(directions.hop(), now).map(hosts -> policy + hosts);
+        var routed = routed(destination, directions);
+        return switch (now.router().likely(directions.hop())) {
+            case Route.Via via -> Optional.of(new View(routed, names(via), tlsa(directions.hop(), via, now)));
+            case Route.Unknown(_) -> Optional.empty();
+            case Route.NullMx(),Route.NoSuchDomain(),Route.Loop(_),Route.Unusable(_) -> Optional
+                    .of(new View(routed, Set.of(), "no host"));
+        };
     }
 
     /// Whoever waits for a destination is told of its own policy, but not of that of a domain that it is routed to.
-    private String policy(DomainPart destination, Directions directions) {
+    private Optional<Standing> routed(DomainPart destination, Directions directions) {
         var next = directions.hop().name();
         if (!directions.local().heedsPolicy(MessageTag.NONE) || !(next instanceof DomainPart.Name(var domain))) {
-            return "";
+            return Optional.empty();
         }
         policies.look(domain);
         return next.equals(destination)
-                ? ""
-                : policies.held(domain).map(held -> held.id() + " " + held.policy().lines() + " ").orElse("no policy ");
+                ? Optional.empty()
+                : Optional.of(Standing.of(policies.held(domain)));
     }
 
-    private static Optional<String> hosts(NextHop hop, InForce now) {
-        return switch (now.router().likely(hop)) {
-            case Route.Via via -> Optional.of(via.hosts()
-                    .stream()
-                    .map(host -> host.name() + (now.usesDane() ? tlsa(hop, via, host, now) : ""))
-                    .sorted()
-                    .collect(Collectors.joining(" ")));
-            case Route.Unknown(_) -> Optional.empty();
-            case Route.NullMx(),Route.NoSuchDomain(),Route.Loop(_),Route.Unusable(_) -> Optional.of("no host");
-        };
+    private static Set<DomainPart> names(Route.Via via) {
+        return via.hosts().stream().map(MxHost::name).collect(Collectors.toSet());
+    }
+
+    private static String tlsa(NextHop hop, Route.Via via, InForce now) {
+        return now.usesDane()
+                ? via.hosts()
+                        .stream()
+                        .map(host -> host.name() + tlsa(hop, via, host, now))
+                        .sorted()
+                        .collect(Collectors.joining(" "))
+                : "";
     }
 
     /// As an attempt asks for them. That they cannot be found out keeps mail back, and ends.

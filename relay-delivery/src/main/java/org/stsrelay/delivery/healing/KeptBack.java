@@ -3,9 +3,8 @@ package org.stsrelay.delivery.healing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.stsrelay.delivery.healing.Surroundings.View;
 import org.stsrelay.delivery.outcome.AttemptRecord;
-import org.stsrelay.delivery.outcome.PolicyApplied;
-import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.PolicyChange;
 
 /// A destination whose mail waits for a TLS reason. Guarded by the lock of [SelfHealing].
@@ -28,7 +27,8 @@ final class KeptBack {
     private Optional<PolicyChange> change = Optional.empty();
     private Instant changed = Instant.MIN;
 
-    private Optional<String> seen = Optional.empty();
+    private Optional<AttemptRecord> beforeFirstLook = Optional.empty();
+    private Optional<View> seen = Optional.empty();
     private Instant nextLook = Instant.MIN;
     private boolean looking;
 
@@ -44,19 +44,11 @@ final class KeptBack {
     /// An attempt that began before the policy changed has been refused by the old one.
     void refused(AttemptRecord attempt, Instant now) {
         refused = true;
-        if (now.isBefore(changed.plus(RECENT)) && change.filter(to -> !isJudgedBy(attempt.policy(), to)).isPresent()) {
+        beforeFirstLook = seen.isEmpty() ? Optional.of(attempt) : Optional.empty();
+        if (now.isBefore(changed.plus(RECENT))
+                && change.filter(to -> !Standing.of(attempt.policy()).equals(Standing.of(to.now()))).isPresent()) {
             cause = cause.or(() -> Optional.of("its MTA-STS policy changed while an attempt was under way"));
         }
-    }
-
-    private static boolean isJudgedBy(PolicyApplied applied, PolicyChange change) {
-        return switch (applied) {
-            case PolicyApplied.Sts(_, var id, var lines, _, _) -> change.now()
-                    .filter(policy -> policy.id().equals(id) && policy.policy().lines().equals(lines))
-                    .isPresent();
-            case PolicyApplied.Tlsa(_, _, var beside) -> isJudgedBy(beside, change);
-            case PolicyApplied.None() -> change.now().filter(CachedPolicy::isActive).isEmpty();
-        };
     }
 
     /// Something that was refused before gets through.
@@ -66,13 +58,26 @@ final class KeptBack {
         }
     }
 
-    void saw(Optional<String> now, Instant next) {
-        if (seen.isPresent() && now.isPresent() && !seen.equals(now)) {
-            cause = Optional.of("its mail hosts have changed");
+    void saw(Optional<View> now, Instant next) {
+        if (now.filter(this::isNews).isPresent()) {
+            cause = Optional.of("its mail hosts, or their policy, have changed");
         }
         seen = now.or(() -> seen);
+        beforeFirstLook = beforeFirstLook.filter(_ -> seen.isEmpty());
         looking = false;
         nextLook = next;
+    }
+
+    private boolean isNews(View now) {
+        return seen.map(before -> !before.equals(now))
+                .orElseGet(() -> beforeFirstLook.filter(attempt -> wasJudgedOtherwise(attempt, now)).isPresent());
+    }
+
+    /// The first look comes after the attempt that was refused: what changed in between must not go unseen until the next
+    /// step. Hosts that the attempt did not get to are no sign of a change.
+    private static boolean wasJudgedOtherwise(AttemptRecord attempt, View now) {
+        return now.routed().filter(policy -> !policy.equals(Standing.of(attempt.policy()))).isPresent()
+                || attempt.decision().hosts().stream().anyMatch(host -> !now.hosts().contains(host.host()));
     }
 
     boolean isToTry(Instant now) {

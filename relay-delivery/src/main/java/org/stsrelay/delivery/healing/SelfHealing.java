@@ -231,7 +231,7 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
         if (isClosed()) {
             return;
         }
-        var seen = Optional.<String>empty();
+        var seen = Optional.<Surroundings.View>empty();
         try {
             seen = surroundings.of(destination);
         } catch (RuntimeException e) {
@@ -243,7 +243,7 @@ public final class SelfHealing implements AttemptListener, AutoCloseable {
         }
     }
 
-    private void looked(DomainPart destination, Optional<String> seen) {
+    private void looked(DomainPart destination, Optional<Surroundings.View> seen) {
         lock.lock();
         try {
             looking--;

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +44,9 @@ class SelfHealingTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
+    private static final Surroundings.View ONE_HOST = new Surroundings.View(Optional.empty(),
+            Set.of(DomainPart.of("mx1.partner.example")), "");
+
     private final LabClock clock = new LabClock(NOON);
     private final List<Long> looks = new CopyOnWriteArrayList<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger(SelfHealing.class);
@@ -68,7 +72,7 @@ class SelfHealingTest {
     void newsOfManyDestinationsDoNotMakeLooksComeFaster() {
         try (var healing = healing(_ -> {
             looks.add(System.nanoTime());
-            return Optional.of("mx1");
+            return Optional.of(ONE_HOST);
         })) {
             healing.start();
             IntStream.range(0, 50).forEach(i -> {
@@ -86,7 +90,7 @@ class SelfHealingTest {
     void aStoreThatIsGoneIsAWarning() {
         try (var healing = healing(_ -> {
             storage.close();
-            return Optional.of("mx1");
+            return Optional.of(ONE_HOST);
         })) {
             healing.start();
             healing.attemptSettled(refused("partner.example"));
@@ -103,7 +107,7 @@ class SelfHealingTest {
             done.add(Thread.currentThread());
             healings.getFirst().close();
             storage.close();
-            return Optional.of("mx1");
+            return Optional.of(ONE_HOST);
         });
         healings.add(healing);
         healing.start();
