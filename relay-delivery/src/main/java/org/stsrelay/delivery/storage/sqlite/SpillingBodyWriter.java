@@ -23,12 +23,12 @@ final class SpillingBodyWriter implements BodyWriter {
 
     /// Enough for many a message, so that it is not copied from one array to the next as it grows.
     private static final int FIRST_OCTETS = 8 << 10;
-    private static final int PIECE = 64 << 10;
 
     private final Bodies bodies;
     private final int limit;
     private ByteArrayOutputStream held = new ByteArrayOutputStream(FIRST_OCTETS);
     private @Nullable Spill spill;
+    private int sinceYield;
     private boolean finished;
 
     /// @param out into the channel, in pieces that are worth a system call
@@ -49,6 +49,18 @@ final class SpillingBodyWriter implements BodyWriter {
             spilled().out().write(octets, offset, length);
         } catch (IOException e) {
             throw bodies.causeOf(e);
+        }
+        letOthersPass(length);
+    }
+
+    /// A virtual thread has its processor until it waits, and for a fast client's large body it waits for nothing: smaller
+    /// mail would wait for it (P33).
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but how fair it is
+    private void letOthersPass(int written) {
+        sinceYield += written;
+        if (sinceYield >= StoredBody.InFile.PIECE) {
+            sinceYield = 0;
+            Thread.yield();
         }
     }
 
@@ -103,7 +115,7 @@ final class SpillingBodyWriter implements BodyWriter {
         var unfinished = target.resolveSibling(target.getFileName() + Bodies.UNFINISHED);
         var channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return new Spill(target, unfinished, channel,
-                new BufferedOutputStream(Channels.newOutputStream(channel), PIECE));
+                new BufferedOutputStream(Channels.newOutputStream(channel), StoredBody.InFile.PIECE));
     }
 
     private static void remove(Path file) {
