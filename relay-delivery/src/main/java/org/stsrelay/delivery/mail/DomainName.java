@@ -17,14 +17,12 @@ public record DomainName(String ascii) implements Comparable<DomainName> {
     /// RFC 1035 §2.3.4 allows 255 octets on the wire, which leaves 253 characters of text.
     public static final int MAX_LENGTH = 253;
 
-    /// Letters, digits, hyphen and, because real host names have it, the underscore; no hyphen at either end of a label.
-    private static final Pattern LABELS = Pattern
-            .compile("[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*");
+    private static final int MAX_LABEL = 63;
 
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
 
     public DomainName {
-        if (ascii.length() > MAX_LENGTH || !LABELS.matcher(ascii).matches()) {
+        if (ascii.length() > MAX_LENGTH || !isCanonical(ascii)) {
             throw new IllegalArgumentException("not a canonical domain name: " + printable(ascii));
         }
     }
@@ -57,8 +55,42 @@ public record DomainName(String ascii) implements Comparable<DomainName> {
         return ascii;
     }
 
+    /// Without a pattern, since the names of every message and every answer of the DNS come by here.
+    private static boolean isCanonical(String text) {
+        var label = 0;
+        for (var dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', label)) {
+            if (!isLabel(text, label, dot)) {
+                return false;
+            }
+            label = dot + 1;
+        }
+        return isLabel(text, label, text.length());
+    }
+
+    private static boolean isLabel(String text, int from, int to) {
+        if (from == to || to - from > MAX_LABEL || text.charAt(from) == '-' || text.charAt(to - 1) == '-') {
+            return false;
+        }
+        for (var i = from; i < to; i++) {
+            if (!isLabelCharacter(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// The underscore because real host names have it.
+    private static boolean isLabelCharacter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    }
+
     private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
+        for (var i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Fit for one line of a log or a notice: no controls of any kind, no invisible ones, no line ends beyond ASCII.

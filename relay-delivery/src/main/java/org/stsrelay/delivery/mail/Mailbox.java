@@ -73,8 +73,16 @@ public record Mailbox(String localPart, String domainText, DomainPart domain) {
     }
 
     private static boolean isBare(String text) {
-        return text.codePoints()
-                .allMatch(c -> c > 0x20 && c != 0x7f && "<>()[]\\,;:\"@".indexOf(c) < 0 && isTextual(c));
+        for (var i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+            if (!isBare(text.codePointAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isBare(int c) {
+        return c > 0x20 && c != 0x7f && "<>()[]\\,;:\"@".indexOf(c) < 0 && isTextual(c);
     }
 
     private static boolean isQuotedString(String text) {
@@ -105,6 +113,11 @@ public record Mailbox(String localPart, String domainText, DomainPart domain) {
     }
 
     private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
+        for (var i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 }

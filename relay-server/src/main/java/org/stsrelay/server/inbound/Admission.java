@@ -16,8 +16,12 @@ final class Admission implements ProxyHandler {
                     "TRACE", "PRI");
 
     /// The library calls it first of all, on the session's own thread: the place for what comes before the greeting.
+    ///
+    /// The session made its streams on the thread that accepts. It makes them again, since on a virtual thread a writer
+    /// begins with a buffer of 1 KiB instead of 16, which each client that waits would keep.
     @Override
-    public ProxyResult handle(InputStream in, OutputStream out, Session session) {
+    public ProxyResult handle(InputStream in, OutputStream out, Session session) throws IOException {
+        session.setSocket(session.getSocket());
         return RelaySocket.dialogueOf(session).begin() ? ProxyResult.NOP : ProxyResult.FAIL;
     }
 

@@ -64,7 +64,7 @@ final class AllowedNetworks {
 
     /// What an address counts as in the limit per client. A stranger owns all of its IPv6 network, so that counts as one.
     Object seatOf(InetAddress client) {
-        return of(client).isEmpty() && client instanceof Inet6Address
+        return client instanceof Inet6Address && of(client).isEmpty()
                 ? addressOf(client).toPrefixBlock(STRANGER_PREFIX)
                 : client;
     }

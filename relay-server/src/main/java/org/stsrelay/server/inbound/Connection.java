@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,7 +24,7 @@ import javax.net.ssl.SSLSocket;
 final class Connection {
 
     private static final byte[] CRLF = {'\r', '\n'};
-    private static final int INPUT_SIZE = 8192;
+    private static final int TEXT_SIZE = 8192;
     private static final int OUTPUT_SIZE = 2048;
     private static final int LINGERED_OVER = 1 << 16;
     private static final Duration LINGER = Duration.ofSeconds(1);
@@ -44,8 +45,9 @@ final class Connection {
     private final Connections registry;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WORKING);
-    private final byte[] input = new byte[INPUT_SIZE];
     private final byte[] output = new byte[OUTPUT_SIZE];
+    /// Enough for a command, since most clients that wait have sent no more.
+    private byte[] input = new byte[CommandLine.MAX_OCTETS];
     private InputStream in;
     private OutputStream out;
     private Optional<SSLSocket> secured = Optional.empty();
@@ -95,6 +97,13 @@ final class Connection {
 
     void usedUpTo(int index) {
         position = index;
+    }
+
+    /// Makes room for text, of which more comes at a time than of commands.
+    void expectText() {
+        if (input.length < TEXT_SIZE) {
+            input = Arrays.copyOf(input, TEXT_SIZE);
+        }
     }
 
     /// Whether the client said something that nobody asked for yet.

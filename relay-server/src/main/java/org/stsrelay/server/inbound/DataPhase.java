@@ -43,6 +43,7 @@ final class DataPhase {
     void run() throws IOException, Refusal {
         var id = listening.submission().newId();
         var received = receivedField(id).octets();
+        connection.expectText();
         try (var sink = new MessageSink(listening.submission().newBody(), listening.accept().messageSize())) {
             connection.reply("354 End data with <CR><LF>.<CR><LF>");
             sink.trace(received);

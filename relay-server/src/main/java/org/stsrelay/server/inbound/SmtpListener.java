@@ -45,7 +45,8 @@ public final class SmtpListener {
         return new SmtpListener(current, socket, server);
     }
 
-    private static SMTPServer server(Listening listening, ServerSocket socket) {
+    /// The library's server with everything of ours in it, not yet started.
+    static SMTPServer server(Listening listening, ServerSocket socket) {
         var settings = listening.settings();
         var threads = Thread.ofVirtual().name("smtp-" + settings.name() + "-", 0).factory();
         var server = SMTPServer.port(settings.address().getPort())

@@ -6,7 +6,12 @@ final class Xtext {
     private Xtext() {}
 
     static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
+        for (var i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// RFC 3461 §4: printable characters, with `+` and `=` and all others as `+` and two digits of upper case hex.

@@ -1,5 +1,7 @@
 package org.stsrelay.server.logging;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +20,8 @@ import org.stsrelay.delivery.outcome.PolicyApplied;
 /// Renders one recipient's result as text, close to Postfix, so that eyes and grep habits work. `docs/LOGS.md` is its
 /// description.
 final class DeliveryLine {
+
+    private static final int OUTCOME_WIDTH = 9;
 
     private final AttemptRecord attempt;
     private final List<String> fields = new ArrayList<>();
@@ -52,7 +56,8 @@ final class DeliveryLine {
                 .filter(_ -> result.outcome() == Outcome.DEFERRED)
                 .ifPresent(sentence -> field("why", LogText.quoted(sentence)));
         hints();
-        return "%s %-9s %s".formatted(attempt.message(), outcome, String.join(" ", fields));
+        return attempt.message() + " " + outcome + " ".repeat(Math.max(0, OUTCOME_WIDTH - outcome.length())) + " "
+                + String.join(" ", fields);
     }
 
     private void reason(RecipientOutcome result) {
@@ -122,7 +127,7 @@ final class DeliveryLine {
 
     /// Two decimals where they say something.
     private static String seconds(Duration duration) {
-        var seconds = duration.toMillis() / 1000.0;
-        return String.format(Locale.ROOT, seconds < 10 ? "%.2f" : "%.1f", seconds);
+        var seconds = BigDecimal.valueOf(duration.toMillis(), 3);
+        return seconds.setScale(duration.toSeconds() < 10 ? 2 : 1, RoundingMode.HALF_UP).toPlainString();
     }
 }

@@ -79,7 +79,7 @@ final class Encoders {
     private static final class Safe extends ClassicConverter {
         @Override
         public String convert(ILoggingEvent event) {
-            var text = new StringBuilder(visible(event.getFormattedMessage()));
+            var text = new StringBuilder(LogText.masked(event.getFormattedMessage()));
             var pairs = event.getKeyValuePairs();
             if (pairs != null) {
                 pairs.forEach(pair -> text.append(' ')
@@ -90,15 +90,9 @@ final class Encoders {
             return text.toString();
         }
 
-        private static String visible(String message) {
-            return message.codePoints().allMatch(LogText::isVisible) ? message : LogText.masked(message);
-        }
-
         /// In quotes only where it could be misread without.
         private static String value(String text) {
-            return !text.isEmpty() && text.codePoints().allMatch(c -> LogText.isVisible(c) && " \"\\".indexOf(c) < 0)
-                    ? text
-                    : LogText.quoted(text);
+            return LogText.isOneWord(text) ? text : LogText.quoted(text);
         }
     }
 }

@@ -72,6 +72,19 @@ class SubEthaContractTest {
     }
 
     @Test
+    void theProxyHandlerMayHaveTheSessionMakeItsStreamsAgain() throws Exception {
+        var wire = new FakeWire(List.of("XONE\r\n", "XEND\r\n"));
+        var executed = new CopyOnWriteArrayList<String>();
+        serve(wire, (_, _, session) -> {
+            session.setSocket(session.getSocket());
+            return ProxyHandler.ProxyResult.NOP;
+        }, command("XONE", executed, false), command("XEND", executed, true));
+
+        assertThat(executed).containsExactly("XONE read 1", "XEND read 2");
+        assertThat(wire.output()).isEqualTo("220 relay.example ESMTP test\r\n");
+    }
+
+    @Test
     void theSessionClosesItsStreamsWhenItEnds() throws Exception {
         var wire = new FakeWire(List.of());
         serve(wire, ProxyHandler.NOP);
