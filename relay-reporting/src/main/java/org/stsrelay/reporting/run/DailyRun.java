@@ -3,7 +3,6 @@ package org.stsrelay.reporting.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -167,7 +166,7 @@ public final class DailyRun implements AutoCloseable {
             sentBeside = false;
             wasActive = current.isActive();
             seen = now;
-            next = wasActive ? look(current, now) : midnightAfter(now);
+            next = wasActive ? look(current, now) : Days.midnightAfter(now);
         }
         seen = now;
         return !next.isAfter(now);
@@ -176,15 +175,11 @@ public final class DailyRun implements AutoCloseable {
     private Instant look(ReportSettings current, Instant now) throws InterruptedException {
         try {
             var moment = pass.go(current, now);
-            var midnight = midnightAfter(now);
+            var midnight = Days.midnightAfter(now);
             return moment.isBefore(midnight) ? moment : midnight;
         } catch (RuntimeException e) {
             LOG.error("sending reports broke down; it goes on in {} s", AFTER_TROUBLE.toSeconds(), e);
             return now.plus(AFTER_TROUBLE);
         }
-    }
-
-    private static Instant midnightAfter(Instant now) {
-        return LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.stsrelay.lab.PolicyHostAnswer.hang;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -194,19 +195,57 @@ class SilentHostsTest {
         assertThat(asked).hasValue(1);
     }
 
+    @Test
+    void aDayEndsWhileAReportOfAnotherIsTriedAgain() throws Exception {
+        bench.wants("slow.example", "https://slow.example/").session("slow.example");
+        bench.answers.add(new Posted.Later("503 Busy"));
+        night();
+        bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example");
+        bench.hosts = this::answerInTheEnd;
+        bench.run().start();
+        bench.clock.set(Instant.parse("2031-03-19T00:00:00Z"));
+        patiently().until(() -> asked.get() == 1);
+
+        bench.clock.set(Instant.parse("2031-03-19T05:00:00Z"));
+
+        patiently().until(() -> bench.run()
+                .lastRun()
+                .filter(last -> last.summary().startsWith("reports of 2031-03-18"))
+                .isPresent());
+    }
+
+    @Test
+    void aDayGoesOnWhileAReportOfItIsTriedForTheFirstTime() throws Exception {
+        waitsFor("slow.example");
+        bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example");
+        bench.dns.servfail("_smtp._tls.cust.example");
+        morning();
+        bench.dns.heal("_smtp._tls.cust.example");
+        bench.clock.advance(Duration.ofMinutes(10));
+        patiently().until(() -> bench.mails.size() == 1);
+
+        end.countDown();
+
+        patiently().until(() -> bench.run().lastRun().isPresent());
+        assertThat(bench.run().lastRun()).hasValueSatisfying(last -> assertThat(last.summary())
+                .isEqualTo("reports of 2031-03-17: 2 domains, 2 want reports; 1 delivered, 1 in the queue"));
+    }
+
     /// Its host answers in the end.
     private void waitsFor(String domain) {
         bench.wants(domain, "https://" + domain + "/").session(domain);
-        bench.hosts = (_, _, _, _) -> {
-            asked.incrementAndGet();
-            try {
-                end.await();
-                return new Posted.Taken("200 OK");
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return new Posted.Later("broken off");
-            }
-        };
+        bench.hosts = this::answerInTheEnd;
+    }
+
+    private Posted answerInTheEnd(URI uri, byte[] body, String contentType, Duration within) {
+        asked.incrementAndGet();
+        try {
+            end.await();
+            return new Posted.Taken("200 OK");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Posted.Later("broken off");
+        }
     }
 
     /// The run has the report in its hands.

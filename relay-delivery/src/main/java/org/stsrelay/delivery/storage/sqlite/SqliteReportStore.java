@@ -94,8 +94,19 @@ final class SqliteReportStore implements ReportStore {
 
     @Override
     public boolean isUnasked(LocalDate day) {
-        return read(db -> db.first("SELECT 1 FROM tls_due WHERE day = ? AND decided = 0 AND since IS NULL LIMIT 1",
-                _ -> true, day.toEpochDay())).isPresent();
+        return read(db -> db.first("""
+                SELECT 1 FROM tls_due INDEXED BY tls_due_by_moment
+                WHERE day = ? AND decided = 0 AND since IS NULL LIMIT 1""", _ -> true, day.toEpochDay())).isPresent();
+    }
+
+    /// Both ways, since the index knows them apart.
+    @Override
+    public boolean isUntried(LocalDate day, Instant before) {
+        return read(db -> db.first("""
+                SELECT 1 FROM tls_sending INDEXED BY tls_sending_by_state
+                WHERE state = 'WAITING' AND (first IS NULL) = 1 AND (destination GLOB 'mailto:*') IN (0, 1)
+                AND day = ? AND next < ? LIMIT 1""",
+                _ -> true, day.toEpochDay(), Db.millis(before))).isPresent();
     }
 
     @Override
