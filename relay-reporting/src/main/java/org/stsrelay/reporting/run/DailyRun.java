@@ -34,6 +34,7 @@ public final class DailyRun implements AutoCloseable {
     private final Timekeeper time;
     private final Pass pass;
     private final SendNow sendNow;
+    private final ByHand byHand = new ByHand();
     private final ReportOutcomes outcomes;
     private final Semaphore bell = new Semaphore(0);
     private volatile boolean closed;
@@ -59,7 +60,7 @@ public final class DailyRun implements AutoCloseable {
         this.pass = new Pass(days, store, deciding, outbox, handover, doors, underway, journal, bell::release,
                 time.expiry());
         this.sendNow = new SendNow(days, ledger, store, deciding, outbox, handover, underway, journal,
-                time.expiry());
+                time.expiry(), byHand);
         this.outcomes = new ReportOutcomes(listener);
     }
 
@@ -112,17 +113,24 @@ public final class DailyRun implements AutoCloseable {
         }
     }
 
-    /// What is being handed over may end; the rest is done after the next start.
+    /// What is being handed over may end, whoever asked for it; the rest is done after the next start.
     @Override
     public void close() {
+        close(CLOSING);
+    }
+
+    /// @param patience with the look that goes on, and with what is being handed over
+    void close(Duration patience) {
         closed = true;
         bell.release();
+        byHand.stop();
         try (pass) {
-            if (running.isAlive() && !running.join(CLOSING)) {
+            if (running.isAlive() && !running.join(patience)) {
                 running.interrupt();
             }
-            if (!finishedWithin(CLOSING)) {
+            if (!finishedWithin(patience) || !byHand.leftWithin(patience)) {
                 LOG.info("reports that are on their way go after the next start");
+                byHand.breakOff();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -35,6 +35,7 @@ import org.stsrelay.reporting.https.HttpsPost;
 class SilentHostsTest {
 
     private static final int MANY = 40;
+    private static final Duration A_WHILE = Duration.ofSeconds(45);
     private static final String MORNING = "2031-03-18T05:00:00Z";
 
     @TempDir
@@ -43,6 +44,8 @@ class SilentHostsTest {
     private RunBench bench;
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicInteger asked = new AtomicInteger();
+    private final List<Step> steps = new CopyOnWriteArrayList<>();
+    private final List<String> refusals = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void open() {
@@ -179,20 +182,46 @@ class SilentHostsTest {
     void byHandAReportThatTheDailyRunHasInItsHandsIsWaitedForAndDoesNotGoTwice() throws Exception {
         waitsFor("slow.example");
         morning();
-        var steps = new CopyOnWriteArrayList<Step>();
-        var byHand = Thread.ofVirtual().start(() -> {
-            try {
-                bench.run().sendNow(RunBench.DAY, Optional.empty(), steps::add);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        var byHand = byHand();
         patiently().until(() -> byHand.getState() == Thread.State.WAITING);
         end.countDown();
         byHand.join();
 
         assertThat(steps).extracting(Step::state).containsExactly(State.DELIVERED);
         assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void aStopWaitsForWhatGoesByHand() throws Exception {
+        waitsFor("slow.example");
+        bench.clock.set(Instant.parse(MORNING));
+        var byHand = byHand();
+        patiently().until(() -> asked.get() == 1);
+        var stop = Thread.ofVirtual().start(() -> bench.run().close());
+        patiently().until(() -> stop.getState() == Thread.State.TIMED_WAITING);
+
+        end.countDown();
+
+        assertThat(stop.join(A_WHILE)).isTrue();
+        assertThat(state("slow.example")).isEqualTo(State.DELIVERED);
+        assertThat(byHand.join(A_WHILE)).isTrue();
+        assertThat(refusals).containsExactly("the relay is stopping");
+    }
+
+    @Test
+    void whatGoesByHandForTooLongIsBrokenOffByAStopAndGoesAfterTheNextStart() throws Exception {
+        waitsFor("slow.example");
+        bench.clock.set(Instant.parse(MORNING));
+        var byHand = byHand();
+        patiently().until(() -> asked.get() == 1);
+
+        bench.run().close(Duration.ZERO);
+
+        assertThat(byHand.join(A_WHILE)).isTrue();
+        assertThat(state("slow.example")).isEqualTo(State.WAITING);
+        bench.hosts = (_, _, _, _) -> new Posted.Taken("200 OK");
+        bench.restart().at("2031-03-18T05:05:00Z");
+        assertThat(state("slow.example")).isEqualTo(State.DELIVERED);
     }
 
     @Test
@@ -229,6 +258,19 @@ class SilentHostsTest {
         patiently().until(() -> bench.run().lastRun().isPresent());
         assertThat(bench.run().lastRun()).hasValueSatisfying(last -> assertThat(last.summary())
                 .isEqualTo("reports of 2031-03-17: 2 domains, 2 want reports; 1 delivered, 1 in the queue"));
+    }
+
+    /// Sends what there is of the day.
+    private Thread byHand() {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                bench.run().sendNow(RunBench.DAY, Optional.empty(), steps::add);
+            } catch (IllegalStateException e) {
+                refusals.add(e.getMessage());
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     /// Its host answers in the end.
@@ -268,6 +310,6 @@ class SilentHostsTest {
     }
 
     private static ConditionFactory patiently() {
-        return await().atMost(Duration.ofSeconds(45)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
+        return await().atMost(A_WHILE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
     }
 }
