@@ -53,7 +53,8 @@ public final class DailyRun implements AutoCloseable {
         var journal = new Journal(listener);
         var deciding = new Deciding(ledger, store, resolver, journal);
         var doors = new Doors();
-        var handover = new Handover(new DayReports(ledger), store, mailing, posting, doors, journal, time.expiry());
+        var handover = new Handover(new Making(new DayReports(ledger), journal), store, mailing, posting, doors,
+                journal, time.expiry());
         var days = new Days(ledger, store);
         var underway = Underway.nothing();
         var outbox = new Outbox(ledger, store, underway.sendings());

@@ -1,8 +1,6 @@
 package org.stsrelay.reporting.run;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,11 +9,7 @@ import org.stsrelay.delivery.ledger.ReportStore;
 import org.stsrelay.delivery.ledger.Sending;
 import org.stsrelay.delivery.ledger.Sending.State;
 import org.stsrelay.delivery.mail.Mailbox;
-import org.stsrelay.reporting.DayReports;
-import org.stsrelay.reporting.mail.ReportMail;
 import org.stsrelay.reporting.record.Destination;
-import org.stsrelay.reporting.report.Report;
-import org.stsrelay.reporting.report.ReportJson;
 import org.stsrelay.reporting.run.Doors.Silence;
 import org.stsrelay.reporting.run.ReportSettings.Sender;
 import org.stsrelay.reporting.run.RunListener.Signing;
@@ -33,7 +27,7 @@ final class Handover {
     /// Enough for the store to make many of them durable at once.
     private static final int MAILS_AT_A_TIME = 64;
 
-    private final DayReports reports;
+    private final Making making;
     private final ReportStore store;
     private final Mailing mailing;
     private final Posting posting;
@@ -41,13 +35,10 @@ final class Handover {
     private final Journal journal;
     private final Clock clock;
     private final Semaphore mails = new Semaphore(MAILS_AT_A_TIME, true);
-    /// To build and to sign is work of the processor alone, of which half is left to others: sessions that take mail would
-    /// wait behind as many as go on at a time (P33).
-    private final Semaphore desks = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-    Handover(DayReports reports, ReportStore store, Mailing mailing, Posting posting, Doors doors, Journal journal,
+    Handover(Making making, ReportStore store, Mailing mailing, Posting posting, Doors doors, Journal journal,
             Clock clock) {
-        this.reports = reports;
+        this.making = making;
         this.store = store;
         this.mailing = mailing;
         this.posting = posting;
@@ -83,46 +74,33 @@ final class Handover {
     }
 
     private Sending mail(Sending sending, Terms terms, Mailbox to) throws InterruptedException {
+        var sender = terms.settings().sender();
+        if (sender.isEmpty()) {
+            journal.signed(Signing.NO_KEY);
+            return ended(sending, State.SUPPRESSED, Deciding.NO_MAIL);
+        }
         mails.acquire();
         try {
-            var report = reports.of(terms.submitter(), sending.id());
-            return report.isEmpty()
-                    ? ended(sending, State.GIVEN_UP, NO_COUNTS)
-                    : mail(sending, report.get(), terms, to);
+            return mail(sending, terms, sender.get(), to);
         } finally {
             mails.release();
         }
     }
 
-    private Sending mail(Sending sending, Report report, Terms terms, Mailbox to) {
-        if (terms.settings().sender().isEmpty()) {
-            journal.signed(Signing.NO_KEY);
-            return ended(sending, State.SUPPRESSED, Deciding.NO_MAIL);
-        }
+    private Sending mail(Sending sending, Terms terms, Sender sender, Mailbox to) {
         try {
-            var sender = terms.settings().sender().get();
-            return submitted(sending, sender, to, octets(sending, report, terms, sender, to));
+            var octets = making.mail(sending, terms.submitter(), sender, to);
+            return octets.isEmpty()
+                    ? ended(sending, State.GIVEN_UP, NO_COUNTS)
+                    : submitted(sending, sender, to, octets.get());
         } catch (IOException e) {
-            return kept(Progress.broke(sending, String.valueOf(e.getMessage()), clock.instant()));
+            return broke(sending, e);
         }
     }
 
-    private byte[] octets(Sending sending, Report report, Terms terms, Sender sender, Mailbox to)
-            throws IOException {
-        var octets = new ByteArrayOutputStream();
-        desks.acquireUninterruptibly();
-        try {
-            new ReportMail(sender.from().asciiDomainText(), sender.signature()).write(report,
-                    DayReports.name(terms.submitter(), sending.id()), sending.made(), to.asciiDomainText(),
-                    sending.id().number(), octets);
-        } catch (IOException e) {
-            journal.signed(Signing.ERROR);
-            throw e;
-        } finally {
-            desks.release();
-        }
-        journal.signed(Signing.SIGNED);
-        return octets.toByteArray();
+    /// The queue does not have it.
+    private Sending broke(Sending sending, IOException e) {
+        return kept(Progress.broke(sending, String.valueOf(e.getMessage()), clock.instant()));
     }
 
     /// The queue gets it under a name that is kept before; a place that was kept before a crash is taken then.
@@ -136,7 +114,7 @@ final class Handover {
         } catch (IOException e) {
             return store.isInQueue(id)
                     ? kept(Progress.queued(handed, clock.instant()))
-                    : kept(Progress.broke(handed, String.valueOf(e.getMessage()), clock.instant()));
+                    : broke(handed, e);
         } catch (RuntimeException e) {
             // It may be there. Whether it is, is looked at again before anything else is done about it.
             journal.broke(sending.id(), e);
@@ -154,17 +132,13 @@ final class Handover {
     }
 
     private Sending post(Sending sending, Destination.Https place, Terms terms, Duration within) {
-        var report = reports.of(terms.submitter(), sending.id()).map(this::compressed);
-        if (report.isEmpty()) {
+        var octets = making.compressed(sending.id(), terms.submitter());
+        if (octets.isEmpty()) {
             return ended(sending, State.GIVEN_UP, NO_COUNTS);
         }
         var tried = Progress.tried(sending, clock.instant());
         store.keep(tried);
-        return answered(tried, place.authority(), posted(place.uri(), report.get(), within));
-    }
-
-    private Posted posted(URI uri, byte[] body, Duration within) {
-        return posting.post(uri, body, TYPE, within);
+        return answered(tried, place.authority(), posting.post(place.uri(), octets.get(), TYPE, within));
     }
 
     private Sending answered(Sending tried, String authority, Posted answer) {
@@ -181,19 +155,6 @@ final class Handover {
             doors.answered(authority);
         }
         return kept(stands);
-    }
-
-    private byte[] compressed(Report report) {
-        var octets = new ByteArrayOutputStream();
-        desks.acquireUninterruptibly();
-        try {
-            ReportJson.writeCompressed(report, octets);
-        } catch (IOException e) {
-            throw new IllegalStateException("nothing in memory fails", e);
-        } finally {
-            desks.release();
-        }
-        return octets.toByteArray();
     }
 
     private Sending ended(Sending sending, State end, String word) {

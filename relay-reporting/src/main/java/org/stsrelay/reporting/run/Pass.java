@@ -177,7 +177,7 @@ final class Pass implements AutoCloseable {
         var now = clock.instant();
         try {
             deciding.decide(due, terms, now);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             open.broke();
             journal.broke(due, e);
             deciding.postpone(due, e.toString(), now);

@@ -50,6 +50,7 @@ import org.stsrelay.lab.LabClock;
 import org.stsrelay.lab.LabDns;
 import org.stsrelay.reporting.Submitter;
 import org.stsrelay.reporting.dkim.DkimSignature;
+import org.stsrelay.reporting.mail.MailSignature;
 import org.stsrelay.reporting.report.ReportSchema;
 import org.stsrelay.reporting.run.ReportSettings.Limits;
 import org.stsrelay.reporting.run.ReportSettings.Sender;
@@ -73,6 +74,8 @@ final class RunBench implements AutoCloseable, RunListener {
     final Set<String> skipped = new TreeSet<>();
     boolean enabled = true;
     boolean hasKey = true;
+    volatile MailSignature signature = new DkimSignature(DomainName.of("relay.example"), DomainName.of("tlsrpt2031"),
+            KEY.getPrivate());
     Limits limits = Limits.STANDARD;
     Optional<String> doubt = Optional.empty();
     /// The hosts that reports are posted to.
@@ -193,8 +196,7 @@ final class RunBench implements AutoCloseable, RunListener {
 
     private ReportSettings settings() {
         var domain = DomainName.of("relay.example");
-        var sender = new Sender(Mailbox.of("tls@relay.example"),
-                new DkimSignature(domain, DomainName.of("tlsrpt2031"), KEY.getPrivate()));
+        var sender = new Sender(Mailbox.of("tls@relay.example"), signature);
         return new ReportSettings(enabled,
                 Optional.of(new Submitter("Relay", "tls@relay.example", domain, DomainName.of("out1.relay.example"))),
                 new Window(LocalTime.of(1, 0), LocalTime.of(5, 0)), name -> skipped.contains(name.ascii()),
