@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +43,7 @@ final class Pass implements AutoCloseable {
     private final OpenDays open;
     private final AtomicInteger decided = new AtomicInteger();
     private final AtomicInteger tried = new AtomicInteger();
+    private final Deque<Sending> handed = new ArrayDeque<>();
     private Optional<Instant> handedLooked = Optional.empty();
     private int given;
     private boolean recalled;
@@ -130,15 +133,20 @@ final class Pass implements AutoCloseable {
         }
     }
 
-    /// In nobody's hands: these a crash, or a store that failed, left between the book and the queue.
+    /// In nobody's hands: these a crash, or a store that failed, left between the book and the queue. However many they are,
+    /// they leave half of the room to the others.
     private void lookAfterHanded(Terms terms, Instant now) throws InterruptedException {
-        if (handedLooked.filter(at -> !at.isAfter(now) && at.plus(SOON).isAfter(now)).isPresent()) {
-            return;
+        if (handed.isEmpty() && !isJustLooked(now)) {
+            handedLooked = Optional.of(now);
+            handed.addAll(store.handed());
         }
-        handedLooked = Optional.of(now);
-        for (var handed : store.handed()) {
-            give(handed, current -> again(current, terms));
+        for (var room = hands.sending(Way.MAIL).room() / 2; room > 0 && !handed.isEmpty(); room--) {
+            give(handed.removeFirst(), current -> again(current, terms));
         }
+    }
+
+    private boolean isJustLooked(Instant now) {
+        return handedLooked.filter(at -> !at.isAfter(now) && at.plus(SOON).isAfter(now)).isPresent();
     }
 
     private void decide(Terms terms, Instant now) throws InterruptedException {

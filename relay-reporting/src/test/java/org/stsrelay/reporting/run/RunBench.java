@@ -80,6 +80,9 @@ final class RunBench implements AutoCloseable, RunListener {
     Optional<String> doubt = Optional.empty();
     /// The hosts that reports are posted to.
     volatile Posting hosts = this::post;
+    /// What happens before the queue has a report.
+    volatile Runnable onTheWayToTheQueue = () -> {
+    };
     /// What the queue does instead of taking a report.
     Deque<QueueTrouble> troubles = new ArrayDeque<>();
 
@@ -256,7 +259,12 @@ final class RunBench implements AutoCloseable, RunListener {
         }
 
         @Override
-        public synchronized void submit(QueueId id, Mailbox from, Mailbox to, byte[] octets) throws IOException {
+        public void submit(QueueId id, Mailbox from, Mailbox to, byte[] octets) throws IOException {
+            onTheWayToTheQueue.run();
+            take(id, from, to, octets);
+        }
+
+        private synchronized void take(QueueId id, Mailbox from, Mailbox to, byte[] octets) throws IOException {
             var trouble = Optional.ofNullable(troubles.pollFirst());
             if (trouble.equals(Optional.of(QueueTrouble.FULL))) {
                 throw new IOException("the disk is full");

@@ -26,6 +26,7 @@ import org.stsrelay.delivery.ledger.DueReport;
 import org.stsrelay.delivery.ledger.Sending;
 import org.stsrelay.delivery.ledger.Sending.State;
 import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.trust.TrustAnchors;
 import org.stsrelay.lab.Authority;
 import org.stsrelay.lab.LabReportSink;
@@ -44,6 +45,7 @@ class SilentHostsTest {
     private RunBench bench;
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicInteger asked = new AtomicInteger();
+    private final QueueIds ids = new QueueIds(Clock.systemUTC());
     private final List<Step> steps = new CopyOnWriteArrayList<>();
     private final List<String> refusals = new CopyOnWriteArrayList<>();
 
@@ -222,6 +224,29 @@ class SilentHostsTest {
         bench.hosts = (_, _, _, _) -> new Posted.Taken("200 OK");
         bench.restart().at("2031-03-18T05:05:00Z");
         assertThat(state("slow.example")).isEqualTo(State.DELIVERED);
+    }
+
+    @Test
+    void manyReportsThatACrashLeftKeepNoOthersFromGoing() throws Exception {
+        var many = IntStream.range(0, 300).mapToObj(i -> "left" + i + ".example").toList();
+        many.forEach(bench::session);
+        bench.storage().reports().add(many.stream().map(this::left).toList());
+        bench.wants("cust.example", "https://cust.example/").session("cust.example");
+        bench.onTheWayToTheQueue = () -> awaitQuietly(end);
+        bench.clock.set(Instant.parse("2031-03-18T00:00:00Z"));
+        bench.run().start();
+        patiently().until(() -> bench.storage().reports().nextDue().isPresent());
+        bench.clock.set(Instant.parse(MORNING));
+
+        patiently().until(() -> state("cust.example") == State.DELIVERED);
+        assertThat(bench.mails).isEmpty();
+    }
+
+    /// Given a place in the queue that it did not come to.
+    private Sending left(String domain) {
+        var id = new Sending.Id(RunBench.DAY, DomainName.of(domain), "", "mailto:tls@" + domain, 1);
+        return new Sending(id, State.HANDED, RunBench.NOON, RunBench.NOON, Optional.of(RunBench.NOON), 0,
+                Optional.of(ids.next()), "", RunBench.NOON);
     }
 
     @Test
