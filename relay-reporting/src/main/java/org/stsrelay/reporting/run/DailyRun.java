@@ -52,13 +52,14 @@ public final class DailyRun implements AutoCloseable {
         this.time = time;
         var journal = new Journal(listener);
         var deciding = new Deciding(ledger, store, resolver, journal);
-        var doors = new Doors();
-        var handover = new Handover(new Making(new DayReports(ledger), journal), store, mailing, posting, doors,
+        var silences = new Silences();
+        var handover = new Handover(new Making(new DayReports(ledger), journal), store, mailing, posting, new Doors(),
+                silences,
                 journal, time.expiry());
         var days = new Days(ledger, store);
         var underway = Underway.nothing();
         var outbox = new Outbox(ledger, store, underway.sendings());
-        this.pass = new Pass(days, store, deciding, outbox, handover, doors, underway, journal, bell::release,
+        this.pass = new Pass(days, store, deciding, outbox, handover, silences, underway, journal, bell::release,
                 time.expiry());
         this.sendNow = new SendNow(days, ledger, store, deciding, outbox, handover, underway, journal,
                 time.expiry(), byHand);

@@ -10,9 +10,9 @@ import org.stsrelay.delivery.ledger.Sending;
 import org.stsrelay.delivery.ledger.Sending.State;
 import org.stsrelay.delivery.mail.Mailbox;
 import org.stsrelay.reporting.record.Destination;
-import org.stsrelay.reporting.run.Doors.Silence;
 import org.stsrelay.reporting.run.ReportSettings.Sender;
 import org.stsrelay.reporting.run.RunListener.Signing;
+import org.stsrelay.reporting.run.Silences.Call;
 
 /// Hands one report over: to the queue, or to the host that it is posted to. What is about to happen is kept first, so
 /// that it can be told after a crash what did. A report is in memory only while it is its turn.
@@ -20,9 +20,6 @@ final class Handover {
 
     private static final String TYPE = "application/tlsrpt+gzip";
     private static final String NO_COUNTS = "its counts are not kept any more";
-
-    /// A report that is tried in vain for a day is not to keep others from the host for longer.
-    private static final Duration QUIET = Duration.ofMinutes(5);
 
     /// Enough for the store to make many of them durable at once.
     private static final int MAILS_AT_A_TIME = 64;
@@ -32,17 +29,19 @@ final class Handover {
     private final Mailing mailing;
     private final Posting posting;
     private final Doors doors;
+    private final Silences silences;
     private final Journal journal;
     private final Clock clock;
     private final Semaphore mails = new Semaphore(MAILS_AT_A_TIME, true);
 
-    Handover(Making making, ReportStore store, Mailing mailing, Posting posting, Doors doors, Journal journal,
-            Clock clock) {
+    Handover(Making making, ReportStore store, Mailing mailing, Posting posting, Doors doors, Silences silences,
+            Journal journal, Clock clock) {
         this.making = making;
         this.store = store;
         this.mailing = mailing;
         this.posting = posting;
         this.doors = doors;
+        this.silences = silences;
         this.journal = journal;
         this.clock = clock;
     }
@@ -125,7 +124,7 @@ final class Handover {
     /// A host that was silent to another report has been tried for this one, too: it waits as after a try of its own.
     private Optional<Sending> spared(Sending sending, Destination.Https place, Terms terms) {
         var now = clock.instant();
-        return doors.silence(place.authority(), now)
+        return silences.of(call(sending, place), now)
                 .filter(silence -> !silence.since().isBefore(terms.heeds()))
                 .map(silence -> kept(Progress.broke(sending, "another report of ours had no answer at %s: %s"
                         .formatted(silence.since(), silence.word()), now)));
@@ -138,23 +137,27 @@ final class Handover {
         }
         var tried = Progress.tried(sending, clock.instant());
         store.keep(tried);
-        return answered(tried, place.authority(), posting.post(place.uri(), octets.get(), TYPE, within));
+        return answered(tried, call(sending, place), posting.post(place.uri(), octets.get(), TYPE, within));
     }
 
-    private Sending answered(Sending tried, String authority, Posted answer) {
+    private static Call call(Sending sending, Destination.Https place) {
+        return new Call(place.authority(), sending.id().destination(), sending.id().domain());
+    }
+
+    private Sending answered(Sending tried, Call call, Posted answer) {
         var now = clock.instant();
-        var stands = switch (answer) {
+        switch (answer) {
+            case Posted.Silent(var word) -> silences.closed(call, word, now);
+            case Posted.Hanging(var word) -> silences.hangs(call, word, now);
+            case Posted.Taken _,Posted.Refused _,Posted.Later _ -> silences.answered(call);
+        }
+        return kept(switch (answer) {
             case Posted.Taken(var word) -> Progress.ended(tried, State.DELIVERED, word, now);
             case Posted.Refused(var word) -> Progress.ended(tried, State.REFUSED, word, now);
             case Posted.Later(var word) -> Progress.failed(tried, word, now);
             case Posted.Silent(var word) -> Progress.failed(tried, word, now);
-        };
-        if (answer instanceof Posted.Silent) {
-            doors.silent(authority, new Silence(now, now.plus(QUIET), answer.word()));
-        } else {
-            doors.answered(authority);
-        }
-        return kept(stands);
+            case Posted.Hanging(var word) -> Progress.failed(tried, word, now);
+        });
     }
 
     private Sending ended(Sending sending, State end, String word) {

@@ -34,7 +34,7 @@ final class Pass implements AutoCloseable {
     private final Deciding deciding;
     private final Outbox outbox;
     private final Handover handover;
-    private final Doors doors;
+    private final Silences silences;
     private final Underway underway;
     private final Journal journal;
     private final Clock clock;
@@ -50,14 +50,14 @@ final class Pass implements AutoCloseable {
     private volatile boolean brokeDown;
 
     /// @param bell rung when it is worthwhile to look again
-    Pass(Days days, ReportStore store, Deciding deciding, Outbox outbox, Handover handover, Doors doors,
+    Pass(Days days, ReportStore store, Deciding deciding, Outbox outbox, Handover handover, Silences silences,
             Underway underway, Journal journal, Runnable bell, Clock clock) {
         this.days = days;
         this.store = store;
         this.deciding = deciding;
         this.outbox = outbox;
         this.handover = handover;
-        this.doors = doors;
+        this.silences = silences;
         this.underway = underway;
         this.journal = journal;
         this.clock = clock;
@@ -98,7 +98,7 @@ final class Pass implements AutoCloseable {
         var wasIdle = hands.areIdle();
         given = 0;
         recall(now);
-        doors.forgetBefore(now);
+        silences.forgetBefore(now);
         open.open(days.endBefore(LocalDate.ofInstant(now, ZoneOffset.UTC), now, settings.window()));
         var terms = new Terms(settings.submitter().orElseThrow(), settings, Dead.at(now, store), Instant.MIN);
         lookAfterHanded(terms, now);

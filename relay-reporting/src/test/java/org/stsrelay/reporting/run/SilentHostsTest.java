@@ -143,6 +143,24 @@ class SilentHostsTest {
         assertThat(state("b.example")).isEqualTo(State.DELIVERED);
     }
 
+    @Test
+    void aPlaceThatHangsSilencesNoOtherOfItsHost() throws Exception {
+        bench.wants("slow.example", "https://in.example/slow").session("slow.example");
+        bench.session("same.example").session("good.example");
+        bench.hosts = (uri, _, _, _) -> {
+            asked.incrementAndGet();
+            return uri.getPath().equals("/slow") ? new Posted.Hanging("no answer") : new Posted.Taken("200 OK");
+        };
+        night();
+        bench.wants("same.example", "https://in.example/slow").wants("good.example", "https://in.example/good");
+
+        assertThat(bench.sendNow(RunBench.DAY, "same.example")).extracting(Step::word)
+                .containsExactly("another report of ours had no answer at 2031-03-18T05:00:00Z: no answer");
+        assertThat(bench.sendNow(RunBench.DAY, "good.example")).extracting(Step::state)
+                .containsExactly(State.DELIVERED);
+        assertThat(asked).hasValue(2);
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
