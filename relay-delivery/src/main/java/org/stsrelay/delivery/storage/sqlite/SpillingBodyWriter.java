@@ -23,12 +23,14 @@ final class SpillingBodyWriter implements BodyWriter {
 
     /// Enough for many a message, so that it is not copied from one array to the next as it grows.
     private static final int FIRST_OCTETS = 8 << 10;
-    private static final int PIECE = 64 << 10;
+    private static final int FORCED_AT_ONCE = 4 << 20;
 
     private final Bodies bodies;
     private final int limit;
     private ByteArrayOutputStream held = new ByteArrayOutputStream(FIRST_OCTETS);
     private @Nullable Spill spill;
+    private int sinceYield;
+    private int sinceForce;
     private boolean finished;
 
     /// @param out into the channel, in pieces that are worth a system call
@@ -46,9 +48,32 @@ final class SpillingBodyWriter implements BodyWriter {
             return;
         }
         try {
-            spilled().out().write(octets, offset, length);
+            var to = spilled();
+            to.out().write(octets, offset, length);
+            forceOnTheWay(to, length);
         } catch (IOException e) {
             throw bodies.causeOf(e);
+        }
+        letOthersPass(length);
+    }
+
+    /// What the disk has already it need not take all at once in the end, while the commits of other mail wait (P33).
+    private void forceOnTheWay(Spill to, int written) throws IOException {
+        sinceForce += written;
+        if (sinceForce >= FORCED_AT_ONCE) {
+            sinceForce = 0;
+            to.channel().force(false);
+        }
+    }
+
+    /// A virtual thread has its processor until it waits, and for a fast client's large body it waits for nothing: smaller
+    /// mail would wait for it (P33).
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but how fair it is
+    private void letOthersPass(int written) {
+        sinceYield += written;
+        if (sinceYield >= StoredBody.InFile.PIECE) {
+            sinceYield = 0;
+            Thread.yield();
         }
     }
 
@@ -103,7 +128,7 @@ final class SpillingBodyWriter implements BodyWriter {
         var unfinished = target.resolveSibling(target.getFileName() + Bodies.UNFINISHED);
         var channel = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return new Spill(target, unfinished, channel,
-                new BufferedOutputStream(Channels.newOutputStream(channel), PIECE));
+                new BufferedOutputStream(Channels.newOutputStream(channel), StoredBody.InFile.PIECE));
     }
 
     private static void remove(Path file) {

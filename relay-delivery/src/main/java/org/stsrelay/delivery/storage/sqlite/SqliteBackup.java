@@ -1,10 +1,12 @@
 package org.stsrelay.delivery.storage.sqlite;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -32,14 +34,17 @@ public final class SqliteBackup {
     private final Path live;
     private final Path target;
     private final Db db;
+    private final FileChannel disk;
     private final Progress progress;
     private final List<String> bodies = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
 
-    private SqliteBackup(Path live, Path target, Db db, Progress progress) {
+    /// @param disk the file that `db` writes
+    private SqliteBackup(Path live, Path target, Db db, FileChannel disk, Progress progress) {
         this.live = live;
         this.target = target;
         this.db = db;
+        this.disk = disk;
         this.progress = progress;
     }
 
@@ -70,11 +75,13 @@ public final class SqliteBackup {
         var copy = target.resolve(Manifest.DATABASE);
         SqliteBackup backup;
         long waiting;
-        try (var db = Db.forCopying(copy, dataDirectory.resolve(Manifest.DATABASE))) {
-            backup = new SqliteBackup(dataDirectory, target, db, progress);
-            waiting = backup.copyAll();
+        try (var disk = FileChannel.open(copy, StandardOpenOption.WRITE)) {
+            try (var db = Db.forCopying(copy, dataDirectory.resolve(Manifest.DATABASE))) {
+                backup = new SqliteBackup(dataDirectory, target, db, disk, progress);
+                waiting = backup.copyAll();
+            }
+            disk.force(true);
         }
-        DurableFiles.sync(copy);
         DataDirectory.sync(target.resolve(Manifest.BODIES));
         var files = new ArrayList<Manifest.Entry>();
         files.add(Manifest.Entry.of(target, Manifest.DATABASE));
@@ -138,6 +145,8 @@ public final class SqliteBackup {
             var end = page.getLast();
             copy(page.getFirst(), end);
             copyBodies(page.getFirst(), end);
+            // Or the relay's next commits wait until the disk has all of the copy (P33).
+            disk.force(false);
             done += page.size();
             progress.at(Math.min(done, all), all);
             page = page(end, last);
