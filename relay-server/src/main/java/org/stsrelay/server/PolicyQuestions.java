@@ -4,6 +4,7 @@ import org.stsrelay.delivery.attempt.PolicySource;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.spool.Message;
+import org.stsrelay.delivery.sts.Asking;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.sts.StsPolicies;
 
@@ -13,8 +14,8 @@ import org.stsrelay.delivery.sts.StsPolicies;
 record PolicyQuestions(StsPolicies policies, TlsRequiredNo tlsRequiredNo) implements PolicySource {
 
     @Override
-    public PolicyAnswer policyOf(DomainName domain, Runnable waiting) {
-        return policies.policyOf(domain, waiting);
+    public PolicyAnswer policyOf(DomainName domain, Asking asking) {
+        return policies.policyOf(domain, asking);
     }
 
     /// Somebody else may have learnt another policy since the attempt was judged, so what is kept says nothing.

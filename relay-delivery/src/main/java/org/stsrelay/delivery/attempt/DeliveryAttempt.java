@@ -27,6 +27,7 @@ import org.stsrelay.delivery.routing.Route;
 import org.stsrelay.delivery.routing.Router;
 import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Message;
+import org.stsrelay.delivery.sts.Asking;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.transport.Transport;
@@ -218,7 +219,7 @@ public final class DeliveryAttempt {
         if (!local.heedsPolicy(trip.tag())) {
             return new PolicyAnswer.None("an operator's rule ignores what the domain publishes");
         }
-        var answer = policyOf(trip.hop(), progress);
+        var answer = policyOf(trip.hop(), new Asking(progress::waiting, TlsAccount.isCounted(trip.tag())));
         return local.goesWithoutKnowing(trip.tag()) ? withoutDoubt(answer) : answer;
     }
 
@@ -231,9 +232,9 @@ public final class DeliveryAttempt {
         };
     }
 
-    private PolicyAnswer policyOf(DomainPart hop, AttemptProgress progress) {
+    private PolicyAnswer policyOf(DomainPart hop, Asking asking) {
         return switch (hop) {
-            case DomainPart.Name(var domain) -> policies.policyOf(domain, progress::waiting);
+            case DomainPart.Name(var domain) -> policies.policyOf(domain, asking);
             case DomainPart.Literal(_) -> new PolicyAnswer.None("an address literal has no policy");
         };
     }

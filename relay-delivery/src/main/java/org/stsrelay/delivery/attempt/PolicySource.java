@@ -3,13 +3,13 @@ package org.stsrelay.delivery.attempt;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.outcome.PolicyApplied;
 import org.stsrelay.delivery.spool.Message;
+import org.stsrelay.delivery.sts.Asking;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 
 /// What MTA-STS asks for a domain.
 public interface PolicySource {
 
-    /// @param waiting is told before a policy host is waited for
-    PolicyAnswer policyOf(DomainName domain, Runnable waiting);
+    PolicyAnswer policyOf(DomainName domain, Asking asking);
 
     /// Whether we go by the `TLS-Required: No` of a message (RFC 8689 §3). Asked once for each attempt at a message that
     /// says so, and each time told to those who watch (P28).

@@ -51,7 +51,7 @@ public final class TlsAccount {
 
     /// Sessions that carry a TLS report stay out of the next one (RFC 8460 §3). For a message with `TLS-Required: No` we
     /// are a client that knows no policies (RFC 8689 §8.4), and has nothing to tell of them.
-    private static boolean isCounted(MessageTag tag) {
+    static boolean isCounted(MessageTag tag) {
         return switch (tag) {
             case NONE, REQUIRE_TLS, REQUIRE_TLS_IF_OFFERED -> true;
             case TLS_NOT_REQUIRED, TLS_REPORT -> false;

@@ -27,8 +27,11 @@ public interface ReportStore {
     /// When the next one's moment comes.
     Optional<Instant> nextDue();
 
-    /// Whether a record of the day was never asked for. Once all were, the day's run is over, even if some did not answer.
+    /// Whether a record of the day was never asked for.
     boolean isUnasked(LocalDate day);
+
+    /// Whether one of the day waits for its first try, which comes before that moment.
+    boolean isUntried(LocalDate day, Instant before);
 
     /// One that is due, for whoever cannot wait; empty when there is nothing to be decided any more.
     Optional<DueReport> due(LocalDate day, DomainName domain);

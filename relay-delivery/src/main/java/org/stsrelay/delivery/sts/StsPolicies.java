@@ -59,15 +59,14 @@ public final class StsPolicies implements AutoCloseable {
 
     /// The same for those who hold no place that others might need meanwhile.
     public PolicyAnswer policyOf(DomainName domain) {
-        return policyOf(domain, StsPolicies::nothing);
+        return policyOf(domain, Asking.DELIVERY);
     }
 
     /// What MTA-STS asks for a delivery to this domain. Asks the TXT record each time, within its time to live, and may
     /// fetch; both take bounded time.
     ///
     /// @param domain the recipient's, or that of the smart host the mail is routed to (RFC 8461 §3.4)
-    /// @param waiting is told before a policy host is waited for
-    public PolicyAnswer policyOf(DomainName domain, Runnable waiting) {
+    public PolicyAnswer policyOf(DomainName domain, Asking asking) {
         var resting = kept.holding(domain).isPresent() || kept.isUnreadable(domain)
                 ? Optional.<PolicyAnswer>empty()
                 : patience.resting(domain);
@@ -75,7 +74,7 @@ public final class StsPolicies implements AutoCloseable {
             listener.lookedUp(Lookup.DNS_ERROR);
             return resting.get();
         }
-        return decide(domain, records.look(domain, Freshness.CACHED), waiting);
+        return decide(domain, records.look(domain, Freshness.CACHED), asking);
     }
 
     /// Looks whether the domain has another policy by now, and fetches that, so that mail which is to come, or which waits
@@ -88,7 +87,7 @@ public final class StsPolicies implements AutoCloseable {
         }
         if (discovery instanceof Discovery.Published(var id, _)
                 && held.filter(each -> each.id().equals(id)).isEmpty()) {
-            fetches.fetch(new PolicyFetches.Version(domain, id), StsPolicies::nothing);
+            fetches.fetch(new PolicyFetches.Version(domain, id), Asking.UNREPORTED.waiting());
         }
     }
 
@@ -102,7 +101,7 @@ public final class StsPolicies implements AutoCloseable {
             return new PolicyAnswer.Unknown(
                     "the DNS does not say whether " + domain + " has a newer MTA-STS policy: " + reason);
         }
-        return latest(domain, discovery, decide(domain, discovery, StsPolicies::nothing));
+        return latest(domain, discovery, decide(domain, discovery, Asking.UNREPORTED));
     }
 
     /// What is kept is not the latest while the record names another: whoever gives up on it, gives up unchecked.
@@ -190,12 +189,12 @@ public final class StsPolicies implements AutoCloseable {
         return kept.forget(domain);
     }
 
-    private PolicyAnswer decide(DomainName domain, Discovery discovery, Runnable waiting) {
-        return unlessUnreadable(domain, byWhatIsKnown(domain, discovery, waiting));
+    private PolicyAnswer decide(DomainName domain, Discovery discovery, Asking asking) {
+        return unlessUnreadable(domain, byWhatIsKnown(domain, discovery, asking));
     }
 
     /// What is kept is looked up only now: while this delivery waited for the DNS, another may have learnt a policy.
-    private PolicyAnswer byWhatIsKnown(DomainName domain, Discovery discovery, Runnable waiting) {
+    private PolicyAnswer byWhatIsKnown(DomainName domain, Discovery discovery, Asking asking) {
         var policy = kept.holding(domain);
         if (!(discovery instanceof Discovery.Unknown)) {
             recovered(domain);
@@ -203,17 +202,13 @@ public final class StsPolicies implements AutoCloseable {
         return switch (discovery) {
             case Discovery.Published(var id, var anew) -> policy.filter(held -> held.id().equals(id))
                     .map(held -> confirmed(held, anew))
-                    .orElseGet(() -> renewed(new PolicyFetches.Version(domain, id), policy, waiting));
+                    .orElseGet(() -> renewed(new PolicyFetches.Version(domain, id), policy, asking));
             case Discovery.Absent(var reason) -> withoutRecord(policy, new TlsFailure(
-                    FailureType.STS_POLICY_FETCH_ERROR, "no-sts-record", reason));
+                    FailureType.STS_POLICY_FETCH_ERROR, "no-sts-record", reason), asking);
             case Discovery.Broken(var code, var reason) -> withoutRecord(policy, new TlsFailure(
-                    FailureType.STS_POLICY_INVALID, code, reason));
-            case Discovery.Unknown(var reason) -> withoutDns(domain, policy, reason);
+                    FailureType.STS_POLICY_INVALID, code, reason), asking);
+            case Discovery.Unknown(var reason) -> withoutDns(domain, policy, reason, asking);
         };
-    }
-
-    private static void nothing() {
-        // Whoever waits here holds no place.
     }
 
     private void recovered(DomainName domain) {
@@ -238,8 +233,8 @@ public final class StsPolicies implements AutoCloseable {
         return answer(policy, PolicyAnswer.Source.CACHE);
     }
 
-    private PolicyAnswer renewed(PolicyFetches.Version version, Optional<CachedPolicy> policy, Runnable waiting) {
-        return switch (fetches.fetch(version, waiting)) {
+    private PolicyAnswer renewed(PolicyFetches.Version version, Optional<CachedPolicy> policy, Asking asking) {
+        return switch (fetches.fetch(version, asking.waiting())) {
             case FetchOutcome.Got(var fresh) -> {
                 listener.lookedUp(Lookup.FETCHED);
                 yield answer(fresh, PolicyAnswer.Source.FETCHED);
@@ -247,8 +242,8 @@ public final class StsPolicies implements AutoCloseable {
             // Another id may have been seen and fetched meanwhile.
             case FetchOutcome.Failed(var failure) -> kept.holding(version.domain())
                     .or(() -> policy)
-                    .map(held -> keepTo(held, Kind.FETCH, failure))
-                    .orElseGet(() -> withoutPolicy(version.domain(), failure));
+                    .map(held -> keepTo(held, Kind.FETCH, failure, asking))
+                    .orElseGet(() -> withoutPolicy(version.domain(), failure, asking));
             case FetchOutcome.Stopped() -> policy.map(held -> answer(held, PolicyAnswer.Source.CACHE))
                     .orElseGet(
                             () -> new PolicyAnswer.Unknown("the relay stopped while it fetched the MTA-STS policy of "
@@ -257,18 +252,18 @@ public final class StsPolicies implements AutoCloseable {
     }
 
     /// A policy that is kept holds, whatever went wrong (RFC 8461 §3.3). Nobody is told of a withdrawn one (RFC 8461 §6).
-    private PolicyAnswer keepTo(CachedPolicy policy, Kind kind, TlsFailure failure) {
+    private PolicyAnswer keepTo(CachedPolicy policy, Kind kind, TlsFailure failure, Asking asking) {
         kept.used(policy);
         listener.lookedUp(Lookup.STALE);
         if (policy.policy().mode() != StsPolicy.Mode.NONE) {
-            listener.troubled(new FetchTrouble(clock.instant(), policy.domain(), failure, Optional.of(policy)));
+            tell(new FetchTrouble(clock.instant(), policy.domain(), failure, Optional.of(policy)), asking);
             log.troubled(policy, kind, failure.detail());
         }
         return answer(kept.holding(policy.domain()).orElse(policy), PolicyAnswer.Source.CACHE);
     }
 
-    private PolicyAnswer withoutRecord(Optional<CachedPolicy> policy, TlsFailure failure) {
-        return policy.map(held -> keepTo(held, Kind.RECORD, failure)).orElseGet(() -> {
+    private PolicyAnswer withoutRecord(Optional<CachedPolicy> policy, TlsFailure failure, Asking asking) {
+        return policy.map(held -> keepTo(held, Kind.RECORD, failure, asking)).orElseGet(() -> {
             listener.lookedUp(Lookup.NONE);
             return new PolicyAnswer.None(failure.detail());
         });
@@ -276,19 +271,25 @@ public final class StsPolicies implements AutoCloseable {
 
     /// The one place where a failure lets mail go: a record is there, the policy cannot be had, and none is kept
     /// (RFC 8461 §3.3).
-    private PolicyAnswer withoutPolicy(DomainName domain, TlsFailure failure) {
+    private PolicyAnswer withoutPolicy(DomainName domain, TlsFailure failure, Asking asking) {
         listener.lookedUp(Lookup.NONE);
-        listener.troubled(new FetchTrouble(clock.instant(), domain, failure, Optional.empty()));
+        tell(new FetchTrouble(clock.instant(), domain, failure, Optional.empty()), asking);
         return new PolicyAnswer.None("the MTA-STS policy could not be fetched and none is kept: " + failure.detail());
     }
 
-    private PolicyAnswer withoutDns(DomainName domain, Optional<CachedPolicy> policy, String reason) {
+    private PolicyAnswer withoutDns(DomainName domain, Optional<CachedPolicy> policy, String reason, Asking asking) {
         if (policy.isPresent()) {
             return keepTo(policy.get(), Kind.DNS,
-                    new TlsFailure(FailureType.STS_POLICY_FETCH_ERROR, "dns-failure", reason));
+                    new TlsFailure(FailureType.STS_POLICY_FETCH_ERROR, "dns-failure", reason), asking);
         }
         listener.lookedUp(Lookup.DNS_ERROR);
         return patience.judge(domain, reason);
+    }
+
+    private void tell(FetchTrouble trouble, Asking asking) {
+        if (asking.isReported()) {
+            listener.troubled(trouble);
+        }
     }
 
     private static PolicyAnswer answer(CachedPolicy policy, PolicyAnswer.Source source) {

@@ -172,7 +172,7 @@ class SenderDemandAttemptTest {
         var result = world.run(CAREFREE);
 
         assertThat(world.tags).containsOnly(MessageTag.TLS_NOT_REQUIRED);
-        assertThat(world.asked).contains("TLS-Required: No");
+        assertThat(world.asked).contains("TLS-Required: No", "policy partner.example unreported");
         assertThat(result.policy()).isEqualTo(new PolicyApplied.None());
         assertThat(world.outcomes).isEmpty();
     }

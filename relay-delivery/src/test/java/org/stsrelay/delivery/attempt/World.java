@@ -33,6 +33,7 @@ import org.stsrelay.delivery.spool.Lease;
 import org.stsrelay.delivery.spool.Message;
 import org.stsrelay.delivery.sts.CachedPolicy;
 import org.stsrelay.delivery.sts.MxPattern;
+import org.stsrelay.delivery.sts.Asking;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.sts.StsPolicy;
 import org.stsrelay.lab.LabClock;
@@ -157,8 +158,8 @@ public final class World implements Routes, PolicySource, HostJudge, AttemptProg
     }
 
     @Override
-    public PolicyAnswer policyOf(DomainName domain, Runnable waiting) {
-        asked.add("policy " + domain);
+    public PolicyAnswer policyOf(DomainName domain, Asking asking) {
+        asked.add("policy " + domain + (asking.isReported() ? "" : " unreported"));
         return answer;
     }
 

@@ -302,6 +302,23 @@ class StsCacheTest {
     }
 
     @Test
+    void whatDependsOnNoPolicyIsToldOfNeitherWithOneKeptNorWithout() {
+        lab.publish("1", enforce(WEEK));
+        lab.host.fail(DOMAIN, PolicyFetcher.Kind.HTTP_ERROR);
+        var withoutOne = lab.policies().policyOf(DOMAIN, Asking.UNREPORTED);
+        lab.publish("2", enforce(WEEK));
+        lab.ask();
+        lab.publish("3", enforce(WEEK));
+        lab.host.fail(DOMAIN, PolicyFetcher.Kind.HTTP_ERROR);
+
+        var withOne = lab.policies().policyOf(DOMAIN, Asking.UNREPORTED);
+
+        assertThat(withoutOne).isInstanceOf(PolicyAnswer.None.class);
+        assertThat(StsLab.described(withOne)).isEqualTo("2 enforce");
+        assertThat(lab.troubles).isEmpty();
+    }
+
+    @Test
     void STS_5_6_aNewPolicyThatCannotBeFetchedThenIsNoLeaveToGiveUp() {
         lab.publish("1", enforce(WEEK));
         lab.ask();
@@ -309,6 +326,7 @@ class StsCacheTest {
         lab.host.fail(DOMAIN, PolicyFetcher.Kind.HTTP_ERROR);
 
         assertThat(lab.policies().recheck(DOMAIN)).isInstanceOf(PolicyAnswer.Unknown.class);
+        assertThat(lab.troubles).as("the delivery was told of when it asked first").isEmpty();
         assertThat(lab.inForce()).isEqualTo("1 enforce");
     }
 

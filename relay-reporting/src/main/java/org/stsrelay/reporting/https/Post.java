@@ -29,6 +29,7 @@ final class Post {
     private final WebHost host;
     private final Request request;
     private final Visit visit;
+    private volatile boolean connected;
 
     Post(Reach reach, Trust trust, WebHost host, Request request) {
         this.trust = trust;
@@ -43,7 +44,8 @@ final class Post {
 
     /// When its time is over.
     Posted late() {
-        return new Posted.Silent("the " + host + " " + visit.late());
+        var word = "the " + host + " " + visit.late();
+        return connected ? new Posted.Hanging(word) : new Posted.Silent(word);
     }
 
     private Posted posted() {
@@ -75,6 +77,7 @@ final class Post {
 
     /// What breaks off once there is a connection may be due to the report, and says nothing about others for the host.
     private Posted asked(Connection connection, String remark) {
+        connected = true;
         try {
             return judged(connection, connection.ask(request), remark);
         } catch (HttpsException e) {

@@ -3,6 +3,7 @@ package org.stsrelay.reporting.run;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -45,9 +46,16 @@ final class Crew implements AutoCloseable {
     }
 
     /// Has it done, as soon as there is room.
+    ///
+    /// @throws InterruptedException also when this was closed meanwhile: it is done after the next start
     void put(Work work) throws InterruptedException {
         room.acquire();
-        workers.execute(() -> perform(work));
+        try {
+            workers.execute(() -> perform(work));
+        } catch (RejectedExecutionException _) {
+            room.release();
+            throw new InterruptedException("closed");
+        }
     }
 
     private void perform(Work work) {
@@ -85,10 +93,15 @@ final class Crew implements AutoCloseable {
         return finished;
     }
 
+    /// What still goes on is interrupted.
+    void breakOff() {
+        workers.shutdownNow();
+    }
+
     /// What still goes on is interrupted, and has a moment to leave things as they can be found again.
     @Override
     public void close() {
-        workers.shutdownNow();
+        breakOff();
         try {
             workers.awaitTermination(LEAVING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException _) {

@@ -3,7 +3,6 @@ package org.stsrelay.reporting.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +34,7 @@ public final class DailyRun implements AutoCloseable {
     private final Timekeeper time;
     private final Pass pass;
     private final SendNow sendNow;
+    private final ByHand byHand = new ByHand();
     private final ReportOutcomes outcomes;
     private final Semaphore bell = new Semaphore(0);
     private volatile boolean closed;
@@ -52,15 +52,17 @@ public final class DailyRun implements AutoCloseable {
         this.time = time;
         var journal = new Journal(listener);
         var deciding = new Deciding(ledger, store, resolver, journal);
-        var doors = new Doors();
-        var handover = new Handover(new DayReports(ledger), store, mailing, posting, doors, journal, time.expiry());
+        var silences = new Silences();
+        var handover = new Handover(new Making(new DayReports(ledger), journal), store, mailing, posting, new Doors(),
+                silences,
+                journal, time.expiry());
         var days = new Days(ledger, store);
         var underway = Underway.nothing();
         var outbox = new Outbox(ledger, store, underway.sendings());
-        this.pass = new Pass(days, store, deciding, outbox, handover, doors, underway, journal, bell::release,
+        this.pass = new Pass(days, store, deciding, outbox, handover, silences, underway, journal, bell::release,
                 time.expiry());
         this.sendNow = new SendNow(days, ledger, store, deciding, outbox, handover, underway, journal,
-                time.expiry());
+                time.expiry(), byHand);
         this.outcomes = new ReportOutcomes(listener);
     }
 
@@ -113,17 +115,24 @@ public final class DailyRun implements AutoCloseable {
         }
     }
 
-    /// What is being handed over may end; the rest is done after the next start.
+    /// What is being handed over may end, whoever asked for it; the rest is done after the next start.
     @Override
     public void close() {
+        close(CLOSING);
+    }
+
+    /// @param patience with the look that goes on, and with what is being handed over
+    void close(Duration patience) {
         closed = true;
         bell.release();
+        byHand.stop();
         try (pass) {
-            if (running.isAlive() && !running.join(CLOSING)) {
+            if (running.isAlive() && !running.join(patience)) {
                 running.interrupt();
             }
-            if (!finishedWithin(CLOSING)) {
+            if (!finishedWithin(patience) || !byHand.leftWithin(patience)) {
                 LOG.info("reports that are on their way go after the next start");
+                byHand.breakOff();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -167,7 +176,7 @@ public final class DailyRun implements AutoCloseable {
             sentBeside = false;
             wasActive = current.isActive();
             seen = now;
-            next = wasActive ? look(current, now) : midnightAfter(now);
+            next = wasActive ? look(current, now) : Days.midnightAfter(now);
         }
         seen = now;
         return !next.isAfter(now);
@@ -176,15 +185,11 @@ public final class DailyRun implements AutoCloseable {
     private Instant look(ReportSettings current, Instant now) throws InterruptedException {
         try {
             var moment = pass.go(current, now);
-            var midnight = midnightAfter(now);
+            var midnight = Days.midnightAfter(now);
             return moment.isBefore(midnight) ? moment : midnight;
         } catch (RuntimeException e) {
             LOG.error("sending reports broke down; it goes on in {} s", AFTER_TROUBLE.toSeconds(), e);
             return now.plus(AFTER_TROUBLE);
         }
-    }
-
-    private static Instant midnightAfter(Instant now) {
-        return LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
     }
 }

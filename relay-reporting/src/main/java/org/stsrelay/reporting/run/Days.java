@@ -2,6 +2,7 @@ package org.stsrelay.reporting.run;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,10 @@ final class Days {
 
     static boolean isTooOld(LocalDate day, LocalDate today) {
         return day.isBefore(today.minusDays(OLDEST));
+    }
+
+    static Instant midnightAfter(Instant now) {
+        return LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC);
     }
 
     /// @param today by a clock that is believed

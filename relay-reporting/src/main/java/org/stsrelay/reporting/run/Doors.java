@@ -1,18 +1,16 @@
 package org.stsrelay.reporting.run;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// The hosts that are posted to. A few posts go on at each at a time, and so many in all, each of which has a report in
-/// memory. One that is silent is left alone for a while.
+/// memory.
 final class Doors {
 
     static final int AT_A_HOST = 2;
@@ -26,10 +24,6 @@ final class Doors {
     private final Semaphore places = new Semaphore(IN_ALL, true);
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Door> doors = new HashMap<>();
-    private final Map<String, Silence> silent = new ConcurrentHashMap<>();
-
-    /// @param word what it did not answer to, for people
-    record Silence(Instant since, Instant until, String word) {}
 
     private static final class Door {
         private final Semaphore places = new Semaphore(AT_A_HOST, true);
@@ -85,30 +79,5 @@ final class Doors {
         } finally {
             lock.unlock();
         }
-    }
-
-    /// Nothing came from there.
-    ///
-    /// @param authority the host with its port: a stranger's record that names a closed one silences nobody at another
-    void silent(String authority, Silence silence) {
-        silent.put(authority, silence);
-    }
-
-    /// Something did.
-    void answered(String authority) {
-        silent.remove(authority);
-    }
-
-    /// What a host that is not to be tried yet was silent to. One from after now is of a clock that was set back.
-    Optional<Silence> silence(String authority, Instant now) {
-        return Optional.ofNullable(silent.get(authority)).filter(silence -> !isOver(silence, now));
-    }
-
-    void forgetBefore(Instant now) {
-        silent.values().removeIf(silence -> isOver(silence, now));
-    }
-
-    private static boolean isOver(Silence silence, Instant now) {
-        return silence.since().isAfter(now) || !silence.until().isAfter(now);
     }
 }

@@ -1,8 +1,6 @@
 package org.stsrelay.reporting.run;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -11,14 +9,10 @@ import org.stsrelay.delivery.ledger.ReportStore;
 import org.stsrelay.delivery.ledger.Sending;
 import org.stsrelay.delivery.ledger.Sending.State;
 import org.stsrelay.delivery.mail.Mailbox;
-import org.stsrelay.reporting.DayReports;
-import org.stsrelay.reporting.mail.ReportMail;
 import org.stsrelay.reporting.record.Destination;
-import org.stsrelay.reporting.report.Report;
-import org.stsrelay.reporting.report.ReportJson;
-import org.stsrelay.reporting.run.Doors.Silence;
 import org.stsrelay.reporting.run.ReportSettings.Sender;
 import org.stsrelay.reporting.run.RunListener.Signing;
+import org.stsrelay.reporting.run.Silences.Call;
 
 /// Hands one report over: to the queue, or to the host that it is posted to. What is about to happen is kept first, so
 /// that it can be told after a crash what did. A report is in memory only while it is its turn.
@@ -27,31 +21,27 @@ final class Handover {
     private static final String TYPE = "application/tlsrpt+gzip";
     private static final String NO_COUNTS = "its counts are not kept any more";
 
-    /// A report that is tried in vain for a day is not to keep others from the host for longer.
-    private static final Duration QUIET = Duration.ofMinutes(5);
-
     /// Enough for the store to make many of them durable at once.
     private static final int MAILS_AT_A_TIME = 64;
 
-    private final DayReports reports;
+    private final Making making;
     private final ReportStore store;
     private final Mailing mailing;
     private final Posting posting;
     private final Doors doors;
+    private final Silences silences;
     private final Journal journal;
     private final Clock clock;
     private final Semaphore mails = new Semaphore(MAILS_AT_A_TIME, true);
-    /// To build and to sign is work of the processor alone, of which half is left to others: sessions that take mail would
-    /// wait behind as many as go on at a time (P33).
-    private final Semaphore desks = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), true);
 
-    Handover(DayReports reports, ReportStore store, Mailing mailing, Posting posting, Doors doors, Journal journal,
-            Clock clock) {
-        this.reports = reports;
+    Handover(Making making, ReportStore store, Mailing mailing, Posting posting, Doors doors, Silences silences,
+            Journal journal, Clock clock) {
+        this.making = making;
         this.store = store;
         this.mailing = mailing;
         this.posting = posting;
         this.doors = doors;
+        this.silences = silences;
         this.journal = journal;
         this.clock = clock;
     }
@@ -83,46 +73,33 @@ final class Handover {
     }
 
     private Sending mail(Sending sending, Terms terms, Mailbox to) throws InterruptedException {
+        var sender = terms.settings().sender();
+        if (sender.isEmpty()) {
+            journal.signed(Signing.NO_KEY);
+            return ended(sending, State.SUPPRESSED, Deciding.NO_MAIL);
+        }
         mails.acquire();
         try {
-            var report = reports.of(terms.submitter(), sending.id());
-            return report.isEmpty()
-                    ? ended(sending, State.GIVEN_UP, NO_COUNTS)
-                    : mail(sending, report.get(), terms, to);
+            return mail(sending, terms, sender.get(), to);
         } finally {
             mails.release();
         }
     }
 
-    private Sending mail(Sending sending, Report report, Terms terms, Mailbox to) {
-        if (terms.settings().sender().isEmpty()) {
-            journal.signed(Signing.NO_KEY);
-            return ended(sending, State.SUPPRESSED, Deciding.NO_MAIL);
-        }
+    private Sending mail(Sending sending, Terms terms, Sender sender, Mailbox to) {
         try {
-            var sender = terms.settings().sender().get();
-            return submitted(sending, sender, to, octets(sending, report, terms, sender, to));
+            var octets = making.mail(sending, terms.submitter(), sender, to);
+            return octets.isEmpty()
+                    ? ended(sending, State.GIVEN_UP, NO_COUNTS)
+                    : submitted(sending, sender, to, octets.get());
         } catch (IOException e) {
-            return kept(Progress.broke(sending, String.valueOf(e.getMessage()), clock.instant()));
+            return broke(sending, e);
         }
     }
 
-    private byte[] octets(Sending sending, Report report, Terms terms, Sender sender, Mailbox to)
-            throws IOException {
-        var octets = new ByteArrayOutputStream();
-        desks.acquireUninterruptibly();
-        try {
-            new ReportMail(sender.from().asciiDomainText(), sender.signature()).write(report,
-                    DayReports.name(terms.submitter(), sending.id()), sending.made(), to.asciiDomainText(),
-                    sending.id().number(), octets);
-        } catch (IOException e) {
-            journal.signed(Signing.ERROR);
-            throw e;
-        } finally {
-            desks.release();
-        }
-        journal.signed(Signing.SIGNED);
-        return octets.toByteArray();
+    /// The queue does not have it.
+    private Sending broke(Sending sending, IOException e) {
+        return kept(Progress.broke(sending, String.valueOf(e.getMessage()), clock.instant()));
     }
 
     /// The queue gets it under a name that is kept before; a place that was kept before a crash is taken then.
@@ -136,7 +113,7 @@ final class Handover {
         } catch (IOException e) {
             return store.isInQueue(id)
                     ? kept(Progress.queued(handed, clock.instant()))
-                    : kept(Progress.broke(handed, String.valueOf(e.getMessage()), clock.instant()));
+                    : broke(handed, e);
         } catch (RuntimeException e) {
             // It may be there. Whether it is, is looked at again before anything else is done about it.
             journal.broke(sending.id(), e);
@@ -147,53 +124,40 @@ final class Handover {
     /// A host that was silent to another report has been tried for this one, too: it waits as after a try of its own.
     private Optional<Sending> spared(Sending sending, Destination.Https place, Terms terms) {
         var now = clock.instant();
-        return doors.silence(place.authority(), now)
+        return silences.of(call(sending, place), now)
                 .filter(silence -> !silence.since().isBefore(terms.heeds()))
                 .map(silence -> kept(Progress.broke(sending, "another report of ours had no answer at %s: %s"
                         .formatted(silence.since(), silence.word()), now)));
     }
 
     private Sending post(Sending sending, Destination.Https place, Terms terms, Duration within) {
-        var report = reports.of(terms.submitter(), sending.id()).map(this::compressed);
-        if (report.isEmpty()) {
+        var octets = making.compressed(sending.id(), terms.submitter());
+        if (octets.isEmpty()) {
             return ended(sending, State.GIVEN_UP, NO_COUNTS);
         }
         var tried = Progress.tried(sending, clock.instant());
         store.keep(tried);
-        return answered(tried, place.authority(), posted(place.uri(), report.get(), within));
+        return answered(tried, call(sending, place), posting.post(place.uri(), octets.get(), TYPE, within));
     }
 
-    private Posted posted(URI uri, byte[] body, Duration within) {
-        return posting.post(uri, body, TYPE, within);
+    private static Call call(Sending sending, Destination.Https place) {
+        return new Call(place.authority(), sending.id().destination(), sending.id().domain());
     }
 
-    private Sending answered(Sending tried, String authority, Posted answer) {
+    private Sending answered(Sending tried, Call call, Posted answer) {
         var now = clock.instant();
-        var stands = switch (answer) {
+        switch (answer) {
+            case Posted.Silent(var word) -> silences.closed(call, word, now);
+            case Posted.Hanging(var word) -> silences.hangs(call, word, now);
+            case Posted.Taken _,Posted.Refused _,Posted.Later _ -> silences.answered(call);
+        }
+        return kept(switch (answer) {
             case Posted.Taken(var word) -> Progress.ended(tried, State.DELIVERED, word, now);
             case Posted.Refused(var word) -> Progress.ended(tried, State.REFUSED, word, now);
             case Posted.Later(var word) -> Progress.failed(tried, word, now);
             case Posted.Silent(var word) -> Progress.failed(tried, word, now);
-        };
-        if (answer instanceof Posted.Silent) {
-            doors.silent(authority, new Silence(now, now.plus(QUIET), answer.word()));
-        } else {
-            doors.answered(authority);
-        }
-        return kept(stands);
-    }
-
-    private byte[] compressed(Report report) {
-        var octets = new ByteArrayOutputStream();
-        desks.acquireUninterruptibly();
-        try {
-            ReportJson.writeCompressed(report, octets);
-        } catch (IOException e) {
-            throw new IllegalStateException("nothing in memory fails", e);
-        } finally {
-            desks.release();
-        }
-        return octets.toByteArray();
+            case Posted.Hanging(var word) -> Progress.failed(tried, word, now);
+        });
     }
 
     private Sending ended(Sending sending, State end, String word) {

@@ -63,8 +63,10 @@ final class Hands implements AutoCloseable {
         return List.of(asking, mailing, posting);
     }
 
+    /// All of them have the same moment to leave things as they can be found again.
     @Override
     public void close() {
+        all().forEach(Crew::breakOff);
         all().forEach(Crew::close);
     }
 }

@@ -46,7 +46,7 @@ final class Journal {
                 e);
     }
 
-    void broke(DueReport due, RuntimeException e) {
+    void broke(DueReport due, Throwable e) {
         LOG.error("report of {} for {}: finding out whether it is wanted broke down; it is tried again", due.day(),
                 due.domain(), e);
     }

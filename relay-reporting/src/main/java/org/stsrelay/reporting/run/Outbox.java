@@ -2,7 +2,6 @@ package org.stsrelay.reporting.run;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -165,8 +164,7 @@ final class Outbox {
     }
 
     private static Sending tomorrow(Sending sending, int perHost, Instant now) {
-        var tomorrow = LocalDate.ofInstant(now, ZoneOffset.UTC).plusDays(1).atTime(LocalTime.MIDNIGHT);
-        return Progress.putOff(sending, tomorrow.toInstant(ZoneOffset.UTC), "%s has had the %d reports of a day"
+        return Progress.putOff(sending, Days.midnightAfter(now), "%s has had the %d reports of a day"
                 .formatted(hostOf(sending), perHost), now);
     }
 

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -32,39 +34,39 @@ final class Pass implements AutoCloseable {
     private final Deciding deciding;
     private final Outbox outbox;
     private final Handover handover;
-    private final Doors doors;
+    private final Silences silences;
     private final Underway underway;
     private final Journal journal;
     private final Clock clock;
     private final Hands hands;
 
-    private final TreeSet<LocalDate> open = new TreeSet<>();
+    private final OpenDays open;
     private final AtomicInteger decided = new AtomicInteger();
     private final AtomicInteger tried = new AtomicInteger();
+    private final Deque<Sending> handed = new ArrayDeque<>();
     private Optional<Instant> handedLooked = Optional.empty();
     private int given;
     private boolean recalled;
-    private volatile boolean broke;
     private volatile boolean brokeDown;
-    private volatile Optional<LastRun> last = Optional.empty();
 
     /// @param bell rung when it is worthwhile to look again
-    Pass(Days days, ReportStore store, Deciding deciding, Outbox outbox, Handover handover, Doors doors,
+    Pass(Days days, ReportStore store, Deciding deciding, Outbox outbox, Handover handover, Silences silences,
             Underway underway, Journal journal, Runnable bell, Clock clock) {
         this.days = days;
         this.store = store;
         this.deciding = deciding;
         this.outbox = outbox;
         this.handover = handover;
-        this.doors = doors;
+        this.silences = silences;
         this.underway = underway;
         this.journal = journal;
         this.clock = clock;
+        this.open = new OpenDays(store);
         this.hands = new Hands(bell, this::brokeDown);
     }
 
     Optional<LastRun> last() {
-        return last;
+        return open.last();
     }
 
     /// Waits for what goes on.
@@ -87,7 +89,7 @@ final class Pass implements AutoCloseable {
         try {
             return look(settings, now);
         } catch (RuntimeException e) {
-            broke = true;
+            open.broke();
             throw e;
         }
     }
@@ -96,19 +98,21 @@ final class Pass implements AutoCloseable {
         var wasIdle = hands.areIdle();
         given = 0;
         recall(now);
-        doors.forgetBefore(now);
-        open.addAll(days.endBefore(LocalDate.ofInstant(now, ZoneOffset.UTC), now, settings.window()));
+        silences.forgetBefore(now);
+        open.open(days.endBefore(LocalDate.ofInstant(now, ZoneOffset.UTC), now, settings.window()));
         var terms = new Terms(settings.submitter().orElseThrow(), settings, Dead.at(now, store), Instant.MIN);
         lookAfterHanded(terms, now);
         decide(terms, now);
         var held = earlier(send(Way.MAIL, terms, now), send(Way.POST, terms, now));
-        if (!wasIdle || given > 0 || !underway.isNothing()) {
-            return now;
+        endThoseDone(now);
+        return wasIdle && given == 0 && underway.isNothing() ? next(held, now) : now;
+    }
+
+    private void endThoseDone(Instant now) {
+        if (open.endThoseDone(now)) {
+            decided.set(0);
+            tried.set(0);
         }
-        if (held.isEmpty()) {
-            endThoseAsked(now);
-        }
-        return next(held, now);
     }
 
     private Instant next(Optional<Instant> held, Instant now) {
@@ -129,15 +133,20 @@ final class Pass implements AutoCloseable {
         }
     }
 
-    /// In nobody's hands: these a crash, or a store that failed, left between the book and the queue.
+    /// In nobody's hands: these a crash, or a store that failed, left between the book and the queue. However many they are,
+    /// they leave half of the room to the others.
     private void lookAfterHanded(Terms terms, Instant now) throws InterruptedException {
-        if (handedLooked.filter(at -> !at.isAfter(now) && at.plus(SOON).isAfter(now)).isPresent()) {
-            return;
+        if (handed.isEmpty() && !isJustLooked(now)) {
+            handedLooked = Optional.of(now);
+            handed.addAll(store.handed());
         }
-        handedLooked = Optional.of(now);
-        for (var handed : store.handed()) {
-            give(handed, current -> again(current, terms));
+        for (var room = hands.sending(Way.MAIL).room() / 2; room > 0 && !handed.isEmpty(); room--) {
+            give(handed.removeFirst(), current -> again(current, terms));
         }
+    }
+
+    private boolean isJustLooked(Instant now) {
+        return handedLooked.filter(at -> !at.isAfter(now) && at.plus(SOON).isAfter(now)).isPresent();
     }
 
     private void decide(Terms terms, Instant now) throws InterruptedException {
@@ -165,7 +174,7 @@ final class Pass implements AutoCloseable {
     /// A day is open until each of its domains was asked.
     private void opened(DueReport due) {
         if (due.since().isEmpty()) {
-            open.add(due.day());
+            open.open(List.of(due.day()));
         }
     }
 
@@ -176,8 +185,8 @@ final class Pass implements AutoCloseable {
         var now = clock.instant();
         try {
             deciding.decide(due, terms, now);
-        } catch (RuntimeException e) {
-            broke = true;
+        } catch (RuntimeException | Error e) {
+            open.broke();
             journal.broke(due, e);
             deciding.postpone(due, e.toString(), now);
         }
@@ -212,6 +221,7 @@ final class Pass implements AutoCloseable {
             return;
         }
         given++;
+        open.trying(sending);
         hands.sending(id.way()).put(() -> {
             try {
                 if (store.sending(id).filter(sending::equals).isPresent()) {
@@ -221,6 +231,7 @@ final class Pass implements AutoCloseable {
             } finally {
                 underway.sendings().release(id);
                 outbox.done(sending);
+                open.tried(sending);
             }
         });
     }
@@ -230,7 +241,7 @@ final class Pass implements AutoCloseable {
         try {
             return handover.again(handed, terms);
         } catch (RuntimeException e) {
-            broke = true;
+            open.broke();
             journal.broke(handed.id(), e);
             return handed;
         }
@@ -240,7 +251,7 @@ final class Pass implements AutoCloseable {
         try {
             return handover.send(sending, terms);
         } catch (RuntimeException e) {
-            broke = true;
+            open.broke();
             journal.broke(sending.id(), e);
             var failed = Progress.broke(sending, e.toString(), clock.instant());
             store.keep(failed);
@@ -251,24 +262,7 @@ final class Pass implements AutoCloseable {
     /// The next look waits a little.
     private void brokeDown(Throwable e) {
         LOG.error("sending reports broke down; it goes on in {} s", SOON.toSeconds(), e);
-        broke = true;
+        open.broke();
         brokeDown = true;
-    }
-
-    /// The days that were under way have been looked after. Who did not answer is asked again without keeping a day open:
-    /// of many domains, one never answers.
-    private void endThoseAsked(Instant now) {
-        var asked = open.stream().filter(day -> !store.isUnasked(day)).toList();
-        for (var day : asked) {
-            var summary = Summary.of(store, day).toString();
-            LOG.info("{}", summary);
-            last = Optional.of(new LastRun(now, !broke, summary));
-            open.remove(day);
-        }
-        if (!asked.isEmpty() && open.isEmpty()) {
-            broke = false;
-            decided.set(0);
-            tried.set(0);
-        }
     }
 }

@@ -14,6 +14,9 @@ public sealed interface Posted {
     /// Not taken now: the same report is tried later.
     record Later(String word) implements Posted {}
 
-    /// The host cannot be reached, or took too long: there is no point in trying other reports for it at once.
+    /// The host cannot be connected to: there is no point in trying other reports for it at once.
     record Silent(String word) implements Posted {}
+
+    /// It was connected to, and did not answer in time: which other places there may do.
+    record Hanging(String word) implements Posted {}
 }

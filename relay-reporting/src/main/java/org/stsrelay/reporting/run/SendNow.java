@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.ledger.LedgerStore;
@@ -36,9 +37,10 @@ final class SendNow {
     private final Underway underway;
     private final Journal journal;
     private final Clock clock;
+    private final ByHand byHand;
 
     SendNow(Days days, LedgerStore ledger, ReportStore store, Deciding deciding, Outbox outbox, Handover handover,
-            Underway underway, Journal journal, Clock clock) {
+            Underway underway, Journal journal, Clock clock, ByHand byHand) {
         this.days = days;
         this.ledger = ledger;
         this.store = store;
@@ -48,8 +50,10 @@ final class SendNow {
         this.underway = underway;
         this.journal = journal;
         this.clock = clock;
+        this.byHand = byHand;
     }
 
+    /// @throws IllegalStateException when not all of it was sent, saying why
     void send(LocalDate day, Optional<DomainName> only, ReportSettings settings, Consumer<Step> progress)
             throws InterruptedException {
         var now = clock.instant();
@@ -59,16 +63,25 @@ final class SendNow {
         }
         days.endBefore(today, now, settings.window());
         var terms = new Terms(settings.submitter().orElseThrow(), settings, Dead.at(now, store), now);
+        var goesOn = !day.isBefore(today);
+        inHands(hands -> new Order(day, only, goesOn, DayReports.variant(now), terms, hands, new InTurn(progress)));
+    }
+
+    /// Told to stop, he begins with no further report: those go after the next start.
+    private void inHands(Function<Hands, Order> given) throws InterruptedException {
         var broke = new AtomicReference<Optional<Throwable>>(Optional.empty());
-        try (var hands = new Hands(() -> {
-        }, e -> broke.compareAndSet(Optional.empty(), Optional.of(e)))) {
-            var order = new Order(day, only, !day.isBefore(today), DayReports.variant(now), terms, hands,
-                    new InTurn(progress));
-            ask(order);
+        var hands = new Hands(() -> {
+        }, e -> broke.compareAndSet(Optional.empty(), Optional.of(e)));
+        byHand.enter(hands);
+        try (hands) {
+            ask(given.apply(hands));
             hands.finish();
+        } finally {
+            byHand.leave(hands);
         }
+        byHand.requireGoingOn();
         broke.get().ifPresent(e -> {
-            throw new IllegalStateException("sending the reports of " + day + " broke down", e);
+            throw new IllegalStateException("sending the reports broke down", e);
         });
     }
 
@@ -78,7 +91,8 @@ final class SendNow {
 
     private void ask(Order order) throws InterruptedException {
         if (order.only().isPresent()) {
-            send(order.only().get(), order);
+            var domain = order.only().get();
+            order.hands().asking().put(() -> send(domain, order));
         } else {
             sendAll(order);
         }
@@ -86,7 +100,7 @@ final class SendNow {
 
     private void sendAll(Order order) throws InterruptedException {
         var page = ledger.domains(order.day(), Optional.empty(), PAGE);
-        while (!page.isEmpty()) {
+        while (!page.isEmpty() && !byHand.isStopping()) {
             for (var domain : page) {
                 order.hands().asking().put(() -> send(domain, order));
             }
@@ -96,6 +110,9 @@ final class SendNow {
 
     /// One domain that breaks down keeps none of the others from its report.
     private void send(DomainName domain, Order order) throws InterruptedException {
+        if (byHand.isStopping()) {
+            return;
+        }
         try {
             sendTo(domain, order);
         } catch (RuntimeException e) {
@@ -125,6 +142,9 @@ final class SendNow {
     }
 
     private void send(Sending sending, Order order) throws InterruptedException {
+        if (byHand.isStopping()) {
+            return;
+        }
         try {
             order.progress().accept(Step.of(inHand(sending.id(), order)));
         } catch (RuntimeException e) {

@@ -177,21 +177,22 @@ class HttpsPostReachTest {
     void anAnswerThatDripsIsBrokenOff() {
         lab.sink.answer(HOST, drip("HTTP/1.1 200 OK\r\nX: " + "a".repeat(10_000), Duration.ofMillis(20)));
 
-        assertThat(lab.hurriedly()).isEqualTo(late("waiting for the answer of " + place()));
+        assertThat(lab.hurriedly()).isEqualTo(new Posted.Hanging(late("waiting for the answer of " + place())));
     }
 
     @Test
     void soIsWaitingForOneThatNeverComes() {
         lab.sink.answer(HOST, hang());
 
-        assertThat(lab.hurriedly()).isInstanceOf(Posted.Silent.class);
+        assertThat(lab.hurriedly()).isInstanceOf(Posted.Hanging.class);
     }
 
     @Test
     void andSendingToAHostThatReadsNothing() {
         lab.sink.answer(HOST, atOnce(hang()));
 
-        assertThat(lab.hurriedly(new byte[32 * 1024 * 1024])).isEqualTo(late("waiting for the answer of " + place()));
+        assertThat(lab.hurriedly(new byte[32 * 1024 * 1024]))
+                .isEqualTo(new Posted.Hanging(late("waiting for the answer of " + place())));
     }
 
     @Test
@@ -209,7 +210,7 @@ class HttpsPostReachTest {
                 .post(URI.create("https://" + HOST + "/"), REPORT, TYPE, HURRIED);
         end.countDown();
 
-        assertThat(posted).isEqualTo(late("looking up the addresses of " + HOST));
+        assertThat(posted).isEqualTo(new Posted.Silent(late("looking up the addresses of " + HOST)));
     }
 
     @Test
@@ -231,9 +232,8 @@ class HttpsPostReachTest {
         return HOST + "[127.0.0.1]:" + lab.sink.port();
     }
 
-    private static Posted late(String doing) {
-        return new Posted.Silent(
-                "the report host " + HOST + " gave no complete answer within 1.5 s; it ended while " + doing);
+    private static String late(String doing) {
+        return "the report host " + HOST + " gave no complete answer within 1.5 s; it ended while " + doing;
     }
 
     private void show(Identity identity, String answer) {

@@ -3,6 +3,7 @@ package org.stsrelay.reporting.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -248,6 +249,32 @@ class DailyRunTest extends NightOfReports {
 
         assertThat(bench.posts).hasSize(1);
         assertThat(bench.only("cust.example").state()).isEqualTo(State.REFUSED);
+    }
+
+    @Test
+    void aReportThatCannotBeMadeIsTriedAgainByItselfAndTheRunGoesOn() throws Exception {
+        bench.wants("broken.example", "mailto:tls@broken.example").session("broken.example");
+        bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example");
+        var signature = bench.signature;
+        bench.signature = (mail, at) -> {
+            if (new String(mail, StandardCharsets.US_ASCII).contains("To: <tls@broken.example>")) {
+                throw new StackOverflowError("too deep");
+            }
+            return signature.of(mail, at);
+        };
+        night();
+
+        assertThat(bench.only("cust.example").state()).isEqualTo(State.QUEUED);
+        assertThat(bench.only("broken.example")).satisfies(broken -> {
+            assertThat(broken.state()).isEqualTo(State.WAITING);
+            assertThat(broken.next()).isEqualTo("2031-03-18T05:05:00Z");
+            assertThat(broken.word()).contains("could not be made", "too deep");
+        });
+        assertThat(bench.run().lastRun()).isPresent();
+
+        bench.signature = signature;
+        bench.at("2031-03-18T05:05:00Z");
+        assertThat(bench.only("broken.example").state()).isEqualTo(State.QUEUED);
     }
 
     @Test

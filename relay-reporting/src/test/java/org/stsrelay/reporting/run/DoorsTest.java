@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +12,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
-import org.stsrelay.reporting.run.Doors.Silence;
 
 /// RPT-3-17: what a stranger's record can make the relay do at a time.
 class DoorsTest {
-
-    private static final Instant NIGHT = Instant.parse("2031-03-18T01:00:00Z");
 
     private final Doors doors = new Doors();
     private final AtomicInteger now = new AtomicInteger();
@@ -50,19 +46,6 @@ class DoorsTest {
 
         assertThat(times).containsOnly(Duration.ofSeconds(60), Duration.ofSeconds(10))
                 .satisfies(all -> assertThat(all.stream().filter(Duration.ofSeconds(60)::equals)).hasSize(Doors.EASY));
-    }
-
-    @Test
-    void aHostIsSilentUntilItAnswersOrItsTimeIsOver() {
-        var silence = new Silence(NIGHT, NIGHT.plusSeconds(300), "no answer");
-        doors.silent("host.example", silence);
-
-        assertThat(doors.silence("host.example", NIGHT)).contains(silence);
-        assertThat(doors.silence("other.example", NIGHT)).isEmpty();
-        assertThat(doors.silence("host.example", NIGHT.plusSeconds(300))).isEmpty();
-        assertThat(doors.silence("host.example", NIGHT.minusSeconds(1))).isEmpty();
-        doors.answered("host.example");
-        assertThat(doors.silence("host.example", NIGHT)).isEmpty();
     }
 
     private void post(int posts, int expected, IntFunction<String> host) throws InterruptedException {

@@ -50,6 +50,7 @@ import org.stsrelay.lab.LabClock;
 import org.stsrelay.lab.LabDns;
 import org.stsrelay.reporting.Submitter;
 import org.stsrelay.reporting.dkim.DkimSignature;
+import org.stsrelay.reporting.mail.MailSignature;
 import org.stsrelay.reporting.report.ReportSchema;
 import org.stsrelay.reporting.run.ReportSettings.Limits;
 import org.stsrelay.reporting.run.ReportSettings.Sender;
@@ -73,10 +74,15 @@ final class RunBench implements AutoCloseable, RunListener {
     final Set<String> skipped = new TreeSet<>();
     boolean enabled = true;
     boolean hasKey = true;
+    volatile MailSignature signature = new DkimSignature(DomainName.of("relay.example"), DomainName.of("tlsrpt2031"),
+            KEY.getPrivate());
     Limits limits = Limits.STANDARD;
     Optional<String> doubt = Optional.empty();
     /// The hosts that reports are posted to.
     volatile Posting hosts = this::post;
+    /// What happens before the queue has a report.
+    volatile Runnable onTheWayToTheQueue = () -> {
+    };
     /// What the queue does instead of taking a report.
     Deque<QueueTrouble> troubles = new ArrayDeque<>();
 
@@ -193,8 +199,7 @@ final class RunBench implements AutoCloseable, RunListener {
 
     private ReportSettings settings() {
         var domain = DomainName.of("relay.example");
-        var sender = new Sender(Mailbox.of("tls@relay.example"),
-                new DkimSignature(domain, DomainName.of("tlsrpt2031"), KEY.getPrivate()));
+        var sender = new Sender(Mailbox.of("tls@relay.example"), signature);
         return new ReportSettings(enabled,
                 Optional.of(new Submitter("Relay", "tls@relay.example", domain, DomainName.of("out1.relay.example"))),
                 new Window(LocalTime.of(1, 0), LocalTime.of(5, 0)), name -> skipped.contains(name.ascii()),
@@ -254,7 +259,12 @@ final class RunBench implements AutoCloseable, RunListener {
         }
 
         @Override
-        public synchronized void submit(QueueId id, Mailbox from, Mailbox to, byte[] octets) throws IOException {
+        public void submit(QueueId id, Mailbox from, Mailbox to, byte[] octets) throws IOException {
+            onTheWayToTheQueue.run();
+            take(id, from, to, octets);
+        }
+
+        private synchronized void take(QueueId id, Mailbox from, Mailbox to, byte[] octets) throws IOException {
             var trouble = Optional.ofNullable(troubles.pollFirst());
             if (trouble.equals(Optional.of(QueueTrouble.FULL))) {
                 throw new IOException("the disk is full");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.stsrelay.lab.PolicyHostAnswer.hang;
 
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +26,7 @@ import org.stsrelay.delivery.ledger.DueReport;
 import org.stsrelay.delivery.ledger.Sending;
 import org.stsrelay.delivery.ledger.Sending.State;
 import org.stsrelay.delivery.mail.DomainName;
+import org.stsrelay.delivery.mail.QueueIds;
 import org.stsrelay.delivery.trust.TrustAnchors;
 import org.stsrelay.lab.Authority;
 import org.stsrelay.lab.LabReportSink;
@@ -34,6 +36,7 @@ import org.stsrelay.reporting.https.HttpsPost;
 class SilentHostsTest {
 
     private static final int MANY = 40;
+    private static final Duration A_WHILE = Duration.ofSeconds(45);
     private static final String MORNING = "2031-03-18T05:00:00Z";
 
     @TempDir
@@ -42,6 +45,9 @@ class SilentHostsTest {
     private RunBench bench;
     private final CountDownLatch end = new CountDownLatch(1);
     private final AtomicInteger asked = new AtomicInteger();
+    private final QueueIds ids = new QueueIds(Clock.systemUTC());
+    private final List<Step> steps = new CopyOnWriteArrayList<>();
+    private final List<String> refusals = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void open() {
@@ -137,6 +143,24 @@ class SilentHostsTest {
         assertThat(state("b.example")).isEqualTo(State.DELIVERED);
     }
 
+    @Test
+    void aPlaceThatHangsSilencesNoOtherOfItsHost() throws Exception {
+        bench.wants("slow.example", "https://in.example/slow").session("slow.example");
+        bench.session("same.example").session("good.example");
+        bench.hosts = (uri, _, _, _) -> {
+            asked.incrementAndGet();
+            return uri.getPath().equals("/slow") ? new Posted.Hanging("no answer") : new Posted.Taken("200 OK");
+        };
+        night();
+        bench.wants("same.example", "https://in.example/slow").wants("good.example", "https://in.example/good");
+
+        assertThat(bench.sendNow(RunBench.DAY, "same.example")).extracting(Step::word)
+                .containsExactly("another report of ours had no answer at 2031-03-18T05:00:00Z: no answer");
+        assertThat(bench.sendNow(RunBench.DAY, "good.example")).extracting(Step::state)
+                .containsExactly(State.DELIVERED);
+        assertThat(asked).hasValue(2);
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
@@ -178,14 +202,7 @@ class SilentHostsTest {
     void byHandAReportThatTheDailyRunHasInItsHandsIsWaitedForAndDoesNotGoTwice() throws Exception {
         waitsFor("slow.example");
         morning();
-        var steps = new CopyOnWriteArrayList<Step>();
-        var byHand = Thread.ofVirtual().start(() -> {
-            try {
-                bench.run().sendNow(RunBench.DAY, Optional.empty(), steps::add);
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        var byHand = byHand();
         patiently().until(() -> byHand.getState() == Thread.State.WAITING);
         end.countDown();
         byHand.join();
@@ -194,19 +211,126 @@ class SilentHostsTest {
         assertThat(asked).hasValue(1);
     }
 
+    @Test
+    void aStopWaitsForWhatGoesByHand() throws Exception {
+        waitsFor("slow.example");
+        bench.clock.set(Instant.parse(MORNING));
+        var byHand = byHand();
+        patiently().until(() -> asked.get() == 1);
+        var stop = Thread.ofVirtual().start(() -> bench.run().close());
+        patiently().until(() -> stop.getState() == Thread.State.TIMED_WAITING);
+
+        end.countDown();
+
+        assertThat(stop.join(A_WHILE)).isTrue();
+        assertThat(state("slow.example")).isEqualTo(State.DELIVERED);
+        assertThat(byHand.join(A_WHILE)).isTrue();
+        assertThat(refusals).containsExactly("the relay is stopping");
+    }
+
+    @Test
+    void whatGoesByHandForTooLongIsBrokenOffByAStopAndGoesAfterTheNextStart() throws Exception {
+        waitsFor("slow.example");
+        bench.clock.set(Instant.parse(MORNING));
+        var byHand = byHand();
+        patiently().until(() -> asked.get() == 1);
+
+        bench.run().close(Duration.ZERO);
+
+        assertThat(byHand.join(A_WHILE)).isTrue();
+        assertThat(state("slow.example")).isEqualTo(State.WAITING);
+        bench.hosts = (_, _, _, _) -> new Posted.Taken("200 OK");
+        bench.restart().at("2031-03-18T05:05:00Z");
+        assertThat(state("slow.example")).isEqualTo(State.DELIVERED);
+    }
+
+    @Test
+    void manyReportsThatACrashLeftKeepNoOthersFromGoing() throws Exception {
+        var many = IntStream.range(0, 300).mapToObj(i -> "left" + i + ".example").toList();
+        many.forEach(bench::session);
+        bench.storage().reports().add(many.stream().map(this::left).toList());
+        bench.wants("cust.example", "https://cust.example/").session("cust.example");
+        bench.onTheWayToTheQueue = () -> awaitQuietly(end);
+        bench.clock.set(Instant.parse("2031-03-18T00:00:00Z"));
+        bench.run().start();
+        patiently().until(() -> bench.storage().reports().nextDue().isPresent());
+        bench.clock.set(Instant.parse(MORNING));
+
+        patiently().until(() -> state("cust.example") == State.DELIVERED);
+        assertThat(bench.mails).isEmpty();
+    }
+
+    /// Given a place in the queue that it did not come to.
+    private Sending left(String domain) {
+        var id = new Sending.Id(RunBench.DAY, DomainName.of(domain), "", "mailto:tls@" + domain, 1);
+        return new Sending(id, State.HANDED, RunBench.NOON, RunBench.NOON, Optional.of(RunBench.NOON), 0,
+                Optional.of(ids.next()), "", RunBench.NOON);
+    }
+
+    @Test
+    void aDayEndsWhileAReportOfAnotherIsTriedAgain() throws Exception {
+        bench.wants("slow.example", "https://slow.example/").session("slow.example");
+        bench.answers.add(new Posted.Later("503 Busy"));
+        night();
+        bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example");
+        bench.hosts = this::answerInTheEnd;
+        bench.run().start();
+        bench.clock.set(Instant.parse("2031-03-19T00:00:00Z"));
+        patiently().until(() -> asked.get() == 1);
+
+        bench.clock.set(Instant.parse("2031-03-19T05:00:00Z"));
+
+        patiently().until(() -> bench.run()
+                .lastRun()
+                .filter(last -> last.summary().startsWith("reports of 2031-03-18"))
+                .isPresent());
+    }
+
+    @Test
+    void aDayGoesOnWhileAReportOfItIsTriedForTheFirstTime() throws Exception {
+        waitsFor("slow.example");
+        bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example");
+        bench.dns.servfail("_smtp._tls.cust.example");
+        morning();
+        bench.dns.heal("_smtp._tls.cust.example");
+        bench.clock.advance(Duration.ofMinutes(10));
+        patiently().until(() -> bench.mails.size() == 1);
+
+        end.countDown();
+
+        patiently().until(() -> bench.run().lastRun().isPresent());
+        assertThat(bench.run().lastRun()).hasValueSatisfying(last -> assertThat(last.summary())
+                .isEqualTo("reports of 2031-03-17: 2 domains, 2 want reports; 1 delivered, 1 in the queue"));
+    }
+
+    /// Sends what there is of the day.
+    private Thread byHand() {
+        return Thread.ofVirtual().start(() -> {
+            try {
+                bench.run().sendNow(RunBench.DAY, Optional.empty(), steps::add);
+            } catch (IllegalStateException e) {
+                refusals.add(e.getMessage());
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
     /// Its host answers in the end.
     private void waitsFor(String domain) {
         bench.wants(domain, "https://" + domain + "/").session(domain);
-        bench.hosts = (_, _, _, _) -> {
-            asked.incrementAndGet();
-            try {
-                end.await();
-                return new Posted.Taken("200 OK");
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-                return new Posted.Later("broken off");
-            }
-        };
+        bench.hosts = this::answerInTheEnd;
+    }
+
+    private Posted answerInTheEnd(URI uri, byte[] body, String contentType, Duration within) {
+        asked.incrementAndGet();
+        try {
+            end.await();
+            return new Posted.Taken("200 OK");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Posted.Later("broken off");
+        }
     }
 
     /// The run has the report in its hands.
@@ -229,6 +353,6 @@ class SilentHostsTest {
     }
 
     private static ConditionFactory patiently() {
-        return await().atMost(Duration.ofSeconds(45)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
+        return await().atMost(A_WHILE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20));
     }
 }

@@ -23,11 +23,9 @@ final class RestoredReports {
                 "UPDATE tls_sending SET state = 'REMOVED', word = ?, changed = ? WHERE state IN ('WAITING', 'HANDED')",
                 why, changed);
         db.change("UPDATE tls_due SET decided = 1, reason = ? WHERE decided = 0", why);
-        db.change("""
-                INSERT INTO tls_due (day, domain, at, decided, reason)
-                SELECT day, name, ?1, 1, ?2 FROM (SELECT day, domain AS name FROM tls_policy WHERE mail = 1
-                    UNION SELECT day, policy_domain FROM tls_policy WHERE kind = 'tlsa' AND mail = 1)
-                WHERE day < ?3 ON CONFLICT (day, domain) DO NOTHING""", changed, why,
+        db.change("INSERT INTO tls_due (day, domain, at, decided, reason) SELECT day, name, ?1, 1, ?2 FROM ("
+                + Addressees.due("SELECT day, %1$s AS name FROM tls_policy WHERE day < ?3 AND %2$s")
+                + ") WHERE true ON CONFLICT (day, domain) DO NOTHING", changed, why,
                 LocalDate.ofInstant(now, ZoneOffset.UTC).toEpochDay());
     }
 }

@@ -69,13 +69,10 @@ final class SqliteLedger implements LedgerStore {
     public List<DomainName> domains(LocalDate day, Optional<DomainName> after, int limit) {
         var number = day.toEpochDay();
         var from = after.map(DomainName::ascii).orElse("");
-        return read(db -> db.list("""
-                SELECT name FROM (SELECT DISTINCT domain AS name FROM tls_policy
-                    WHERE day = ? AND domain > ? AND mail = 1 ORDER BY domain LIMIT ?)
-                UNION SELECT name FROM (SELECT DISTINCT policy_domain AS name FROM tls_policy
-                    WHERE day = ? AND policy_domain > ? AND kind = 'tlsa' AND mail = 1 ORDER BY policy_domain LIMIT ?)
-                ORDER BY name LIMIT ?""", row -> new DomainName(row.getString(1)), number, from, limit, number, from,
-                limit, limit));
+        return read(db -> db.list(Addressees.due("""
+                SELECT name FROM (SELECT DISTINCT %1$s AS name FROM tls_policy
+                    WHERE day = ?1 AND %1$s > ?2 AND %2$s ORDER BY %1$s LIMIT ?3)""") + " ORDER BY name LIMIT ?3",
+                row -> new DomainName(row.getString(1)), number, from, limit));
     }
 
     private record Found(byte[] digest, CountedPolicy policy, long succeeded, long failed) {}

@@ -35,13 +35,9 @@ final class SqliteReportOverview implements ReportOverview {
                 (SELECT count(*) FROM unsent WHERE unsent.day = known.day AND decided = 1)
             FROM known LEFT JOIN tls_day ON tls_day.day = known.day ORDER BY known.day DESC""".formatted(UNSENT);
 
-    /// What belongs to a domain's report, as [SqliteLedger] has it: its own policies, and the records of a host.
-    private static final String TOTALS = """
-            (SELECT name, sum(succeeded) AS good, sum(failed) AS bad FROM (
-                SELECT domain AS name, succeeded, failed, mail FROM tls_policy WHERE day = ?1
-                UNION ALL SELECT policy_domain, succeeded, failed, mail FROM tls_policy
-                    WHERE day = ?1 AND kind = 'tlsa' AND policy_domain <> domain)
-            GROUP BY name HAVING max(mail) = 1)""";
+    private static final String TOTALS = "(SELECT name, sum(succeeded) AS good, sum(failed) AS bad FROM ("
+            + Addressees.all("SELECT %1$s AS name, succeeded, failed, mail FROM tls_policy WHERE day = ?1 AND %2$s")
+            + ") GROUP BY name HAVING max(mail) = 1)";
 
     private final Readers readers;
     private final Watch watch;

@@ -71,14 +71,11 @@ final class SqliteReportStore implements ReportStore {
     private static int plan(Db db, LocalDate day, String behind, String last, Instant from, Instant to)
             throws SQLException {
         var length = Math.max(1, Db.millis(to) - Db.millis(from));
-        return db.change("""
-                INSERT INTO tls_due (day, domain, at)
-                SELECT ?1, name, ?4 + (random() & 0x7fffffffffffffff) % ?5 FROM (
-                    SELECT domain AS name FROM tls_policy
-                    WHERE day = ?1 AND domain > ?2 AND domain <= ?3 AND mail = 1
-                    UNION SELECT policy_domain FROM tls_policy
-                    WHERE day = ?1 AND policy_domain > ?2 AND policy_domain <= ?3 AND kind = 'tlsa' AND mail = 1)
-                WHERE true ON CONFLICT (day, domain) DO NOTHING""", day.toEpochDay(), behind, last, Db.millis(from),
+        return db.change("INSERT INTO tls_due (day, domain, at)"
+                + " SELECT ?1, name, ?4 + (random() & 0x7fffffffffffffff) % ?5 FROM (" + Addressees.due("""
+                    SELECT %1$s AS name FROM tls_policy
+                    WHERE day = ?1 AND %1$s > ?2 AND %1$s <= ?3 AND %2$s""")
+                + ") WHERE true ON CONFLICT (day, domain) DO NOTHING", day.toEpochDay(), behind, last, Db.millis(from),
                 length);
     }
 
@@ -94,8 +91,19 @@ final class SqliteReportStore implements ReportStore {
 
     @Override
     public boolean isUnasked(LocalDate day) {
-        return read(db -> db.first("SELECT 1 FROM tls_due WHERE day = ? AND decided = 0 AND since IS NULL LIMIT 1",
-                _ -> true, day.toEpochDay())).isPresent();
+        return read(db -> db.first("""
+                SELECT 1 FROM tls_due INDEXED BY tls_due_by_moment
+                WHERE day = ? AND decided = 0 AND since IS NULL LIMIT 1""", _ -> true, day.toEpochDay())).isPresent();
+    }
+
+    /// Both ways, since the index knows them apart.
+    @Override
+    public boolean isUntried(LocalDate day, Instant before) {
+        return read(db -> db.first("""
+                SELECT 1 FROM tls_sending INDEXED BY tls_sending_by_state
+                WHERE state = 'WAITING' AND (first IS NULL) = 1 AND (destination GLOB 'mailto:*') IN (0, 1)
+                AND day = ? AND next < ? LIMIT 1""",
+                _ -> true, day.toEpochDay(), Db.millis(before))).isPresent();
     }
 
     @Override

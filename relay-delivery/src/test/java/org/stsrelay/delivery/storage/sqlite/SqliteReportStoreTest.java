@@ -237,6 +237,21 @@ class SqliteReportStoreTest {
     }
 
     @Test
+    void aDayIsUntriedUntilEachOfItsReportsWasTriedWhicheverWayItGoes() {
+        var mailed = add(ONE, "mailto:a@one.example", State.WAITING);
+        var posted = add(ONE, "https://one.example/r", State.WAITING);
+        book().keep(with(mailed, State.DELIVERED, Optional.empty()));
+        assertThat(reopened().isUntried(DAY, TO)).isTrue();
+        assertThat(book().isUntried(DAY, posted.next())).isFalse();
+        assertThat(book().isUntried(DAY.plusDays(1), TO)).isFalse();
+
+        book().keep(new Sending(posted.id(), State.WAITING, FROM, FROM, Optional.of(FROM), 1, Optional.empty(),
+                "503 Busy", FROM));
+
+        assertThat(book().isUntried(DAY, TO)).isFalse();
+    }
+
+    @Test
     void whatGoesByMailIsReadyBesideWhatIsPosted() {
         var mailed = add(ONE, "mailto:a@one.example", State.WAITING);
         var posted = add(ONE, "https://one.example/r", State.WAITING);
