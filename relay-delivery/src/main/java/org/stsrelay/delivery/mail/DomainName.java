@@ -84,7 +84,7 @@ public record DomainName(String ascii) implements Comparable<DomainName> {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 
-    private static boolean isAscii(String text) {
+    static boolean isAscii(String text) {
         for (var i = 0; i < text.length(); i++) {
             if (text.charAt(i) >= 0x80) {
                 return false;

@@ -51,12 +51,12 @@ public record Mailbox(String localPart, String domainText, DomainPart domain) {
 
     /// Whether only a next hop with SMTPUTF8 can take this address: a domain could be sent as A-labels, a local part not.
     public boolean needsSmtpUtf8() {
-        return !isAscii(localPart);
+        return !DomainName.isAscii(localPart);
     }
 
     /// The address for a next hop that may not understand UTF-8: as received where that is ASCII, else with A-labels.
     public String asciiDomainText() {
-        return isAscii(domainText) ? text() : localPart + "@" + domain;
+        return DomainName.isAscii(domainText) ? text() : localPart + "@" + domain;
     }
 
     @Override
@@ -110,14 +110,5 @@ public record Mailbox(String localPart, String domainText, DomainPart domain) {
                 false;
             default -> true;
         };
-    }
-
-    private static boolean isAscii(String text) {
-        for (var i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 0x80) {
-                return false;
-            }
-        }
-        return true;
     }
 }
