@@ -26,7 +26,7 @@ import javax.net.ssl.X509TrustManager;
 ///
 /// - `idle PORT SESSIONS clear|tls` opens so many, says when they have had an answer to EHLO, and holds them until it is
 ///   given a line
-/// - `big PORT MESSAGES` sends messages of 50 MiB over STARTTLS, one after the other
+/// - `big PORT MESSAGES DOMAIN` sends messages of 50 MiB over STARTTLS, one after the other
 /// - `copy KEYSTORE MESSAGES` sends as many octets over TLS to somebody who only reads them
 public final class LoadClients {
 
@@ -41,7 +41,7 @@ public final class LoadClients {
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
             case "idle" -> idle(port(arguments), Integer.parseInt(arguments[2]), arguments[3].equals("tls"));
-            case "big" -> big(port(arguments), Integer.parseInt(arguments[2]));
+            case "big" -> big(port(arguments), Integer.parseInt(arguments[2]), arguments[3]);
             case "copy" -> copy(Path.of(arguments[1]), Integer.parseInt(arguments[2]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
@@ -76,18 +76,18 @@ public final class LoadClients {
         }
     }
 
-    private static void big(int port, int messages) throws Exception {
+    private static void big(int port, int messages, String domain) throws Exception {
         var client = Client.to(port).startTls(context(new KeyManager[0]));
         var began = System.nanoTime();
         for (var i = 0; i < messages; i++) {
             client.say("MAIL FROM:<a@sender.example> SIZE=" + SIZE, "250");
-            client.say("RCPT TO:<b@good.example>", "250");
+            client.say("RCPT TO:<b@" + domain + ">", "250");
             client.say("DATA", "354");
             client.send(octets("Subject: big\r\n\r\n"));
             send(client);
             client.say(".", "250");
         }
-        report("50 MiB messages over STARTTLS", messages, began);
+        report("50 MiB messages over STARTTLS to " + domain, messages, began);
         client.say("QUIT", "221");
         client.socket.close();
     }

@@ -3,14 +3,10 @@ package org.stsrelay.server.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.stsrelay.server.journey.Waiting.patiently;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -40,11 +36,11 @@ class FairnessJourneyTest {
             lab.domain("dead.example", "mx1.dead.example");
             lab.dns().a("mx1.dead.example", lab.nextAddress().getHostAddress());
             try (var relay = JourneyRelay.start(lab, folder)) {
-                sendAtOnce(relay, List.of("dead.example", "tarpit.example", "hole.example"));
+                relay.sendManyAtOnce(List.of("dead.example", "tarpit.example", "hole.example"), MANY);
                 patiently().until(() -> hole.connections() > 0 && tarpit.connections() > 0
                         && !relay.attemptsFor("dead.example").isEmpty());
 
-                send(relay, "healthy.example", FEW);
+                relay.sendMany("healthy.example", FEW);
 
                 patiently().until(() -> healthy.mails().size() == FEW);
                 assertThat(tarpit.mails()).as("the slow one is still at it").hasSizeLessThan(MANY);
@@ -66,11 +62,11 @@ class FairnessJourneyTest {
             IntStream.range(0, 40).forEach(i -> dead(lab, "dead" + i + ".example"));
             var delivery = "{port: %d, internal-networks: [127.0.0.0/8], connections: 200}".formatted(lab.mxPort());
             try (var relay = JourneyRelay.start(lab, folder, Map.of("delivery", delivery))) {
-                IntStream.range(0, 40).forEach(i -> send(relay, "dead" + i + ".example", FEW));
-                IntStream.range(0, 20).forEach(i -> send(relay, "tarpit" + i + ".example", FEW));
+                IntStream.range(0, 40).forEach(i -> relay.sendMany("dead" + i + ".example", FEW));
+                IntStream.range(0, 20).forEach(i -> relay.sendMany("tarpit" + i + ".example", FEW));
                 patiently().until(() -> tarpits.stream().allMatch(host -> host.connections() > 0));
 
-                send(relay, "healthy.example", FEW);
+                relay.sendMany("healthy.example", FEW);
 
                 patiently().until(() -> healthy.mails().size() == FEW);
                 assertThat(tarpits).as("they hold what they got, within the budget of a quarter")
@@ -88,25 +84,5 @@ class FairnessJourneyTest {
     private static void dead(Lab lab, String domain) {
         lab.domain(domain, "mx1." + domain);
         lab.dns().a("mx1." + domain, lab.nextAddress().getHostAddress());
-    }
-
-    private static void sendAtOnce(JourneyRelay relay, List<String> domains) throws Exception {
-        try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {
-            var all = domains.stream().map(domain -> senders.submit(() -> send(relay, domain, MANY))).toList();
-            for (var each : all) {
-                each.get();
-            }
-        }
-    }
-
-    private static void send(JourneyRelay relay, String domain, int count) {
-        try (var client = relay.client()) {
-            for (var i = 0; i < count; i++) {
-                client.send("a@sender.example", ("Subject: " + i + "\r\n\r\nhello\r\n").getBytes(
-                        StandardCharsets.US_ASCII), "b@" + domain);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package org.stsrelay.server.journey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
@@ -156,6 +158,28 @@ public final class JourneyRelay implements AutoCloseable {
             return LabClient.send(smtp(), from, to, message);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Sends so many small messages in one session.
+    public void sendMany(String domain, int count) {
+        var message = "Subject: one of many\r\n\r\nhello\r\n".getBytes(StandardCharsets.US_ASCII);
+        try (var client = client()) {
+            for (var i = 0; i < count; i++) {
+                client.send("a@sender.example", message, "b@" + domain);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Sends so many to each, ten sessions at a time.
+    public void sendManyAtOnce(List<String> domains, int each) throws Exception {
+        try (var senders = Executors.newFixedThreadPool(10)) {
+            var all = domains.stream().map(domain -> senders.submit(() -> sendMany(domain, each))).toList();
+            for (var sent : all) {
+                sent.get();
+            }
         }
     }
 
