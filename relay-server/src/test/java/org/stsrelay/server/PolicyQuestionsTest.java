@@ -12,6 +12,7 @@ import org.stsrelay.delivery.attempt.PolicySource.Recheck;
 import org.stsrelay.delivery.clock.Timekeeper;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.delivery.outcome.PolicyApplied;
+import org.stsrelay.delivery.sts.Asking;
 import org.stsrelay.delivery.sts.PolicyAnswer;
 import org.stsrelay.delivery.sts.PolicyFetcher.Fetched;
 import org.stsrelay.delivery.sts.StsListener;
@@ -22,6 +23,9 @@ import org.stsrelay.lab.MemoryPolicyStore;
 
 /// The question before mail is given up: does what it was judged by still stand?
 class PolicyQuestionsTest {
+
+    private static final Asking ASKING = new Asking(() -> {
+    }, true);
 
     private static final DomainName DOMAIN = DomainName.of("partner.example");
     private static final String RECORD = "_mta-sts.partner.example";
@@ -43,8 +47,7 @@ class PolicyQuestionsTest {
         publish("1");
         var judgedBy = judged();
         publish("2");
-        questions.policyOf(DOMAIN, () -> {
-        });
+        questions.policyOf(DOMAIN, ASKING);
 
         assertThat(questions.recheck(DOMAIN, judgedBy)).as("what is kept is the latest, and not what judged")
                 .isEqualTo(
@@ -80,8 +83,7 @@ class PolicyQuestionsTest {
     }
 
     private PolicyApplied judged() {
-        return questions.policyOf(DOMAIN, () -> {
-        }) instanceof PolicyAnswer.Active(var policy, _)
+        return questions.policyOf(DOMAIN, ASKING) instanceof PolicyAnswer.Active(var policy, _)
                 ? new PolicyApplied.Sts("enforce", policy.id(), policy.policy().lines(), List.of(), false)
                 : new PolicyApplied.None();
     }
