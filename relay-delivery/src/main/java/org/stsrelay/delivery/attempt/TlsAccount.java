@@ -76,6 +76,8 @@ public final class TlsAccount {
         verdicts(endpoint.host(), end.reached(), requirement).forEach(verdict -> tell(peer, verdict));
     }
 
+    /// Once for each domain, and of the purpose that the session was opened for. Mail that finds one which a notice opened
+    /// makes no report due (P29): that is at worst one that does not go, while a second count would be wrong in any case.
     void used(Session session, TlsRequirement requirement) {
         if (policyDomain.filter(session::isFirstFor).isPresent()) {
             used(session.facts(), requirement);
