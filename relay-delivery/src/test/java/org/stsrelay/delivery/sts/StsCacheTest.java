@@ -326,7 +326,7 @@ class StsCacheTest {
         lab.host.fail(DOMAIN, PolicyFetcher.Kind.HTTP_ERROR);
 
         assertThat(lab.policies().recheck(DOMAIN)).isInstanceOf(PolicyAnswer.Unknown.class);
-        assertThat(lab.troubles).as("the delivery was told of when it asked first").isEmpty();
+        assertThat(lab.troubles).as("a question before giving up is no delivery that needed it").isEmpty();
         assertThat(lab.inForce()).isEqualTo("1 enforce");
     }
 

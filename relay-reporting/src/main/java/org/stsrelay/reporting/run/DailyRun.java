@@ -121,22 +121,27 @@ public final class DailyRun implements AutoCloseable {
         close(CLOSING);
     }
 
-    /// @param patience with the look that goes on, and with what is being handed over
+    /// @param patience with the look that goes on and with what is being handed over, all together
     void close(Duration patience) {
         closed = true;
         bell.release();
         byHand.stop();
+        var end = System.nanoTime() + patience.toNanos();
         try (pass) {
-            if (running.isAlive() && !running.join(patience)) {
+            if (running.isAlive() && !running.join(until(end))) {
                 running.interrupt();
             }
-            if (!finishedWithin(patience) || !byHand.leftWithin(patience)) {
+            if (!finishedWithin(until(end)) || !byHand.leftWithin(until(end))) {
                 LOG.info("reports that are on their way go after the next start");
                 byHand.breakOff();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static Duration until(long end) {
+        return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
     }
 
     private void run() {

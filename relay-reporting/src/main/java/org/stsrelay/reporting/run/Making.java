@@ -65,8 +65,12 @@ final class Making {
     }
 
     private Optional<byte[]> made(Sending.Id id, Submitter submitter, Form form) throws IOException {
-        var report = reports.of(submitter, id);
-        return report.isEmpty() ? Optional.empty() : Optional.of(atADesk(report.get(), form));
+        try {
+            var report = reports.of(submitter, id);
+            return report.isEmpty() ? Optional.empty() : Optional.of(atADesk(report.get(), form));
+        } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
+            throw new IllegalStateException("it could not be made: " + e, e);
+        }
     }
 
     private byte[] atADesk(Report report, Form form) throws IOException {
@@ -74,11 +78,9 @@ final class Making {
         desks.acquireUninterruptibly();
         try {
             form.write(report, octets);
-        } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
-            throw new IllegalStateException("it could not be made: " + e, e);
+            return octets.toByteArray();
         } finally {
             desks.release();
         }
-        return octets.toByteArray();
     }
 }

@@ -35,9 +35,13 @@ final class OpenDays {
         open.addAll(days);
     }
 
-    /// One goes into somebody's hands, who says when it is [#tried].
+    /// One goes into somebody's hands, who says when it is [#tried]. A day with one that was never tried is not done with,
+    /// even if all of its domains were asked before the start.
     void trying(Sending sending) {
         if (sending.first().isEmpty()) {
+            if (sending.id().variant().isEmpty()) {
+                open.add(sending.id().day());
+            }
             firstTries.merge(sending.id().day(), 1, Integer::sum);
         }
     }

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.stsrelay.delivery.ledger.DueReport;
 import org.stsrelay.delivery.ledger.ReportStore;
 import org.stsrelay.delivery.ledger.Sending;
+import org.stsrelay.delivery.ledger.Sending.State;
 import org.stsrelay.delivery.ledger.Sending.Way;
 
 /// One look at everything that is to be done, in the order of a report's life: its day ends, it is found out where it goes,
@@ -248,6 +249,9 @@ final class Pass implements AutoCloseable {
     }
 
     private Sending send(Sending sending, Terms terms) throws InterruptedException {
+        if (isSoFarOfAnEndedDay(sending)) {
+            return givenUp(sending);
+        }
         try {
             return handover.send(sending, terms);
         } catch (RuntimeException e) {
@@ -257,6 +261,21 @@ final class Pass implements AutoCloseable {
             store.keep(failed);
             return failed;
         }
+    }
+
+    /// Somebody asked for the counts so far, and a stop came between. Now they would be those of the whole day, which has a
+    /// report of its own.
+    private boolean isSoFarOfAnEndedDay(Sending sending) {
+        var today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return !sending.id().variant().isEmpty() && sending.id().day().isBefore(today);
+    }
+
+    private Sending givenUp(Sending sending) {
+        var ended =
+                Progress.ended(sending, State.GIVEN_UP, "its day has ended: the report of the whole day goes instead",
+                        clock.instant());
+        store.keep(ended);
+        return ended;
     }
 
     /// The next look waits a little.

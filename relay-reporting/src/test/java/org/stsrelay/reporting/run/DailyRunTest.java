@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.stsrelay.delivery.ledger.DeadDestination;
 import org.stsrelay.delivery.ledger.LedgerDay;
 import org.stsrelay.delivery.ledger.Sending;
 import org.stsrelay.delivery.ledger.Sending.State;
+import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.reporting.run.RunBench.QueueTrouble;
 
 /// What happens to the reports of a day, with the real store.
@@ -130,6 +132,23 @@ class DailyRunTest extends NightOfReports {
                 .extracting(due -> due.reason())
                 .containsExactly("it publishes no _smtp._tls record",
                         "it publishes 2 _smtp._tls records, which count as none (RFC 8460 §3)");
+    }
+
+    /// With the counts of the whole day they would be counted twice where they arrive.
+    @Test
+    void countsSoFarThatAStopLeftDoNotGoWhenTheirDayIsOver() throws Exception {
+        bench.wants("cust.example", "mailto:tls@cust.example").session("cust.example");
+        var id = new Sending.Id(RunBench.DAY, DomainName.of("cust.example"), "sofar", "mailto:tls@cust.example", 1);
+        bench.storage()
+                .reports()
+                .add(List.of(new Sending(id, State.WAITING, RunBench.NOON, RunBench.NOON, Optional.empty(), 0,
+                        Optional.empty(), "", RunBench.NOON)));
+
+        night();
+
+        assertThat(bench.mails).hasSize(1);
+        assertThat(bench.sendings("cust.example")).extracting(Sending::state)
+                .containsExactlyInAnyOrder(State.GIVEN_UP, State.QUEUED);
     }
 
     @Test

@@ -217,7 +217,7 @@ class SilentHostsTest {
         bench.clock.set(Instant.parse(MORNING));
         var byHand = byHand();
         patiently().until(() -> asked.get() == 1);
-        var stop = Thread.ofVirtual().start(() -> bench.run().close());
+        var stop = Thread.ofVirtual().start(() -> bench.run().close(A_WHILE));
         patiently().until(() -> stop.getState() == Thread.State.TIMED_WAITING);
 
         end.countDown();

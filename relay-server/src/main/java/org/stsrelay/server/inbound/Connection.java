@@ -164,12 +164,21 @@ final class Connection {
         try {
             var count = in.read(input, limit, input.length - limit);
             limit += Math.max(count, 0);
+            readOn();
             return count >= 0;
         } catch (IOException e) {
             if (expired) {
                 return false; // TLS calls the end that we made ourselves an error.
             }
             throw e;
+        }
+    }
+
+    /// A group of commands that is larger than most gets its replies in one piece, too.
+    private void readOn() throws IOException {
+        if (limit == input.length && input.length < TEXT_SIZE && in.available() > 0) {
+            expectText();
+            limit += Math.max(in.read(input, limit, input.length - limit), 0);
         }
     }
 

@@ -14,6 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// `bin/stsrelay` among Java runtimes of all ages. Each "runtime" here is a script that prints how it was called.
 class LauncherTest {
@@ -132,6 +134,44 @@ class LauncherTest {
     }
 
     @Test
+    void theHeapIsOneGibAtMostWhereAQuarterOfTheMemoryIsMore() throws IOException, InterruptedException {
+        java("the relay/runtime", "25");
+        system("proc/meminfo", "MemTotal:       16384000 kB\nMemFree:         9000000 kB\n");
+        system("proc/self/cgroup", "0::/system.slice/stsrelay.service\n");
+        system("sys/fs/cgroup/system.slice/stsrelay.service/memory.max", "max\n");
+
+        assertThat(run("serve").output()).contains("-Xmx1g");
+        assertThat(run("status").output()).doesNotContain("-Xmx1g");
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            2048000,  0::/system.slice/stsrelay.service, sys/fs/cgroup/memory.max, max
+            16384000, 0::/system.slice/stsrelay.service, sys/fs/cgroup/system.slice/stsrelay.service/memory.max, 536870912
+            16384000, 0::/system.slice/stsrelay.service, sys/fs/cgroup/system.slice/memory.max, 1073741824
+            16384000, 0::/, sys/fs/cgroup/memory.max, 536870912
+            16384000, 4:memory:/docker/1, sys/fs/cgroup/memory/memory.limit_in_bytes, 536870912
+            """)
+    void aSmallMachineOrContainerHasAQuarterOfItsMemory(String total, String group, String file, String limit)
+            throws IOException, InterruptedException {
+        java("the relay/runtime", "25");
+        system("proc/meminfo", "MemTotal:  " + total + " kB\n");
+        system("proc/self/cgroup", group + "\n");
+        system(file, limit + "\n");
+
+        assertThat(run("serve").output()).contains("-Xms64m").doesNotContain("-Xmx");
+    }
+
+    @Test
+    void whoeverSaysHowLargeTheHeapIsHasItSo() throws IOException, InterruptedException {
+        java("the relay/runtime", "25");
+        system("proc/meminfo", "MemTotal:       16384000 kB\n");
+        environment.put("STSRELAY_JAVA_OPTS", "-XX:MaxRAMPercentage=50");
+
+        assertThat(run("serve").output()).contains("-XX:MaxRAMPercentage=50").doesNotContain("-Xmx");
+    }
+
+    @Test
     void underSystemdNativeCodeGoesToTheStateDirectory() throws IOException, InterruptedException {
         java("the relay/runtime", "25");
         var state = Files.createDirectory(folder.resolve("state"));
@@ -229,6 +269,13 @@ class LauncherTest {
         assertThat(outputOf(process)).contains("no AOT cache was made").contains("no such main class");
         assertThat(process.waitFor()).isZero();
         assertThat(home.resolve("lib/stsrelay.aot")).doesNotExist();
+    }
+
+    /// A file of the kernel's.
+    private void system(String name, String content) throws IOException {
+        var file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
     }
 
     private Path java(String name, String version) throws IOException {

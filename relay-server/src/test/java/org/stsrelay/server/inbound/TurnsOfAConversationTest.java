@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,7 @@ class TurnsOfAConversationTest {
         var server = SmtpListener.server(listening, new OneConnection(socket));
         server.start();
         try {
-            wire.closed.await();
+            assertThat(wire.closed.await(1, TimeUnit.MINUTES)).isTrue();
         } finally {
             server.stop();
         }

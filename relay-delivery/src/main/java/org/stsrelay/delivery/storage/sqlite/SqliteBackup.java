@@ -39,7 +39,8 @@ public final class SqliteBackup {
     private final List<String> bodies = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
 
-    /// @param disk the file that `db` writes
+    /// @param disk the file that `db` writes; forced as it grows, or in the end the relay's commits would wait until the
+    ///     disk has all of it (P33)
     private SqliteBackup(Path live, Path target, Db db, FileChannel disk, Progress progress) {
         this.live = live;
         this.target = target;
@@ -114,6 +115,7 @@ public final class SqliteBackup {
         copyMessages(last);
         for (var index : schema("index")) {
             db.execute(index);
+            disk.force(false);
         }
         return count("SELECT count(*) FROM message WHERE finished IS NULL");
     }
@@ -125,12 +127,13 @@ public final class SqliteBackup {
                 row -> row.getString(1), type);
     }
 
-    private void copySmallTables() throws SQLException {
+    private void copySmallTables() throws SQLException, IOException {
         var names = db.list("SELECT name FROM live.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
                 row -> row.getString(1));
         for (var name : names) {
             if (!PAGED.contains(name)) {
                 db.change("INSERT INTO \"" + name + "\" SELECT * FROM live.\"" + name + "\"");
+                disk.force(false);
             }
         }
     }
@@ -145,7 +148,6 @@ public final class SqliteBackup {
             var end = page.getLast();
             copy(page.getFirst(), end);
             copyBodies(page.getFirst(), end);
-            // Or the relay's next commits wait until the disk has all of the copy (P33).
             disk.force(false);
             done += page.size();
             progress.at(Math.min(done, all), all);
