@@ -1,5 +1,6 @@
 package org.stsrelay.reporting.received;
 
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -59,10 +60,18 @@ final class ReportReader {
             requireEnd(json);
             return report;
         } catch (JacksonIOException e) {
-            throw e.getCause();
+            throw failure(e.getCause());
         } catch (JacksonException e) {
             throw new UnreadableReportException("its JSON cannot be read: " + e.getOriginalMessage(), e);
         }
+    }
+
+    /// Octets that are no characters are a fault of the text, which the parser tells like one of the disk.
+    private static IOException failure(IOException cause) throws UnreadableReportException {
+        if (cause instanceof CharConversionException) {
+            throw new UnreadableReportException("its JSON cannot be read: " + cause.getMessage(), cause);
+        }
+        return cause;
     }
 
     /// What else is there would get lost without a word.

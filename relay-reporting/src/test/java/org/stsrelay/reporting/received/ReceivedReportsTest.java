@@ -191,6 +191,15 @@ class ReceivedReportsTest {
         assertThat(read(("\ufeff" + STRINGS).getBytes(unicode)).organization()).isEqualTo("Big Mail");
     }
 
+    @Test
+    void octetsThatAreNoCharactersAreAFaultOfTheText() {
+        byte[] beyondUnicode = {'{', 0, 0, 0, '"', 0, 0, 0, -1, -1, -1, 0x7f};
+
+        assertThatThrownBy(() -> read(beyondUnicode)).isInstanceOf(UnreadableReportException.class)
+                .hasMessageContaining("its JSON cannot be read")
+                .hasMessageContaining("UTF-32");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {STRINGS, "{}", ",", "x", "\u0000", "}", "\ufeff{}"})
     void whatFollowsAReportDoesNotGetLostWithoutAWord(String more) throws Exception {
