@@ -60,18 +60,14 @@ final class ReportReader {
             requireEnd(json);
             return report;
         } catch (JacksonIOException e) {
-            throw failure(e.getCause());
+            // Octets that are no characters are a fault of the text, which the parser tells like one of the disk.
+            if (e.getCause() instanceof CharConversionException fault) {
+                throw new UnreadableReportException("its JSON cannot be read: " + fault.getMessage(), fault);
+            }
+            throw e.getCause();
         } catch (JacksonException e) {
             throw new UnreadableReportException("its JSON cannot be read: " + e.getOriginalMessage(), e);
         }
-    }
-
-    /// Octets that are no characters are a fault of the text, which the parser tells like one of the disk.
-    private static IOException failure(IOException cause) throws UnreadableReportException {
-        if (cause instanceof CharConversionException) {
-            throw new UnreadableReportException("its JSON cannot be read: " + cause.getMessage(), cause);
-        }
-        return cause;
     }
 
     /// What else is there would get lost without a word.
