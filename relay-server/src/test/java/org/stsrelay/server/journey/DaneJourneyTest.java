@@ -283,7 +283,7 @@ class DaneJourneyTest {
         var mx = host("gone.example", script -> script.proving(identity));
         lab.tlsa("mx1.gone.example", Tlsa.ofKey(identity.leaf()));
         send("gone.example");
-        patiently().until(() -> mx.mails().size() == 1);
+        patiently().until(() -> relay.hasOutcome("gone.example", Outcome.DELIVERED));
 
         lab.tlsa("mx1.gone.example");
         mx.change(script -> script.withoutTls());
@@ -346,7 +346,7 @@ class DaneJourneyTest {
 
         send("alias-domain.example");
 
-        patiently().until(() -> mx.mails().size() == 1);
+        patiently().until(() -> relay.hasOutcome("alias-domain.example", Outcome.DELIVERED));
         mx.change(script -> script.proving(lab.rogue().issue("alias-domain.example")));
         mx.hangUp();
         send("alias-domain.example");

@@ -94,7 +94,7 @@ class DnssecJourneyTest {
             patiently().until(() -> relay.hasWaited("both.test", "4.7.5"));
 
             reload(relay, "with-sts: both", "with-sts: dane");
-            patiently().until(() -> mx.mails().size() == 1);
+            patiently().until(() -> relay.hasOutcome("both.test", Outcome.DELIVERED));
 
             lab.tlsa("mx1.both.test", "3 1 1 " + "ab".repeat(32));
             mx.hangUp();

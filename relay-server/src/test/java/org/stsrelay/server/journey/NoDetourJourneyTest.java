@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.stsrelay.delivery.outcome.FailureType;
 import org.stsrelay.delivery.outcome.TlsOutcome;
+import org.stsrelay.delivery.outcome.AttemptRecord.Outcome;
 import org.stsrelay.lab.Lab;
 
 /// There is no way round an enforced policy: not through a restart, not over somebody else's connection, not by another
@@ -75,7 +76,7 @@ class NoDetourJourneyTest {
         mx.change(script -> script.proving(lab.rogue().issue(HOST)));
         lab.domain("open.example", HOST);
         relay.send("a@sender.example", "b@open.example");
-        patiently().until(() -> mx.mails().size() == 1);
+        patiently().until(() -> relay.hasOutcome("open.example", Outcome.DELIVERED));
         assertThat(mx.openConnections()).as("the connection is kept for the next message").isOne();
 
         relay.send("a@sender.example", "second@" + DOMAIN);
@@ -139,7 +140,7 @@ class NoDetourJourneyTest {
 
         relay.send("a@sender.example", "first@" + DOMAIN);
 
-        patiently().until(() -> lab.hostNamed(HOST).mails().size() == 1);
+        patiently().until(() -> relay.hasOutcome(DOMAIN, Outcome.DELIVERED));
         assertThat(intruder.connections()).isZero();
         assertThat(lab.hostNamed(HOST).mails().getFirst().tls()).isTrue();
         assertThat(relay.outcomesFor(DOMAIN)).extracting(TlsOutcome::result)
@@ -162,6 +163,6 @@ class NoDetourJourneyTest {
 
     private void deliverFirst() {
         relay.send("a@sender.example", "first@" + DOMAIN);
-        patiently().until(() -> lab.hostNamed(HOST).mails().size() == 1);
+        patiently().until(() -> relay.hasOutcome(DOMAIN, Outcome.DELIVERED));
     }
 }
