@@ -275,6 +275,7 @@ final class Pass implements AutoCloseable {
                 Progress.ended(sending, State.GIVEN_UP, "its day has ended: the report of the whole day goes instead",
                         clock.instant());
         store.keep(ended);
+        journal.moved(ended);
         return ended;
     }
 
