@@ -3,6 +3,7 @@ package org.stsrelay.reporting.run;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,8 @@ final class OpenDays {
 
     private final ReportStore store;
     private final Set<LocalDate> open = new TreeSet<>();
+    /// Since the start; a straggler does not open one of them again.
+    private final Set<LocalDate> ended = new HashSet<>();
     /// How many of a day are being tried for the first time.
     private final Map<LocalDate, Integer> firstTries = new ConcurrentHashMap<>();
     private volatile boolean broke;
@@ -39,7 +42,7 @@ final class OpenDays {
     /// even if all of its domains were asked before the start.
     void trying(Sending sending) {
         if (sending.first().isEmpty()) {
-            if (sending.id().variant().isEmpty()) {
+            if (sending.id().variant().isEmpty() && !ended.contains(sending.id().day())) {
                 open.add(sending.id().day());
             }
             firstTries.merge(sending.id().day(), 1, Integer::sum);
@@ -69,6 +72,7 @@ final class OpenDays {
             LOG.info("{}", summary);
             last = Optional.of(new LastRun(now, !broke, summary));
             open.remove(day);
+            ended.add(day);
         }
         var areAllDone = !done.isEmpty() && open.isEmpty();
         if (areAllDone) {

@@ -57,6 +57,21 @@ class OpenDaysTest {
     }
 
     @Test
+    void aStragglerDoesNotOpenADayAgain() {
+        open.open(List.of(RunBench.DAY));
+        open.broke();
+        assertThat(open.endThoseDone(RunBench.NOON)).isTrue();
+        var sending = untried("");
+        bench.storage().reports().add(List.of(sending));
+        open.trying(sending);
+        bench.storage().reports().keep(Progress.tried(sending, RunBench.NOON));
+        open.tried(sending);
+
+        assertThat(open.endThoseDone(RunBench.NOON)).isFalse();
+        assertThat(open.last()).hasValueSatisfying(last -> assertThat(last.successful()).isFalse());
+    }
+
+    @Test
     void countsSoFarAreNoRunOfADay() {
         var sending = untried("sofar");
         bench.storage().reports().add(List.of(sending));

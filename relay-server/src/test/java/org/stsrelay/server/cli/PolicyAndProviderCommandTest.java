@@ -2,37 +2,12 @@ package org.stsrelay.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.stsrelay.server.admin.RunningAdmin;
 
 /// What `policy` and `provider` show and do.
-class PolicyAndProviderCommandTest {
-
-    @TempDir
-    private Path directory;
-
-    private RunningAdmin admin;
-    private Terminal terminal;
-
-    @BeforeEach
-    void start() throws IOException {
-        admin = new RunningAdmin(directory);
-        terminal = new Terminal(new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()), directory);
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-    }
+class PolicyAndProviderCommandTest extends CommandsOfARelay {
 
     @Test
     void policiesAreListedInColumns() {

@@ -10,8 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,28 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.stsrelay.delivery.storage.StorageException;
 import org.stsrelay.server.admin.AdminToken;
 import org.stsrelay.server.admin.Reloaded;
-import org.stsrelay.server.admin.RunningAdmin;
 import org.stsrelay.server.health.Component;
 
 /// The commands against a running admin listener: what they print where, and how they end.
-class ProgramTest {
-
-    @TempDir
-    private Path directory;
-
-    private RunningAdmin admin;
-    private Terminal terminal;
-
-    @BeforeEach
-    void start() throws IOException {
-        admin = new RunningAdmin(directory);
-        terminal = new Terminal(new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()), directory);
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-    }
+class ProgramTest extends CommandsOfARelay {
 
     @Test
     void backupVerifyAndRestoreSayWhatIsThere() {

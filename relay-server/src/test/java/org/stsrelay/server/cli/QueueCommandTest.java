@@ -3,40 +3,16 @@ package org.stsrelay.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.stsrelay.server.admin.FakeQueue;
-import org.stsrelay.server.admin.RunningAdmin;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What `queue` shows, and how it ends.
-class QueueCommandTest {
-
-    @TempDir
-    private Path directory;
-
-    private RunningAdmin admin;
-    private Terminal terminal;
-
-    @BeforeEach
-    void start() throws IOException {
-        admin = new RunningAdmin(directory);
-        terminal = new Terminal(new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()), directory);
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-    }
+class QueueCommandTest extends CommandsOfARelay {
 
     @Test
     void queueListSaysWhyEachMessageWaits() {

@@ -2,40 +2,15 @@ package org.stsrelay.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.stsrelay.delivery.ledger.Sending.State;
 import org.stsrelay.delivery.mail.DomainName;
 import org.stsrelay.server.admin.ReportDesk.Step;
-import org.stsrelay.server.admin.RunningAdmin;
 
 /// The commands about reports: what a postmaster sees.
-class ReportCommandTest {
-
-    @TempDir
-    private Path directory;
-
-    private RunningAdmin admin;
-    private Terminal terminal;
-
-    @BeforeEach
-    void start() throws IOException {
-        admin = new RunningAdmin(directory);
-        terminal = new Terminal(new InetSocketAddress(InetAddress.getLoopbackAddress(), admin.port()), directory);
-    }
-
-    @AfterEach
-    void stop() {
-        admin.close();
-    }
+class ReportCommandTest extends CommandsOfARelay {
 
     @Test
     void theDaysAreListedWithWhatToDoNext() {

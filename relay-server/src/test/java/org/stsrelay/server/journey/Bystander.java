@@ -3,6 +3,8 @@ package org.stsrelay.server.journey;
 import static org.stsrelay.server.journey.Waiting.patiently;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.stsrelay.delivery.outcome.AttemptRecord;
 import org.stsrelay.lab.Lab;
@@ -27,8 +29,12 @@ record Bystander(String domain, LabMx mx) {
 
     /// One message after another.
     Fared send(int messages, JourneyRelay relay, LabProvider provider) {
-        var passed =
-                IntStream.range(0, messages).mapToLong(number -> passed(number, relay, provider)).sorted().toArray();
+        var arrivals = new ConcurrentLinkedQueue<Long>();
+        mx.handTo(_ -> arrivals.add(provider.mx().messages()));
+        var passed = IntStream.range(0, messages)
+                .mapToLong(number -> -provider.mx().messages() + arrivalOf(number, relay, arrivals))
+                .sorted()
+                .toArray();
         patiently().until(() -> relay.attemptsFor(domain).size() >= messages);
         var attempts = relay.attemptsFor(domain);
         var delays = attempts.stream().map(Bystander::delayOf).sorted().toList();
@@ -36,12 +42,11 @@ record Bystander(String domain, LabMx mx) {
                 passed[allButOnePercent(messages)]);
     }
 
-    /// How many messages the provider took while one went here.
-    private long passed(int number, JourneyRelay relay, LabProvider provider) {
-        var before = provider.mx().messages();
+    /// How many messages the provider had taken at the very moment that this one arrived.
+    private long arrivalOf(int number, JourneyRelay relay, Queue<Long> arrivals) {
         relay.send("alice@person.example", "u" + number + "@" + domain);
-        patiently().until(() -> mx.mails().size() == number + 1);
-        return provider.mx().messages() - before;
+        patiently().until(() -> !arrivals.isEmpty());
+        return arrivals.remove();
     }
 
     private static int allButOnePercent(int count) {
